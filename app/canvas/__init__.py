@@ -1,0 +1,1 @@
+"""The canvas: boxes, wires and what the mouse and the keyboard do with them."""

@@ -1,0 +1,183 @@
+"""The only state of the window: the open document, its undo stack, the selection, the file and the trainer."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from engine.design.checks import Report, check
+from engine.design.document import Document, Wire
+
+if TYPE_CHECKING:
+    from engine.data.prepare import Prepared
+    from engine.training.trainer import Trainer
+
+
+class Session(QObject):
+    """One open design. Views read it, ask it for edits, and react to what its signals say has changed.
+
+    Signals:
+        document_changed: (before, after), after every edit, undo, redo and open. ``report`` is already new.
+        report_changed: the report is new, by an edit or because the data arrived.
+        selection_changed: the frozenset of selected node ids.
+        file_changed: the path or the modified mark is another.
+    """
+
+    document_changed = Signal(object, object)
+    report_changed = Signal()
+    selection_changed = Signal(object)
+    file_changed = Signal()
+
+    def __init__(
+        self, document: Document | None = None, trainer: Trainer | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document = document or Document()
+        self._prepared: Prepared | None = None
+        self._selection: frozenset[str] = frozenset()
+        self._wires: frozenset[Wire] = frozenset()
+        self._path: Path | None = None
+        self._gesture = 0
+        self._report = check(self._document, None)
+        self.trainer = trainer
+        self.undo = QUndoStack(self)
+        self.undo.cleanChanged.connect(lambda _clean: self.file_changed.emit())
+
+    @property
+    def document(self) -> Document:
+        return self._document
+
+    @property
+    def report(self) -> Report:
+        """What `engine.design.checks.check` says of the document as it is."""
+        return self._report
+
+    @property
+    def selection(self) -> frozenset[str]:
+        """Ids of the selected nodes."""
+        return self._selection
+
+    @property
+    def selected_wires(self) -> frozenset[Wire]:
+        return self._wires
+
+    @property
+    def path(self) -> Path | None:
+        """The file that Save writes to; None for a design that has none."""
+        return self._path
+
+    @property
+    def modified(self) -> bool:
+        return not self.undo.isClean()
+
+    @property
+    def prepared(self) -> Prepared | None:
+        """The data of the document as the trainer has prepared them; None until they are there."""
+        return self._prepared
+
+    def edit(self, text: str, document: Document, merge: Hashable = None) -> None:
+        """Make ``document`` the document, as one undo step called ``text``.
+
+        Edits in a row with the same ``merge`` key are one step, until `settle` ends the gesture.
+        """
+        if document != self._document:
+            key = None if merge is None else (self._gesture, merge)
+            self.undo.push(_Edit(self, self._document, document, text, key))
+
+    def settle(self) -> None:
+        """End the gesture (a drag, a spin box, typing in a field): what follows is another undo step."""
+        self._gesture += 1
+
+    def select(self, ids: Iterable[str], wires: Iterable[Wire] = ()) -> None:
+        """Select these nodes and wires and nothing else; what is not in the document is passed over."""
+        nodes = frozenset(ids) & self._document.by_id.keys()
+        chosen = frozenset(wires) & frozenset(self._document.wires)
+        if (nodes, chosen) != (self._selection, self._wires):
+            self._selection, self._wires = nodes, chosen
+            self.selection_changed.emit(nodes)
+
+    def open(self, document: Document, path: Path | None = None, modified: bool = False) -> None:
+        """Begin with another design; ``modified`` for one that no file holds (recovered work)."""
+        self.undo.clear()
+        self.settle()
+        self._prepared = None
+        before, self._document = self._document, document
+        self._selection, self._wires, self._path = frozenset(), frozenset(), path
+        self._report = check(document, None)
+        if self.trainer is not None:
+            self.trainer.edit(document)
+            self.trainer.reset()
+        if modified:
+            self.undo.resetClean()
+        self.document_changed.emit(before, document)
+        self.report_changed.emit()
+        self.selection_changed.emit(self._selection)
+        self.file_changed.emit()
+
+    def saved(self, path: Path) -> None:
+        """The document as it is now stands in ``path``."""
+        self._path = path
+        self.settle()
+        self.undo.setClean()
+        self.file_changed.emit()
+
+    def use(self, prepared: Prepared | None) -> None:
+        """Check the design against the data that the trainer has prepared."""
+        self._prepared = prepared
+        self._report = check(self._document, prepared)
+        self.report_changed.emit()
+
+    def _become(self, document: Document) -> None:
+        before, self._document = self._document, document
+        if matters(before, document):
+            if (before.data, before.split) != (document.data, document.split):
+                self._prepared = None
+            self._report = check(document, self._prepared)
+            if self.trainer is not None:
+                self.trainer.edit(document)
+        chosen = self._selection, self._wires
+        self._selection &= document.by_id.keys()
+        self._wires &= frozenset(document.wires)
+        self.document_changed.emit(before, document)
+        self.report_changed.emit()
+        if chosen != (self._selection, self._wires):
+            self.selection_changed.emit(self._selection)
+
+
+def matters(before: Document, after: Document) -> bool:
+    """Whether an edit changes more than where boxes stand and what is noted beside them."""
+    return _substance(before) != _substance(after)
+
+
+def _substance(document: Document) -> tuple[Any, ...]:
+    nodes = tuple((node.id, node.name, node.layer) for node in document.nodes)
+    return nodes, document.wires, document.data, document.split, document.training
+
+
+class _Edit(QUndoCommand):
+    """The one kind of undo step: from one document to another."""
+
+    def __init__(self, session: Session, before: Document, after: Document, text: str, merge: Hashable) -> None:
+        super().__init__(text)
+        self._session, self._before, self._after, self._merge = session, before, after, merge
+
+    def id(self) -> int:
+        return -1 if self._merge is None else 1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802 (Qt's name)
+        if not isinstance(other, _Edit) or other._merge != self._merge:
+            return False
+        self._after = other._after
+        self.setObsolete(self._before == self._after)
+        return True
+
+    def redo(self) -> None:
+        self._session._become(self._after)
+
+    def undo(self) -> None:
+        self._session.settle()
+        self._session._become(self._before)
