@@ -1,0 +1,1 @@
+"""What ships with the program beside its code: icons, example designs, lessons."""
