@@ -41,12 +41,14 @@ class Fix:
 
     Attributes:
         text: what the button says: "Insert Flatten", "Set units to 10".
-        action: "set" (a field of the node), "insert" (a layer before the node), "remove" (a wire or the node).
-        field, value: for "set". layer: for "insert", the layer's kind.
+        action: "set" (a field of the node), "insert" (a layer before the node), "append" (a layer behind it),
+            "remove" (a wire, or the node).
+        field, value: for "set"; `engine.design.fixes.apply_fix` says what the other actions make of a value.
+        layer: the kind of the layer to put in.
     """
 
     text: str
-    action: Literal["set", "insert", "remove"]
+    action: Literal["set", "insert", "append", "remove"]
     field: str = ""
     value: object = None
     layer: str = ""
