@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +54,6 @@ class Synthetic(Source):
 class TwoInputs(Synthetic):
     """A set over the plane: its inputs are two coordinates, or what the user lets the network see of them."""
 
-    task: ClassVar[Task] = "binary"
     noise: float = noise()
     features: tuple[Feature, ...] = Field(
         ("x1", "x2"),
@@ -73,7 +72,8 @@ class TwoInputs(Synthetic):
         return features
 
     def class_names(self) -> tuple[str, ...]:
-        return ("orange", "blue") if self.task == "binary" else ()
+        """A name per class; none where a height is asked."""
+        return ("orange", "blue")
 
     def draw(self, random: np.random.Generator) -> tuple[Points, Points]:
         """Points (N, 2) and their targets (N,)."""
@@ -85,14 +85,16 @@ class TwoInputs(Synthetic):
 
     def load(self, seed: int) -> Dataset:
         points, targets = self.draw(self.random(seed))
+        classes = self.class_names()
+        asked: Task = "regression" if not classes else "binary" if len(classes) == 2 else "multiclass"
         return Dataset(
             name=self.title,
             x=self.inputs(points),
             y=targets.reshape(-1, 1).astype(np.float64),
-            task=self.task,
+            task=asked,
             features=self.features,
-            targets=("colour",) if self.task != "regression" else ("height",),
-            classes=self.class_names(),
+            targets=("class",) if classes else ("height",),
+            classes=classes,
         )
 
 
