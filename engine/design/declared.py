@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Annotated, Any, ClassVar, Self
 
@@ -52,6 +53,8 @@ class Declared(Value):
         """
         if isinstance(value, cls):
             return value
+        if not isinstance(value, str | Mapping):
+            raise ValueError(f"must be a {cls.family}: its name, or an object with a type and fields")
         fields = {"type": value} if isinstance(value, str) else dict(value)
         name = fields.pop("type", None)
         kind = cls.kinds.get(name) if isinstance(name, str) else None
