@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from engine.design.declared import Declared, Value
+from engine.design.raw import inside, model_at
 from engine.errors import DesignError
 
 LONGEST = 40  # characters of a wrong value that are worth repeating
@@ -122,7 +122,7 @@ def _name_place(place: Sequence[int | str], given: object) -> str:
     parts: list[str] = []
     at: Any = given
     for step in place:
-        at = _inside(at, step)
+        at = inside(at, step)
         if isinstance(step, int):
             parts[-1] = _name_entry(parts[-1], step, at)
         elif step != "layer":
@@ -141,14 +141,6 @@ def _name_entry(group: str, number: int, entry: object) -> str:
     return f"{group}[{number}]"
 
 
-def _inside(value: object, step: int | str) -> object:
-    if isinstance(value, Mapping):
-        return value.get(step)
-    if isinstance(value, Sequence) and not isinstance(value, str) and isinstance(step, int) and step < len(value):
-        return value[step]
-    return None
-
-
 def _near_fields(place: Sequence[int | str], model: type[BaseModel] | None, given: object) -> str:
     owner = model_at(model, place[:-1], given)
     if owner is None:
@@ -157,33 +149,6 @@ def _near_fields(place: Sequence[int | str], model: type[BaseModel] | None, give
     if near:
         return f"near: {', '.join(near)}"
     return f"its fields: {', '.join(owner.model_fields)}" if owner.model_fields else "it has no fields"
-
-
-def model_at(model: type[BaseModel] | None, place: Sequence[int | str], given: object) -> type[BaseModel] | None:
-    """The model whose fields lie at a place of ``given``; None where the place is not known."""
-    at: Any = given
-    for step in place:
-        at = _inside(at, step)
-        if isinstance(step, int):
-            continue
-        field = model.model_fields.get(step) if model else None
-        model = kind_of(value_type(field.annotation), at) if field else None
-    return model
-
-
-def value_type(annotation: Any) -> type[Value] | None:
-    """The `Value` in a field's annotation, also inside ``tuple[X, ...]`` or ``X | None``."""
-    if isinstance(annotation, type) and issubclass(annotation, Value):
-        return annotation
-    return next((found for each in get_args(annotation) if (found := value_type(each))), None)
-
-
-def kind_of(model: type[Value] | None, given: object) -> type[Value] | None:
-    """A family's kind as ``given`` names it; a model that is no family is itself."""
-    if model is None or not issubclass(model, Declared) or model.kind:
-        return model
-    name = given.get("type") if isinstance(given, Mapping) else given
-    return model.kinds.get(name) if isinstance(name, str) else None
 
 
 def _near_choice(expected: str, value: object) -> str:
