@@ -1,0 +1,191 @@
+"""Every colour, distance and font of the window, once for dark and once for light."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication
+
+GRID: Final = 8  # px; every distance is a multiple of it, every box stands on it
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one mode, as ``#rrggbb``. Views name a meaning and never a colour of their own.
+
+    Attributes:
+        window, surface, raised, canvas: the grounds text may stand on: frame, panels, boxes and fields, the canvas.
+        selection: ground of a chosen row; ``text`` is readable on it.
+        accent: the one colour for what is active; ``on_accent`` is the text on it.
+        negative, neutral, positive: signed values (weights, activations, targets of -1 and +1).
+        healthy, warning, sick: judgements, always together with a shape or a word.
+        classes: one colour per class, told apart by the colour-blind too, in fixed order.
+        categories: the thin edge of a box, per category of layers.
+    """
+
+    name: str
+    dark: bool
+    window: str
+    surface: str
+    raised: str
+    canvas: str
+    grid: str
+    border: str
+    text: str
+    dim: str
+    disabled: str
+    accent: str
+    on_accent: str
+    selection: str
+    wire: str
+    negative: str
+    neutral: str
+    positive: str
+    healthy: str
+    warning: str
+    sick: str
+    classes: tuple[str, ...]
+    categories: dict[str, str]
+
+    def category(self, name: str) -> str:
+        """The edge colour of a category; a plain one where the table has none."""
+        return self.categories.get(name, self.dim)
+
+    def class_color(self, index: int) -> str:
+        return self.classes[index % len(self.classes)]
+
+    @property
+    def grounds(self) -> dict[str, str]:
+        """What text may stand on."""
+        return {name: getattr(self, name) for name in ("window", "surface", "raised", "canvas", "selection")}
+
+    @property
+    def inks(self) -> dict[str, str]:
+        """What text may be written in."""
+        return {name: getattr(self, name) for name in ("text", "dim", "accent", "healthy", "warning", "sick")}
+
+
+DARK: Final = Theme(
+    name="dark", dark=True,
+    window="#1c1e22", surface="#23262b", raised="#2b2f35", canvas="#17181b", grid="#24262b", border="#434850",
+    text="#e8eaed", dim="#aeb4bd", disabled="#7d848e",
+    accent="#b3a6ff", on_accent="#1b1633", selection="#38345a", wire="#7f8894",
+    negative="#f59322", neutral="#8b9097", positive="#4da3e8",
+    healthy="#5fd0a0", warning="#f2c14e", sick="#ff9a91",
+    classes=(
+        "#f59322", "#4da3e8", "#3fbf8f", "#f2e25c", "#d78cc0", "#9be0f5", "#e2593f", "#8f7be8", "#b9b4a8", "#8a9a1f",
+    ),
+    categories={
+        "Core": "#7aa7f0", "Activation": "#f2b45c", "Normalise": "#5ec8c0", "Regularise": "#d78cc0",
+        "Combine": "#a8c957", "Shape": "#b9b4a8", "Sequence": "#b391f0", "Image": "#ef8a70",
+    },
+)  # fmt: skip
+
+LIGHT: Final = Theme(
+    name="light", dark=False,
+    window="#eef0f3", surface="#f7f8fa", raised="#ffffff", canvas="#fafbfc", grid="#e9ecf0", border="#c3c9d1",
+    text="#1d2127", dim="#545c67", disabled="#8a919b",
+    accent="#5646c8", on_accent="#ffffff", selection="#dedafa", wire="#7a838f",
+    negative="#d96f00", neutral="#8b9097", positive="#0877bd",
+    healthy="#0d6b43", warning="#7a4f00", sick="#b3261e",
+    classes=(
+        "#d57300", "#0877bd", "#00916a", "#a08c00", "#b9589a", "#2a93bf", "#b53a1e", "#5f48c0", "#77726a", "#5c6a00",
+    ),
+    categories={
+        "Core": "#2f6fd6", "Activation": "#b87400", "Normalise": "#0f958c", "Regularise": "#b8569b",
+        "Combine": "#6f9412", "Shape": "#8a8478", "Sequence": "#7c4fd0", "Image": "#d2573a",
+    },
+)  # fmt: skip
+
+
+class _Announcer(QObject):
+    changed = Signal(object)
+
+
+announcer: Final = _Announcer()  # ``announcer.changed(theme)``: views that paint by themselves repaint
+_current: Theme = DARK
+
+
+def current() -> Theme:
+    return _current
+
+
+def apply(app: QApplication, dark: bool) -> Theme:
+    """Give the whole program one of the two themes; returns it."""
+    global _current
+    _current = DARK if dark else LIGHT
+    app.setStyle("Fusion")
+    app.setPalette(palette(_current))
+    app.setFont(with_tabular_figures(app.font()))
+    app.setStyleSheet(style_sheet(_current))
+    announcer.changed.emit(_current)
+    return _current
+
+
+def system_is_dark(app: QApplication) -> bool:
+    return app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+
+def with_tabular_figures(font: QFont) -> QFont:
+    """The font with digits of one width, so that running numbers do not shake."""
+    font = QFont(font)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def sized(font: QFont, factor: float, bold: bool = False) -> QFont:
+    """The font larger or smaller by ``factor``: everything scales with the system's own size."""
+    font = QFont(font)
+    if font.pixelSize() > 0:
+        font.setPixelSize(max(1, round(font.pixelSize() * factor)))
+    else:
+        font.setPointSizeF(font.pointSizeF() * factor)
+    font.setBold(bold)
+    return font
+
+
+def palette(theme: Theme) -> QPalette:
+    """Qt's roles from the theme. Our own, because the platform's colour scheme cannot be set everywhere."""
+    role = QPalette.ColorRole
+    colors = {
+        role.Window: theme.window, role.WindowText: theme.text, role.Base: theme.raised, role.Text: theme.text,
+        role.AlternateBase: theme.surface, role.Button: theme.surface, role.ButtonText: theme.text,
+        role.BrightText: theme.sick, role.ToolTipBase: theme.raised, role.ToolTipText: theme.text,
+        role.PlaceholderText: theme.dim, role.Highlight: theme.accent, role.HighlightedText: theme.on_accent,
+        role.Accent: theme.accent, role.Link: theme.accent, role.LinkVisited: theme.accent,
+        role.Light: theme.raised, role.Midlight: theme.surface, role.Mid: theme.border, role.Dark: theme.border,
+        role.Shadow: theme.canvas if theme.dark else theme.border,
+    }  # fmt: skip
+    made = QPalette()
+    for name, color in colors.items():
+        made.setColor(name, QColor(color))
+    for name in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
+        made.setColor(QPalette.ColorGroup.Disabled, name, QColor(theme.disabled))
+    made.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(theme.border))
+    return made
+
+
+def style_sheet(theme: Theme) -> str:
+    """The little that a palette cannot say."""
+    return f"""
+    QToolTip {{ color: {theme.text}; background: {theme.raised}; border: 1px solid {theme.border}; padding: 4px 6px; }}
+    QLabel[role="dim"] {{ color: {theme.dim}; }}
+    QLabel[role="heading"] {{ font-weight: 600; }}
+    QLabel[role="problem"] {{ color: {theme.sick}; }}
+    QLabel[role="warning"] {{ color: {theme.warning}; }}
+    """
+
+
+def contrast(first: str, second: str) -> float:
+    """WCAG 2 contrast ratio of two colours, 1 to 21."""
+    lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(color: str) -> float:
+    channels = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
