@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from engine.design.document import Document
 from engine.design.graph import Graph
 from engine.design.problems import Problem
-from engine.layers.base import Fix, Spec
+from engine.layers.base import Fix, Shape, Spec
+from engine.training.losses import Automatic, Loss, resolve
 
 if TYPE_CHECKING:
-    from engine.data.dataset import Dataset
     from engine.data.prepare import Prepared
+
+TASKS = {"regression": "numbers", "binary": "two classes", "multiclass": "several classes"}
 
 
 def answer_problems(
@@ -26,31 +28,37 @@ def answer_problems(
         return
     if prepared is None:
         return
-    wanted = wanted_shape(prepared.dataset, prepared.outputs)
-    if answer.shape != wanted:
-        yield _misfit(document, graph, specs, sink, wanted, prepared.dataset)
+    training = document.training
+    if prepared.task not in training.loss.tasks:
+        reason = f"{training.loss.title} cannot judge {TASKS[prepared.task]}, which {prepared.dataset.name} asks for"
+        yield Problem("error", "", "loss", reason, Fix("Choose the loss by the data", "set", "loss", Automatic()))
+        return
+    wanted = _wanted(prepared, training.loss)
+    if answer.shape not in (wanted, _wanted(prepared, resolve(training.loss, prepared.task, answer.shape[-1]))):
+        yield _misfit(document, graph, specs, sink, wanted, prepared)
 
 
-def wanted_shape(dataset: Dataset, units: int) -> tuple[int, ...]:
-    """The shape of one answer: ``units`` numbers, or so many at every time step where every step has its target."""
-    per_step = dataset.task == "multiclass" and dataset.y.shape[1:] != (1,)
-    return (*dataset.y.shape[1:], units) if per_step else (units,)
+def _wanted(prepared: Prepared, loss: Loss) -> Shape:
+    """The shape of one answer: as the data say, and two numbers where two classes are judged by softmax."""
+    if prepared.task == "binary" and loss.link == "softmax":
+        return (*prepared.answer_shape[:-1], 2)
+    return prepared.answer_shape
 
 
 def _misfit(
-    document: Document, graph: Graph, specs: Mapping[str, Spec], sink: str, wanted: tuple[int, ...], dataset: Dataset
+    document: Document, graph: Graph, specs: Mapping[str, Spec], sink: str, wanted: Shape, prepared: Prepared
 ) -> Problem:
-    answer, units = specs[sink], wanted[-1]
+    answer, units, dataset = specs[sink], wanted[-1], prepared.dataset
     asked = {
         "regression": f"{dataset.name} asks for {_numbers(units)}",
-        "binary": f"{dataset.name} asks for one number, which of two classes it is",
+        "binary": f"{dataset.name} has two classes, told apart by {_numbers(units)}",
         "multiclass": f"{dataset.name} has {units} classes",
     }[dataset.task]
     if answer.shape[:-1] != wanted[:-1]:
         reason = f"the network answers with {answer}, and {asked}: {Spec(wanted)}"
-        fixes = {True: Fix("Insert Flatten", "insert", layer="flatten")}
-        flat_first = len(wanted) == 1 and _widest(document, graph, specs, sink) == sink
-        return Problem("error", sink, "", reason, fixes.get(flat_first))
+        flat_first = len(wanted) == 1 and sink == _widest(document, graph, specs, sink)
+        fix = Fix("Insert Flatten", "insert", layer="flatten") if flat_first else None
+        return Problem("error", sink, "", reason, fix)
     reason = f"the network answers with {_numbers(answer.shape[-1])}, and {asked}"
     wide = _widest(document, graph, specs, sink)
     if not wide:

@@ -46,10 +46,13 @@ def check(document: Document, prepared: Prepared | None = None) -> Report:
                 specs[id] = spec
     sink, sink_problems = _find_sink(document, graph)
     problems += sink_problems
-    if sink and sink in specs:
+    if sink in specs:
         problems += answer_problems(document, graph, specs, sink, prepared)
-    costs, cost_problems = costs_of(document, graph, specs)
+    costs, cost_problems = costs_of(document, graph, specs, prepared)
     problems += cost_problems
+    if len(costs) == len(document.nodes) and not any(cost.parameters for cost in costs.values()):
+        reason = "nothing in this network can learn: no layer has weights"
+        problems.append(Problem("error", sink, "", reason, Fix("Add a Dense behind it", "append", layer="dense")))
     problems.sort(key=lambda problem: problem.severity != "error")
     return Report(specs, tuple(problems), costs, sink)
 

@@ -77,7 +77,7 @@ def refuse(error: ValidationError, model: type[BaseModel], given: object, file: 
     """The first fault as an error; ``file`` is named before it."""
     first = faults(error, model, given)[0]
     thing = ", ".join(part for part in (file, first.thing) if part)
-    return DesignError(thing, first.reason, first.remedy)
+    return DesignError(thing, first.reason, first.remedy[:1].upper() + first.remedy[1:])
 
 
 def faults(error: ValidationError, model: type[BaseModel] | None = None, given: object = None) -> list[Fault]:

@@ -12,9 +12,10 @@ COLUMN = 160.0  # px between neighbours, so that a layer put in does not lie on 
 def apply_fix(document: Document, problem: Problem) -> Document:
     """The document with the problem's fix made; unchanged where it has none.
 
-    ``Fix.value`` says more where an action needs it: "insert": the wire to bring in, drawn or not (None: every wire
-    that ends at the node goes through a layer of its own); "append": the new layer's fields; "remove": the wire, the
-    number of the free input to close, or None for the node itself.
+    A "set" without a node sets a field of the training settings. ``Fix.value`` says more where an action needs it.
+    "insert": the wire to bring in, drawn or not (None: every wire that ends at the node goes through a layer of its
+    own); "append": the new layer's fields; "remove": the wire, the number of the free input to close, or None for
+    the node itself.
 
     Raises:
         ValueError: the fix no longer fits the document (pydantic's error, or an unknown node).
@@ -22,6 +23,8 @@ def apply_fix(document: Document, problem: Problem) -> Document:
     fix = problem.fix
     if fix is None:
         return document
+    if fix.action == "set" and not problem.node:
+        return document.but(training=document.training.but(**{fix.field: fix.value}))
     if problem.node not in document.by_id:
         raise ValueError(f"the node {problem.node!r} is no longer there")
     node = document.node(problem.node)

@@ -16,7 +16,7 @@ class Problem:
 
     Attributes:
         node: the node's id; empty where the whole design is meant.
-        field: the name of the layer's field at fault, or "".
+        field: the field at fault, of the layer, or of the training settings where there is no node; or "".
         reason: one sentence for the user.
         fix: an edit that would mend it (`engine.design.fixes.apply_fix`), or None.
     """
