@@ -21,6 +21,7 @@ class Activation:
         value: (z, a) -> y, where a is the activation's own parameter.
         slope: (z, y, a) -> dy/dz.
         from_output: slope needs only y, so that y may overwrite z.
+        family: the initialiser that suits it: "he", "glorot", "lecun".
         parameter: the name of a, or empty. default: its usual value.
     """
 
@@ -29,6 +30,7 @@ class Activation:
     value: Formula
     slope: Formula
     from_output: bool
+    family: str = "glorot"
     parameter: str = ""
     default: float = 0.0
 
@@ -87,9 +89,9 @@ ACTIVATIONS = {
     row.name: row
     for row in (
         Activation("linear", "Linear", linear, linear_slope, True),
-        Activation("relu", "ReLU", relu, relu_slope, True),
+        Activation("relu", "ReLU", relu, relu_slope, True, "he"),
         Activation("tanh", "tanh", tanh_value, tanh_slope, True),
         Activation("sigmoid", "Sigmoid", sigmoid_value, sigmoid_slope, True),
-        Activation("elu", "ELU", elu, elu_slope, True, "alpha", 1.0),
+        Activation("elu", "ELU", elu, elu_slope, True, "he", "alpha", 1.0),
     )
 }

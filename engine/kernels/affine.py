@@ -31,7 +31,22 @@ def affine(op: Pointer, ctx: Pointer, par: Pointer, act: Pointer) -> None:
     b = view(par, op[4], (m,))  # m
     a = par[op[5]]
     if n * k * m >= BLAS_FROM:
-        gemm(ctx[GEMM], 0, 0, n, m, k, real(1), advance(act, op[1]), k, advance(par, op[3]), m, real(0), advance(act, op[2]), m)
+        gemm(
+            ctx[GEMM],
+            0,
+            0,
+            n,
+            m,
+            k,
+            real(1),
+            advance(act, op[1]),
+            k,
+            advance(par, op[3]),
+            m,
+            real(0),
+            advance(act, op[2]),
+            m,
+        )
         for i in range(n):
             row = y[i]
             for j in range(m):
@@ -70,9 +85,39 @@ def affine_backward(op: Pointer, ctx: Pointer, par: Pointer, act: Pointer) -> No
             row[j] = d
             db[j] += d
     if n * k * m >= BLAS_FROM:
-        gemm(ctx[GEMM], 1, 0, k, m, n, real(1), advance(act, op[1]), k, advance(act, op[10]), m, real(0), advance(par, op[11]), m)
+        gemm(
+            ctx[GEMM],
+            1,
+            0,
+            k,
+            m,
+            n,
+            real(1),
+            advance(act, op[1]),
+            k,
+            advance(act, op[10]),
+            m,
+            real(0),
+            advance(par, op[11]),
+            m,
+        )
         if op[9] >= 0:
-            gemm(ctx[GEMM], 0, 1, n, k, m, real(1), advance(act, op[10]), m, advance(par, op[3]), m, real(0), advance(act, op[9]), k)
+            gemm(
+                ctx[GEMM],
+                0,
+                1,
+                n,
+                k,
+                m,
+                real(1),
+                advance(act, op[10]),
+                m,
+                advance(par, op[3]),
+                m,
+                real(0),
+                advance(act, op[9]),
+                k,
+            )
         return
     for p in range(k):
         dwp = dw[p]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from engine.kernels.contract import (
     BATCH,
     BATCH_LOSS,
@@ -49,7 +51,7 @@ from engine.kernels.contract import (
     formula,
     ints_at,
     kernel,
-    reals_at,
+    real_pointer,
     strict_kernel,
     view,
 )
@@ -83,7 +85,7 @@ def gather(op: Pointer, ctx: Pointer, par: Pointer, act: Pointer) -> None:
     rows = min(ctx[BATCH], total - position)
     ctx[ROWS] = rows
     size, target = op[2], op[4]
-    x, y = reals_at(ctx[X], act), reals_at(ctx[Y], act)
+    x, y = real_pointer(ctx[X]), real_pointer(ctx[Y])
     for i in range(rows):
         row = order[position + i]
         source, into = view(x, row * size, (size,)), view(act, op[1] + i * size, (size,))
@@ -100,12 +102,12 @@ def gather_in_order(op: Pointer, ctx: Pointer, par: Pointer, act: Pointer) -> No
     size, target = op[2], op[4]
     rows = min(op[5], ctx[STOP_ROW] - ctx[FIRST])
     ctx[ROWS] = rows
-    source = view(reals_at(ctx[X], act), ctx[FIRST] * size, (rows * size,))
+    source = view(real_pointer(ctx[X]), ctx[FIRST] * size, (rows * size,))
     into = view(act, op[1], (rows * size,))
     for j in range(rows * size):
         into[j] = source[j]
     if ctx[Y] != 0:
-        source = view(reals_at(ctx[Y], act), ctx[FIRST] * target, (rows * target,))
+        source = view(real_pointer(ctx[Y]), ctx[FIRST] * target, (rows * target,))
         into = view(act, op[3], (rows * target,))
         for j in range(rows * target):
             into[j] = source[j]
@@ -145,7 +147,7 @@ def close_epoch(op: Pointer, ctx: Pointer, par: Pointer, act: Pointer) -> None:
     meters = doubles_at(ctx[METERS])
     rows, checked = meters[COUNT], meters[VALIDATION_METERS + COUNT]
     loss = meters[LOSS_SUM] / rows
-    nan = loss * 0.0 / 0.0
+    nan = np.nan
     validation = meters[VALIDATION_METERS + LOSS_SUM] / checked if checked > 0.0 else nan
     log = view(doubles_at(ctx[LOG]), ctx[LOG_USED] * 8, (8,))
     log[0], log[1], log[2], log[3] = ctx[EPOCH], ctx[STEP], loss, meters[METRIC_SUM] / rows
@@ -158,7 +160,7 @@ def close_epoch(op: Pointer, ctx: Pointer, par: Pointer, act: Pointer) -> None:
         meters[VALIDATION_METERS + i] = 0.0
     count, slots, states = op[3], op[5], op[7]
     if loss < 1e30:
-        good = reals_at(ctx[GOOD], par)
+        good = real_pointer(ctx[GOOD])
         _copy(good, 0, par, op[2], count)
         _copy(good, count, par, op[4], slots)
         _copy(good, count + slots, par, op[6], states)
@@ -169,7 +171,7 @@ def close_epoch(op: Pointer, ctx: Pointer, par: Pointer, act: Pointer) -> None:
             meters[BEST_LOSS] = judged
             ctx[BEST_EPOCH] = ctx[EPOCH]
             ctx[WAITED] = 0
-            best = reals_at(ctx[BEST], par)
+            best = real_pointer(ctx[BEST])
             _copy(best, 0, par, op[2], count)
             _copy(best, count, par, op[6], states)
         else:

@@ -124,18 +124,13 @@ def _pointer_from_address(kind: Any) -> Any:
     return pointer_from_address
 
 
+_real_pointers = {
+    np.float32: _pointer_from_address(types.CPointer(types.float32)),
+    np.float64: _pointer_from_address(types.CPointer(types.float64)),
+}
+real_pointer: Any = _real_pointers[np.float32]  # address -> pointer to real; bound anew like ``real``
 ints_at = _pointer_from_address(INTS)
 doubles_at = _pointer_from_address(DOUBLES)
-
-
-@intrinsic
-def reals_at(typingctx, address, like):  # type: ignore[no-untyped-def]
-    """The pointer to reals at ``address``; ``like`` (par or act) tells the type."""
-
-    def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]
-        return builder.inttoptr(args[0], context.get_value_type(like))
-
-    return like(types.int64, like), codegen
 
 
 @intrinsic
@@ -188,7 +183,14 @@ class Template:
 
     def specialised(self, dtype: type) -> FunctionType:
         name = f"{self.name or self.function.__name__}_{np.dtype(dtype).name}"
-        scope = self.function.__globals__ | self.bindings | {"real": dtype}
+        scope = (
+            self.function.__globals__
+            | self.bindings
+            | {
+                "real": dtype,
+                "real_pointer": _real_pointers[dtype],
+            }
+        )
         for used in self.function.__code__.co_names:
             if isinstance(scope.get(used), Formula):
                 scope[used] = scope[used].compiled(dtype)
@@ -231,13 +233,7 @@ class Kernel(Template):
         key = (self.function, self.name, dtype)
         if key not in _kernels:
             reals = types.CPointer(types.float32 if dtype is np.float32 else types.float64)
-            compile_ = numba.cfunc(
-                types.void(INTS, INTS, reals, reals),
-                cache=_caching(),
-                fastmath=False if self.strict else FASTMATH,
-                error_model="numpy",
-            )
-            _kernels[key] = compile_(self.specialised(dtype))
+            _kernels[key] = compile_c(self.specialised(dtype), types.void(INTS, INTS, reals, reals), strict=self.strict)
         return int(_kernels[key].address)
 
     def ready(self, dtype: type) -> bool:
@@ -250,22 +246,19 @@ class StrictKernel(Kernel):
     strict = True
 
 
-def _caching() -> bool:
-    """Point Numba at our folder; where nothing can be written, kernels live in memory only."""
-    folder = cache_folder_once()
-    if folder:
-        numba.config.CACHE_DIR = folder
-    return bool(folder)
-
-
 _folder: list[str] = []
 
 
-def cache_folder_once() -> str:
+def compile_c(function: FunctionType, signature: Any, strict: bool) -> Any:
+    """A Numba C function, cached on disk where a folder can be written, else in memory only."""
     if not _folder:
-        found = cache_folder()
-        _folder.append(str(found) if found else "")
-    return _folder[0]
+        _folder.append(str(cache_folder() or ""))
+        if _folder[0]:
+            numba.config.CACHE_DIR = _folder[0]
+    compile_ = numba.cfunc(
+        signature, cache=bool(_folder[0]), fastmath=False if strict else FASTMATH, error_model="numpy"
+    )
+    return compile_(function)
 
 
 def kernel(function: Callable[..., None]) -> Kernel:

@@ -29,7 +29,10 @@ class TrainingSpec(Value):
     clip_value: float = Field(0.0, ge=0, title="Clip by value", description="Largest |gradient|; 0: no limit.")
     validate_every: int = Field(1, ge=1, title="Validate every", json_schema_extra={"unit": "epochs"})
     patience: int = Field(
-        0, ge=0, title="Early stopping", json_schema_extra={"unit": "epochs"},
+        0,
+        ge=0,
+        title="Early stopping",
+        json_schema_extra={"unit": "epochs"},
         description="Stop when validation loss has not improved for so many validations; 0: never.",
     )
     min_delta: float = Field(0.0, ge=0, title="Least improvement", description="What counts as better.")
@@ -43,7 +46,11 @@ class DataSplit(Value):
     validation: float = Field(0.2, ge=0, lt=1, title="Validation share", json_schema_extra={"unit": "of rows"})
     test: float = Field(0.0, ge=0, lt=1, title="Test share", json_schema_extra={"unit": "of rows"})
     scaling: Literal["standard", "0..1", "-1..1", "none"] = Field(
-        "standard", title="Scale inputs", description="standard: mean 0, spread 1.",
+        "standard",
+        title="Scale inputs",
+        description="standard: mean 0, spread 1.",
     )
-    scale_target: bool = Field(True, title="Scale the target", description="For regression; answers stay in your units.")
+    scale_target: bool = Field(
+        True, title="Scale the target", description="For regression; answers stay in your units."
+    )
     seed: int = Field(0, ge=0, lt=2**31, title="Data seed", description="Which rows are drawn and how they are split.")

@@ -1,0 +1,62 @@
+"""The activation as a layer of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from pydantic import Field, field_validator
+
+from engine.kernels.activations import ACTIVATIONS
+from engine.kernels.elementwise import map_kernels
+from engine.layers.base import Layer, Spec, real
+from engine.program.builder import Builder, Tensor
+
+
+def activation_name(value: str) -> str:
+    """``value``, when it names an activation.
+
+    Raises:
+        ValueError: it does not; the message lists near names.
+    """
+    if value not in ACTIVATIONS:
+        near = get_close_matches(value, ACTIVATIONS, n=3) or list(ACTIVATIONS)
+        raise ValueError(f"there is no activation called {value!r}; near: {', '.join(near)}")
+    return value
+
+
+def emit_activation(build: Builder, x: Tensor, activation: str, parameter: float) -> Tensor:
+    """Emit y = f(x), element by element."""
+    y = build.tensor(x.spec, grad=x.grad is not None)
+    forward, backward = map_kernels(activation)
+    shared = (x.value, y.value, build.constant(parameter), x.spec.size)
+    build.op([x], (forward, shared), (backward, (*shared, x.grad, y.grad)) if x.grad else None)
+    return y
+
+
+class Activation(Layer):
+    """y = f(x), element by element."""
+
+    kind = "activation"
+    title = "Activation"
+    summary = "Bends every value on its own; without it, layers on layers stay a straight line."
+    category = "Activation"
+
+    activation: str = Field("relu", title="Function", json_schema_extra={"choices": "activations"})
+    parameter: float | None = Field(None, title="Parameter", description="Slope or α, where the function has one.")
+
+    @field_validator("activation")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        return activation_name(value)
+
+    def output(self, inputs: Sequence[Spec]) -> Spec:
+        (spec,) = inputs
+        return real(spec, "An activation")
+
+    def lower(self, build: Builder, inputs: Sequence[Tensor]) -> Tensor:
+        default = ACTIVATIONS[self.activation].default
+        return emit_activation(build, inputs[0], self.activation, default if self.parameter is None else self.parameter)
+
+    def key_fields(self) -> str:
+        return ACTIVATIONS[self.activation].title

@@ -1,0 +1,39 @@
+"""Where the examples enter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import Field
+
+from engine.layers.base import Layer, Shape, ShapeError, Spec
+
+
+class Input(Layer):
+    """The network's input; without a shape of its own it takes the data's."""
+
+    kind = "input"
+    title = "Input"
+    summary = "Where the examples enter."
+    category = "Core"
+    arity = (0, 0)
+
+    shape: Shape | None = Field(None, title="Shape", description="Empty: as the data are.", max_length=4)
+
+    def output(self, inputs: Sequence[Spec]) -> Spec:
+        """The data's spec arrives as the only element of ``inputs``; without data the declared shape is all there is.
+
+        Raises:
+            ShapeError: data and declared shape disagree, or neither is known.
+        """
+        data = inputs[0] if inputs else None
+        if self.shape is None:
+            if data is None:
+                raise ShapeError("the shape is unknown until data are chosen", "shape")
+            return data
+        if data is not None and data.shape != self.shape:
+            raise ShapeError(f"the data have the shape {data}, and {Spec(self.shape)} is asked for", "shape")
+        return data or Spec(self.shape)
+
+    def key_fields(self) -> str:
+        return str(Spec(self.shape)) if self.shape else ""

@@ -1,0 +1,98 @@
+"""The run loop: it calls the kernels of the op table, batch after batch, without the interpreter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+
+from engine.kernels.contract import (
+    EPOCH_ENDED,
+    FIRST,
+    METER,
+    STOP,
+    STOP_ROW,
+    TRAIN_METERS,
+    TRAINING,
+    VALIDATION_METERS,
+    Template,
+    advance,
+    compile_c,
+    formula,
+    ints_at,
+    real_pointer,
+)
+
+WIDTH = 24  # int64 columns of the op table: the kernel's address, then its arguments
+# sections of the table: row numbers in `bounds`
+FORWARD, BACKWARD, UPDATE, EVALUATE, JUDGE, CLOSE, END = range(7)
+# FORWARD: gather, layers, loss · BACKWARD: layers · UPDATE: penalties, clipping, step, counting
+# EVALUATE: gather in order, layers · JUDGE: loss, metric · CLOSE: the end of an epoch
+
+
+@intrinsic
+def call(typingctx, address, op, ctx, par, act):  # type: ignore[no-untyped-def]
+    """Call the kernel at ``address``."""
+
+    def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]
+        kind = ir.FunctionType(ir.VoidType(), [argument.type for argument in args[1:]])
+        builder.call(builder.inttoptr(args[0], kind.as_pointer()), args[1:])
+        return context.get_dummy_value()
+
+    return types.void(types.int64, op, ctx, par, act), codegen
+
+
+@formula
+def sweep(table, start, stop, ctx, par, act):  # type: ignore[no-untyped-def]
+    """Call the kernels of some rows of the table."""
+    for row in range(start, stop):
+        op = advance(table, row * 24)
+        call(op[0], op, ctx, par, act)
+
+
+def run(table_at, sections, ctx_at, par_at, act_at, steps):  # type: ignore[no-untyped-def]
+    """Up to ``steps`` batches; stops early when a kernel sets ctx[STOP]. Returns the batches that were finished."""
+    table, bounds, ctx = ints_at(table_at), ints_at(sections), ints_at(ctx_at)
+    par, act = real_pointer(par_at), real_pointer(act_at)
+    for step in range(steps):
+        sweep(table, bounds[FORWARD], bounds[BACKWARD], ctx, par, act)
+        if ctx[STOP] != 0:
+            return step
+        sweep(table, bounds[BACKWARD], bounds[EVALUATE], ctx, par, act)
+        if ctx[EPOCH_ENDED] != 0:
+            ctx[TRAINING], ctx[METER] = 0, VALIDATION_METERS
+            while ctx[FIRST] < ctx[STOP_ROW]:
+                sweep(table, bounds[EVALUATE], bounds[CLOSE], ctx, par, act)
+            ctx[TRAINING], ctx[METER] = 1, TRAIN_METERS
+            sweep(table, bounds[CLOSE], bounds[END], ctx, par, act)
+            if ctx[STOP] != 0:
+                return step + 1
+    return steps
+
+
+def section(table_at, start, stop, ctx_at, par_at, act_at):  # type: ignore[no-untyped-def]
+    """Some rows alone: for single stages, evaluation and predictions."""
+    sweep(ints_at(table_at), start, stop, ints_at(ctx_at), real_pointer(par_at), real_pointer(act_at))
+
+
+@dataclass(frozen=True)
+class Entries:
+    """The two ways into compiled code for a real type; all arguments are addresses or counts.
+
+    Called through ctypes, which lets go of the interpreter's lock for as long as the call lasts.
+    """
+
+    run: Callable[[int, int, int, int, int, int], int]
+    section: Callable[[int, int, int, int, int, int], None]
+
+
+@cache
+def entries(dtype: type) -> Entries:
+    i = types.int64
+    started = compile_c(Template(run).specialised(dtype), i(i, i, i, i, i, i), strict=False)  # type: ignore[arg-type]
+    one = compile_c(Template(section).specialised(dtype), types.void(i, i, i, i, i, i), strict=False)  # type: ignore[arg-type]
+    return Entries(started.ctypes, one.ctypes)

@@ -1,0 +1,398 @@
+"""A compiled design: its memory, the op table, and the ways to run it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data.prepare import Prepared
+from engine.design.document import Document
+from engine.errors import DesignError
+from engine.kernels import contract as c
+from engine.kernels.batch import LOG_COLUMNS
+from engine.program.loop import BACKWARD, EVALUATE, FORWARD, UPDATE, entries
+from engine.program.plan import Asked, Plan, lay_out, lower
+from engine.program.state import State
+from engine.training.initialisers import draw_parameter
+
+Array = NDArray[Any]
+LOG_ROWS = 4096  # epochs that one call of the loop may finish before it must report
+
+
+@cache
+def gemm_address(dtype: type) -> int:
+    """BLAS's matrix product, from SciPy's library: the one that NumPy's own wheels do not hand out."""
+    import scipy.linalg.cython_blas  # noqa: F401  (get_cython_function_address wants it imported)
+    from numba.extending import get_cython_function_address
+
+    name = "sgemm" if dtype is np.float32 else "dgemm"
+    return int(get_cython_function_address("scipy.linalg.cython_blas", name))
+
+
+def aligned(size: int, dtype: type) -> Array:
+    """Zeros that begin at a cache line."""
+    room = np.zeros(size * np.dtype(dtype).itemsize + 64, np.uint8)
+    start = -room.ctypes.data % 64
+    return room[start : start + size * np.dtype(dtype).itemsize].view(dtype)
+
+
+class Program:
+    """A design, compiled for its data. Not for several threads at once.
+
+    Attributes:
+        par: (par_size,) persistent memory: parameters at [0, P), gradients at [P, 2P), slots, state, constants.
+        act: (act_size,) one batch's memory, then the workspace of evaluation.
+        ctx: (CONTEXT,) int64; see `engine.kernels.contract`.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        prepared: Prepared,
+        seed: int | None = None,
+        dtype: type = np.float32,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> None:
+        self.document, self.prepared, self.dtype = document, prepared, dtype
+        self.seed = document.training.seed if seed is None else seed
+        train = prepared.train
+        self.asked = Asked(prepared.input, prepared.y.shape[1], prepared.task, train.stop - train.start)
+        self.plan: Plan = lay_out(lower(document, self.asked), document.training, self.asked)
+        self._refuse_too_large()
+        self.table = self.plan.table(dtype, progress)
+        self._entries = entries(dtype)
+        self._bounds = np.array(self.plan.sections, np.int64)
+        self.par, self.act = aligned(self.plan.par_size, dtype), aligned(max(self.plan.act_size, 1), dtype)
+        self.ctx = np.zeros(c.CONTEXT, np.int64)
+        self.meters = np.zeros(c.METER_COUNT)
+        self.log = np.zeros((LOG_ROWS, LOG_COLUMNS))
+        self._order = np.zeros(self.asked.rows, np.int64)
+        self.good = np.zeros(self.plan.parameters_size + self.plan.kept[1] + self.plan.state[1], dtype)
+        self.best = np.zeros(self.plan.parameters_size + self.plan.state[1], dtype)
+        self.x = np.ascontiguousarray(prepared.x, dtype)
+        self.y = np.ascontiguousarray(prepared.y, dtype)
+        self._settle()
+        self.reset()
+
+    def _refuse_too_large(self) -> None:
+        import os
+
+        size = np.dtype(self.dtype).itemsize * (self.plan.par_size + self.plan.act_size)
+        available = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 1 << 34
+        if size > 0.8 * available:
+            largest = max(
+                self.plan.lowered.build.records.items(), key=lambda item: sum(p.size for p in item[1].parameters)
+            )
+            raise DesignError(
+                self.document.node(largest[0]).label,
+                f"training would need {size / 2**30:.0f} GiB, and this machine has {available / 2**30:.0f} GiB",
+                "Use fewer units or a smaller batch",
+            )
+
+    def _settle(self) -> None:
+        """Write into the context and the constants what the document says."""
+        training, ctx = self.document.training, self.ctx
+        rows, batch = self.asked.rows, self.plan.batch
+        validation = self.prepared.validation
+        for index, value in (
+            (c.TRAINING, 1), (c.SEED, self.seed), (c.X, self.x.ctypes.data), (c.Y, self.y.ctypes.data),
+            (c.ORDER, self._order.ctypes.data), (c.TRAIN_ROWS, rows), (c.BATCH, batch), (c.GEMM, gemm_address(self.dtype)),
+            (c.METERS, self.meters.ctypes.data), (c.METER, c.TRAIN_METERS), (c.EPOCHS, training.epochs),
+            (c.VALIDATE_EVERY, training.validate_every), (c.VALIDATION_START, validation.start),
+            (c.VALIDATION_STOP, validation.stop), (c.LOG, self.log.ctypes.data), (c.LOG_ROWS, LOG_ROWS),
+            (c.GOOD, self.good.ctypes.data), (c.BEST, self.best.ctypes.data), (c.PATIENCE, training.patience),
+            (c.STEPS_TOTAL, training.epochs * -(-rows // batch)),
+        ):  # fmt: skip
+            ctx[index] = value
+        self.meters[c.MIN_DELTA], self.meters[c.STOP_LOSS] = training.min_delta, training.stop_loss
+        for place, value in self.plan.constants:
+            self.par[place] = value
+
+    # -- parameters and state
+
+    def reset(self, seed: int | None = None) -> None:
+        """Back to the first step: first weights, empty slots, same seed unless another is given."""
+        self.seed = self.seed if seed is None else seed
+        self.par[: self.plan.state[0] + self.plan.state[1]] = 0
+        for parameter in self.plan.parameters:
+            values = draw_parameter(
+                parameter.initialiser, self.seed, parameter.key, parameter.shape, parameter.fan_in, parameter.fan_out
+            )
+            self._view(parameter.value, parameter.shape)[...] = values
+        for state in self.plan.states:
+            self._view(state.value, state.shape)[...] = state.fill
+        for index in (
+            c.STEP,
+            c.EPOCH,
+            c.POSITION,
+            c.STOP,
+            c.LOG_USED,
+            c.WAITED,
+            c.BEST_EPOCH,
+            c.UPDATES,
+            c.EPOCH_ENDED,
+        ):
+            self.ctx[index] = 0
+        self.ctx[c.SEED] = self.seed
+        self.meters[:] = 0
+        self.meters[c.BEST_LOSS] = np.inf
+        self._settle()
+        self.keep_good()
+
+    def keep_good(self) -> None:
+        """Take the present state for the last good one, as the end of an epoch does."""
+        size, (kept, slots), (state, states) = self.plan.parameters_size, self.plan.kept, self.plan.state
+        self.good[:size] = self.par[:size]
+        self.good[size : size + slots] = self.par[kept : kept + slots]
+        self.good[size + slots :] = self.par[state : state + states]
+
+    def return_to_good(self) -> None:
+        """Back to the last good parameters, slots and state."""
+        size, (kept, slots), (state, states) = self.plan.parameters_size, self.plan.kept, self.plan.state
+        self.par[:size] = self.good[:size]
+        self.par[kept : kept + slots] = self.good[size : size + slots]
+        self.par[state : state + states] = self.good[size + slots :]
+
+    def return_to_best(self) -> None:
+        """Back to the parameters of the best epoch, where there was one."""
+        if self.ctx[c.BEST_EPOCH]:
+            size, (state, states) = self.plan.parameters_size, self.plan.state
+            self.par[:size] = self.best[:size]
+            self.par[state : state + states] = self.best[size:]
+
+    def _view(self, area: Any, shape: tuple[int, ...], start: int | None = None) -> Array:
+        at = self.plan.places[area] if start is None else start + self.plan.places[area]
+        return self.par[at : at + area.size].reshape(shape)
+
+    def parameters(self) -> dict[str, Array]:
+        """{"layer/parameter": a copy of its values}."""
+        return {p.key: self._view(p.value, p.shape).copy() for p in self.plan.parameters}
+
+    def set_parameters(self, values: dict[str, Array]) -> None:
+        """Set some or all parameters.
+
+        Raises:
+            DesignError: a name is unknown or a shape does not fit; nothing is set then.
+        """
+        known = {p.key: p for p in self.plan.parameters}
+        for key, value in values.items():
+            if key not in known:
+                raise DesignError(key, "the design has no such parameter", f"It has {', '.join(known)}")
+            if np.shape(value) != known[key].shape:
+                raise DesignError(key, f"its shape is {known[key].shape}, and {np.shape(value)} was given")
+        for key, value in values.items():
+            self._view(known[key].value, known[key].shape)[...] = value
+        self.keep_good()
+
+    def state(self) -> State:
+        """The present moment, copied."""
+        plan = self.plan
+        arrays: dict[str, Array] = {}
+        for p in plan.parameters:
+            arrays[f"parameters/{p.key}"] = self._view(p.value, p.shape).copy()
+            for name, start, size in plan.slots:
+                if name != "scalars":
+                    arrays[f"optimizer/{name}/{p.key}"] = self._view(p.value, p.shape, start).copy()
+            at = plan.places[p.value]
+            arrays[f"good/{p.key}"] = self.good[at : at + p.size].reshape(p.shape).copy()
+            if self.ctx[c.BEST_EPOCH]:
+                arrays[f"best/{p.key}"] = self.best[at : at + p.size].reshape(p.shape).copy()
+        for name, start, size in plan.slots:
+            if name == "scalars":
+                arrays["optimizer/scalars"] = self.par[start : start + size].copy()
+        for s in plan.states:
+            arrays[f"state/{s.key}"] = self._view(s.value, s.shape).copy()
+        counters: dict[str, int | float | str] = {
+            "optimizer": self.document.training.optimizer.kind,
+            **{name: int(self.ctx[index]) for name, index in COUNTERS.items()},
+            **{f"meter_{i}": float(self.meters[i]) for i in range(c.METER_COUNT) if np.isfinite(self.meters[i])},
+        }
+        return State(arrays, counters)
+
+    def restore(self, state: State) -> tuple[str, ...]:
+        """Take over whatever of ``state`` fits by name and shape; returns the keys of the parameters that did not."""
+        fresh: list[str] = []
+        plan, arrays = self.plan, state.arrays
+        for p in plan.parameters:
+            values = arrays.get(f"parameters/{p.key}")
+            if values is None or values.shape != p.shape:
+                fresh.append(p.key)
+                continue
+            self._view(p.value, p.shape)[...] = values
+            for name, start, _ in plan.slots:
+                slot = arrays.get(f"optimizer/{name}/{p.key}")
+                if name != "scalars" and slot is not None:
+                    self._view(p.value, p.shape, start)[...] = slot
+        for s in plan.states:
+            values = arrays.get(f"state/{s.key}")
+            if values is not None and values.shape == s.shape:
+                self._view(s.value, s.shape)[...] = values
+        same_optimizer = state.counters.get("optimizer") == self.document.training.optimizer.kind
+        for name, index in COUNTERS.items():
+            if name in state.counters and (same_optimizer or name != "updates"):
+                self.ctx[index] = int(state.counters[name])
+        for i in range(c.METER_COUNT):
+            self.meters[i] = state.counters.get(f"meter_{i}", np.inf if i == c.BEST_LOSS else 0.0)
+        for name, start, size in plan.slots:
+            scalars = arrays.get("optimizer/scalars")
+            if name == "scalars" and same_optimizer and scalars is not None and scalars.shape == (size,):
+                self.par[start : start + size] = scalars
+        self.seed = int(self.ctx[c.SEED])
+        self._settle()
+        self.keep_good()
+        for p in plan.parameters:
+            at = plan.places[p.value]
+            for kind, into in (("good", self.good), ("best", self.best)):
+                values = arrays.get(f"{kind}/{p.key}")
+                if values is not None and values.shape == p.shape:
+                    into[at : at + p.size] = values.reshape(-1)
+        return tuple(fresh)
+
+    def parameter_hash(self) -> str:
+        """A short hash of all parameters' bits: equal runs have equal hashes."""
+        digest = hashlib.sha256()
+        for p in self.plan.parameters:
+            digest.update(p.key.encode() + self._view(p.value, p.shape).tobytes())
+        return digest.hexdigest()[:16]
+
+    # -- running
+
+    def run(self, steps: int) -> int:
+        """Train up to ``steps`` batches; returns how many were finished; ``ctx[STOP]`` tells why fewer."""
+        return int(
+            self._entries.run(
+                self.table.ctypes.data, self._bounds.ctypes.data, self.ctx.ctypes.data, self.par.ctypes.data,
+                self.act.ctypes.data, steps,
+            )
+        )  # fmt: skip
+
+    def section(self, first: int, last: int) -> None:
+        """Run the sections from ``first`` up to, not including, ``last``."""
+        self._entries.section(
+            self.table.ctypes.data, self.plan.sections[first], self.plan.sections[last], self.ctx.ctypes.data,
+            self.par.ctypes.data, self.act.ctypes.data,
+        )  # fmt: skip
+
+    def take_log(self) -> Array:
+        """The epochs finished since the last call: (rows, LOG_COLUMNS) float64, copied."""
+        used = int(self.ctx[c.LOG_USED])
+        rows = self.log[:used].copy()
+        self.ctx[c.LOG_USED] = 0
+        if self.ctx[c.STOP] == c.LOG_FULL:
+            self.ctx[c.STOP] = c.RUNNING
+        return rows
+
+    # -- answers
+
+    def outputs(self, x: Array) -> Array:
+        """What the last layer gives, before any link, for examples as the network takes them: (n, *output shape)."""
+        x = np.ascontiguousarray(x, self.dtype)
+        output = self.plan.lowered.output
+        answers = np.empty((len(x), output.spec.size), self.dtype)
+        at = self.plan.evaluation_places[output.value]
+        ctx = self.ctx
+        kept = ctx.copy()
+        ctx[c.TRAINING], ctx[c.FIRST], ctx[c.STOP_ROW], ctx[c.X], ctx[c.Y] = 0, 0, len(x), x.ctypes.data, 0
+        while ctx[c.FIRST] < len(x):
+            first = int(ctx[c.FIRST])
+            self.section(EVALUATE, EVALUATE + 1)
+            rows = int(ctx[c.ROWS])
+            answers[first : first + rows] = self.act[at : at + rows * output.spec.size].reshape(rows, -1)
+        ctx[:] = kept
+        return answers.reshape(len(x), *output.spec.shape)
+
+    def answers(self, outputs: Array) -> Array:
+        """Outputs as answers: user's units for regression, probabilities for classes."""
+        link = self.plan.lowered.loss.link
+        if link == "identity":
+            flat = outputs.reshape(len(outputs), -1)
+            return self.prepared.unscale_y(flat).reshape(outputs.shape)
+        z = outputs.astype(np.float64)
+        if link == "sigmoid":
+            e = np.exp(-np.abs(z))
+            return np.where(z >= 0, 1.0, e) / (1.0 + e)
+        z = np.exp(z - z.max(axis=-1, keepdims=True))
+        probabilities: Array = z / z.sum(axis=-1, keepdims=True)
+        return probabilities
+
+    def predict(self, x: Array) -> Array:
+        """Answers for examples in the user's units: (n, outputs) values, or probabilities of the classes.
+
+        Raises:
+            DesignError: the examples have another shape than the network's input.
+        """
+        x = np.asarray(x)
+        if x.shape[1:] != self.prepared.input.shape:
+            given = "×".join(map(str, x.shape[1:]))
+            raise DesignError("predict", f"examples of shape {given} were given", f"The input is {self.prepared.input}")
+        return self.answers(self.outputs(self.prepared.scale_x(x)))
+
+    def gradients(self, x: Array, y: Array) -> tuple[float, dict[str, Array]]:
+        """Mean loss over a batch and its gradient by every parameter.
+
+        Args:
+            x: (n, *input shape) in the user's units.
+            y: (n, values per row) in the user's units; class indices for classes.
+        """
+        prepared = self.prepared
+        return self.batch_gradients(prepared.scale_x(x), prepared.scale_y(y))
+
+    def batch_gradients(self, x: Array, y: Array) -> tuple[float, dict[str, Array]]:
+        """As `gradients`, for examples and targets as the network takes them."""
+        n = len(x)
+        if n > self.plan.batch:
+            raise DesignError("gradients", f"{n} examples are more than the batch of {self.plan.batch}")
+        x, y = np.ascontiguousarray(x, self.dtype), np.ascontiguousarray(y, self.dtype)
+        order = np.arange(n)
+        kept, meters = self.ctx.copy(), self.meters.copy()
+        ctx = self.ctx
+        ctx[c.X], ctx[c.Y], ctx[c.ORDER], ctx[c.TRAIN_ROWS] = x.ctypes.data, y.ctypes.data, order.ctypes.data, n
+        ctx[c.POSITION] = 0
+        # the order of a fresh epoch is drawn by `gather`; a mean does not depend on it
+        self.section(FORWARD, BACKWARD)
+        self.section(BACKWARD, UPDATE)
+        loss = float(self.meters[c.BATCH_LOSS])
+        self.ctx[:], self.meters[:] = kept, meters
+        size = self.plan.parameters_size
+        return loss, {p.key: self._view(p.value, p.shape, size).copy() for p in self.plan.parameters}
+
+    def sibling(self, batch_size: int) -> Program:
+        """The same network with the same parameters and another batch size."""
+        from engine.training.optimizers import MiniBatch
+
+        training = self.document.training.but(batch_size=batch_size, optimizer=MiniBatch())
+        made = Program(self.document.but(training=training), self.prepared, self.seed, self.dtype)
+        made.restore(self.state())
+        return made
+
+
+COUNTERS = {
+    "step": c.STEP, "epoch": c.EPOCH, "position": c.POSITION, "seed": c.SEED, "waited": c.WAITED,
+    "best_epoch": c.BEST_EPOCH, "updates": c.UPDATES,
+}  # fmt: skip
+
+
+def compile(
+    document: Document, data: Prepared | None = None, seed: int | None = None, dtype: type = np.float32
+) -> Program:
+    """A program from a design and its data.
+
+    Args:
+        document: the design.
+        data: prepared data; None: those that the design names.
+        seed: of the first weights and the order of the batches; None: the design's.
+        dtype: float32 or float64.
+
+    Raises:
+        DesignError: the design cannot be trained; says which node, why, and the way out.
+        DataError: the data cannot be read.
+    """
+    from engine.data.prepare import prepare
+
+    prepared = data if data is not None else prepare(document.data, document.split, dtype)
+    return Program(document, prepared, seed, dtype)
