@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from engine.data import bundled as bundled
-from engine.data import synthetic as synthetic
+from engine.data.arrays import Arrays
+from engine.data.bundled import BreastCancer, Diabetes, Digits, Iris, Wine
 from engine.data.dataset import Dataset, Source
+from engine.data.synthetic import Spiral
+from engine.data.table import Table
 
 
 def datasets() -> list[type[Source]]:
@@ -12,4 +14,16 @@ def datasets() -> list[type[Source]]:
     return list(Source.kinds.values())
 
 
-__all__ = ["Dataset", "Source", "datasets"]
+__all__ = [
+    "Arrays",
+    "BreastCancer",
+    "Dataset",
+    "Diabetes",
+    "Digits",
+    "Iris",
+    "Source",
+    "Spiral",
+    "Table",
+    "Wine",
+    "datasets",
+]
