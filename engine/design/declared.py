@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Annotated, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import no_info_plain_validator_function, plain_serializer_function_ser_schema
 
 
 class Value(BaseModel):
@@ -37,7 +39,7 @@ class Declared(Value):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        if Declared in cls.__bases__:
+        if cls.__dict__.get("family"):
             cls.kinds = {}
         elif cls.__dict__.get("kind"):
             if cls.kind in cls.kinds:
@@ -63,15 +65,16 @@ class Declared(Value):
             raise ValueError(f"there is no {cls.family} called {name!r}; near: {', '.join(near)}")
         return kind(**fields)
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """A field annotated with the family holds any of its kinds; a kind itself is an ordinary model."""
+        if not cls.__dict__.get("family"):
+            return handler(source)
+        return no_info_plain_validator_function(
+            cls.parse, serialization=plain_serializer_function_ser_schema(lambda value: value.dump())
+        )
+
     def dump(self) -> dict[str, Any]:
         """The readable form that ``parse`` takes back."""
         return {"type": self.kind, **self.model_dump(mode="json")}
 
-
-def one_of(family: type[Declared]) -> Any:
-    """The pydantic field type that holds any kind of ``family``."""
-    return Annotated[
-        family,
-        BeforeValidator(family.parse),
-        PlainSerializer(lambda value: value.dump()),
-    ]

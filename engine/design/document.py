@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from engine.data.dataset import Source
 from engine.data.synthetic import Spiral
-from engine.design.declared import Value, one_of
+from engine.design.declared import Value
 from engine.layers import Layer
 from engine.training.spec import DataSplit, TrainingSpec
 
@@ -21,7 +21,7 @@ class Node(Value):
     """A layer on the canvas. ``id`` never changes; ``name`` is what the user calls it."""
 
     id: str = Field(min_length=1, max_length=80, pattern=r"^[^/\x00-\x1f]+$")
-    layer: one_of(Layer)
+    layer: Layer
     name: str = Field("", max_length=80)
     x: float = 0.0
     y: float = 0.0
@@ -46,7 +46,7 @@ class Document(Value):
     notes: str = ""
     nodes: tuple[Node, ...] = ()
     wires: tuple[Wire, ...] = ()
-    data: one_of(Source) = Spiral()
+    data: Source = Spiral()
     split: DataSplit = DataSplit()
     training: TrainingSpec = TrainingSpec()
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from engine.design.declared import one_of
 from engine.kernels.activations import ACTIVATIONS
 from engine.kernels.affine import affine_kernels
 from engine.layers.activation import activation_name, emit_activation
@@ -31,8 +30,8 @@ class Dense(Layer):
         description="How each unit bends its sum.",
         json_schema_extra={"choices": "activations"},
     )
-    initialiser: one_of(Initialiser) = Field(Automatic(), title="First weights")
-    bias_initialiser: one_of(Initialiser) = Field(Zeros(), title="First biases")
+    initialiser: Initialiser = Field(Automatic(), title="First weights")
+    bias_initialiser: Initialiser = Field(Zeros(), title="First biases")
 
     @field_validator("activation")
     @classmethod

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from engine.design.declared import Value, one_of
+from engine.design.declared import Value
 from engine.training.losses import Automatic, Loss
 from engine.training.optimizers import Adam, Optimizer
 from engine.training.schedules import Constant, Schedule
@@ -15,10 +15,10 @@ from engine.training.schedules import Constant, Schedule
 class TrainingSpec(Value):
     """The settings of a training run. All may change while it trains; only ``seed`` needs a reset to act."""
 
-    loss: one_of(Loss) = Field(Automatic(), title="Loss", description="What training makes small.")
-    optimizer: one_of(Optimizer) = Field(Adam(), title="Optimizer", description="How a gradient becomes a step.")
+    loss: Loss = Field(Automatic(), title="Loss", description="What training makes small.")
+    optimizer: Optimizer = Field(Adam(), title="Optimizer", description="How a gradient becomes a step.")
     learning_rate: float = Field(0.001, gt=0, le=1e12, title="Learning rate", description="The size of a step, α.")
-    schedule: one_of(Schedule) = Field(Constant(), title="Schedule", description="How α changes over the epochs.")
+    schedule: Schedule = Field(Constant(), title="Schedule", description="How α changes over the epochs.")
     batch_size: int = Field(32, ge=1, le=1_000_000, title="Batch size", description="Examples per step.")
     epochs: int = Field(1000, ge=1, le=100_000_000, title="Epochs", description="Stop after this many passes.")
     seed: int = Field(0, ge=0, lt=2**31, title="Seed", description="Same seed: same weights, same batches, same bits.")
