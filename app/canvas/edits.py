@@ -1,0 +1,173 @@
+"""What the keyboard and the menus do to the boxes of a document. Pure: a document in, a document out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from app.canvas.geometry import COLUMN, GAP, GRID, box_geometry, ports_by_node
+from engine.design.document import Document, Node, Wire
+from engine.layers import Layer
+
+CLIPBOARD = "netloom-nodes"
+
+
+def copied(document: Document, ids: Iterable[str]) -> str:
+    """The boxes and the wires among them as JSON text, for the clipboard; empty where there is nothing."""
+    chosen = set(ids)
+    nodes = [node.model_dump(mode="json") for node in document.nodes if node.id in chosen]
+    wires = [wire.model_dump() for wire in document.wires if {wire.source, wire.target} <= chosen]
+    return json.dumps({CLIPBOARD: 1, "nodes": nodes, "wires": wires}, ensure_ascii=False, indent=1) if nodes else ""
+
+
+def pasted(document: Document, text: str, at: tuple[float, float] | None = None) -> tuple[Document, tuple[str, ...]]:
+    """The document with the copied boxes, their top left corner ``at`` a place or beside the originals.
+
+    Returns:
+        the document, and the ids that the new nodes have been given.
+
+    Raises:
+        ValueError: the text is not what `copied` writes, or of layers that are not known here.
+    """
+    held = json.loads(text)
+    if not isinstance(held, dict) or CLIPBOARD not in held:
+        raise ValueError("the clipboard does not hold boxes")
+    part = Document(nodes=held["nodes"], wires=held["wires"])
+    left, top = min(node.x for node in part.nodes), min(node.y for node in part.nodes)
+    by = (at[0] - left, at[1] - top) if at is not None else _free_step(document, part)
+    names: dict[str, str] = {}
+    nodes, wires = [], []
+    for node in part.nodes:
+        id = names[node.id] = _free_id(document, node.layer.kind, names.values())
+        nodes.append(node.but(id=id, x=node.x + by[0], y=node.y + by[1]))
+    for wire in part.wires:
+        wires.append(Wire(source=names[wire.source], target=names[wire.target], port=wire.port))
+    whole = document.but(nodes=(*document.nodes, *nodes), wires=(*document.wires, *wires))
+    return whole, tuple(names.values())
+
+
+def _free_id(document: Document, kind: str, taken: Iterable[str]) -> str:
+    used, number = set(taken), 1
+    while (id := f"{kind}_{number}") in document.by_id or id in used:
+        number += 1
+    return id
+
+
+def _free_step(document: Document, part: Document) -> tuple[float, float]:
+    """How far copies have to step aside so that they do not lie on the originals."""
+    places = {(node.x, node.y) for node in document.nodes}
+    step = 0.0
+    while any((node.x + step, node.y + step) in places for node in part.nodes):
+        step += 3 * GRID
+    return step, step
+
+
+def nudged(document: Document, ids: Iterable[str], dx: float, dy: float) -> Document:
+    chosen = {id: document.node(id) for id in ids}
+    return document.move({id: (node.x + dx, node.y + dy) for id, node in chosen.items()})
+
+
+def removed(document: Document, ids: Iterable[str], wires: Iterable[Wire]) -> Document:
+    """Without these boxes (their wires heal) and these wires."""
+    for wire in wires:
+        document = document.disconnect(wire)
+    return document.remove(sorted(ids))
+
+
+def added_after(document: Document, layer: Layer, after: str | None) -> tuple[Document, str]:
+    """A layer right of ``after``, fed by it and handing on to what it fed; without ``after``, in a free place.
+
+    A layer that takes no input is put beside it and left unwired.
+    """
+    id = document.fresh_id(layer.kind)
+    if after is None:
+        x, y = free_place(document, *_beginning(document))
+        return document.add(layer, x, y, id=id), id
+    node = document.node(after)
+    follows = document.outputs(after)
+    if not follows or layer.arity[1] == 0:
+        x, y = free_place(document, node.x + COLUMN, node.y)
+        document = document.add(layer, x, y, id=id)
+        return (document if layer.arity[1] == 0 else document.connect(after, id, 0)), id
+    document = make_room(document, after)
+    document = document.add(layer, node.x + COLUMN, node.y, id=id)
+    wires = tuple(wire.but(source=id) if wire in follows else wire for wire in document.wires)
+    return document.but(wires=wires).connect(after, id, 0), id
+
+
+def make_room(document: Document, after: str) -> Document:
+    """Everything behind a box one column to the right, where its neighbours stand too near for another box."""
+    node = document.node(after)
+    behind, ahead = set[str](), [after]
+    while ahead:
+        for wire in document.outputs(ahead.pop()):
+            if wire.target not in behind:
+                behind.add(wire.target)
+                ahead.append(wire.target)
+    behind.discard(after)
+    nearest = min(document.node(id).x for id in behind)
+    by = node.x + 2 * COLUMN - nearest
+    return nudged(document, behind, by, 0) if by > 0 else document
+
+
+def _beginning(document: Document) -> tuple[float, float]:
+    if not document.nodes:
+        return 0.0, 0.0
+    last = max(document.nodes, key=lambda node: node.x)
+    return last.x + COLUMN, last.y
+
+
+def free_place(document: Document, x: float, y: float) -> tuple[float, float]:
+    """The first place from (x, y) downwards where a box lies on no other."""
+    while any(abs(node.x - x) < COLUMN - 8 * GRID and abs(node.y - y) < 9 * GRID for node in document.nodes):
+        y += 9 * GRID + GAP
+    return x, y
+
+
+def aligned(document: Document, ids: Iterable[str], edge: str) -> Document:
+    """Boxes brought to one line: "left", "center" or "right" makes a column, "top", "middle" or "bottom" a row."""
+    nodes = [document.node(id) for id in ids]
+    if len(nodes) < 2:
+        return document
+    heights = _heights(document)
+    places = {node.id: (node.x, node.y) for node in nodes}
+    if edge in ("left", "right", "center"):
+        # All boxes are of one width, so that these are one and the same but for which box gives the line.
+        line = {"left": min, "right": max}.get(edge, _mean)([node.x for node in nodes])
+        places = {node.id: (_on_grid(line), node.y) for node in nodes}
+    elif edge in ("top", "bottom", "middle"):
+        share = {"top": 0.0, "middle": 0.5, "bottom": 1.0}[edge]
+        lines = [node.y + share * heights[node.id] for node in nodes]
+        line = {"top": min, "bottom": max}.get(edge, _mean)(lines)
+        places = {node.id: (node.x, _on_grid(line - share * heights[node.id])) for node in nodes}
+    return document.move(places)
+
+
+def distributed(document: Document, ids: Iterable[str], axis: str) -> Document:
+    """Boxes at equal distances between the outermost two; ``axis`` is "x" or "y"."""
+    nodes = sorted((document.node(id) for id in ids), key=lambda node: getattr(node, axis))
+    if len(nodes) < 3:
+        return document
+    first, last = getattr(nodes[0], axis), getattr(nodes[-1], axis)
+    places = {}
+    for number, node in enumerate(nodes):
+        at = _on_grid(first + (last - first) * number / (len(nodes) - 1)) if node not in (nodes[0], nodes[-1]) else None
+        here = getattr(node, axis) if at is None else at
+        places[node.id] = (here, node.y) if axis == "x" else (node.x, here)
+    return document.move(places)
+
+
+def _heights(document: Document) -> dict[str, float]:
+    return {id: box_geometry(ports).box.height() for id, ports in ports_by_node(document).items()}
+
+
+def _mean(values: list[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _on_grid(value: float) -> float:
+    return round(value / GRID) * GRID
+
+
+def renamed(document: Document, node: Node, name: str) -> Document:
+    return document.replace(node.id, name="" if name == node.id else name)

@@ -1,0 +1,107 @@
+"""Where everything of a box and a wire lies: sizes, ports, hit areas, curves. Pure; it knows no item and no scene."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from math import floor
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath, QPainterPathStroker
+
+from app.theme import GRID
+from engine.design.document import Document, Node
+
+WIDTH: Final = 18.0 * GRID
+ROW: Final = 2.0 * GRID
+PORT: Final = 5.0  # radius drawn
+REACH: Final = 14.0  # radius within which the mouse means the port
+EDGE: Final = 4.0  # width of the category's edge
+COLUMN: Final = WIDTH + 8 * GRID  # from box to box when arranged: room for a shape on the wire
+GAP: Final = 4.0 * GRID  # between boxes one above the other
+NEAR: Final = 9.0 * GRID  # a dropped box joins a free port that is not further away
+
+
+@dataclass(frozen=True)
+class BoxGeometry:
+    """The parts of one box, with the box's top left corner at (0, 0).
+
+    Attributes:
+        box: the body. icon_row, fields_row, foot_row: where its lines of text lie.
+        badge: the problem mark. sentence: the room below the box for the problem's words.
+        inputs: centres of the input ports, by port. output: centre of the output port.
+    """
+
+    box: QRectF
+    name_row: QRectF
+    fields_row: QRectF
+    foot_row: QRectF
+    badge: QRectF
+    sentence: QRectF
+    inputs: tuple[QPointF, ...]
+    output: QPointF
+
+    @property
+    def bounds(self) -> QRectF:
+        """All that the box paints, with its ports, its outline and its sentence."""
+        return self.box.adjusted(-PORT - 4, -4, PORT + 4, 4).united(self.sentence)
+
+
+@lru_cache(maxsize=64)
+def box_geometry(ports: int) -> BoxGeometry:
+    """The geometry of a box with so many input ports; a box grows when its ports need the room."""
+    height = max(9 * GRID, (ports + 1) * ROW)
+    left, width = EDGE + GRID, WIDTH - EDGE - 2 * GRID
+    top = (height - 7 * GRID) / 2
+    return BoxGeometry(
+        box=QRectF(0, 0, WIDTH, height),
+        name_row=QRectF(left, top, width, 20),
+        fields_row=QRectF(left, top + 20, width, 18),
+        foot_row=QRectF(left, top + 40, width, ROW),
+        badge=QRectF(WIDTH - GRID - 16, top + 2, 16, 16),
+        sentence=QRectF(0, height + 4, WIDTH, 4 * GRID),
+        inputs=tuple(QPointF(0, height * (port + 1) / (ports + 1)) for port in range(ports)),
+        output=QPointF(WIDTH, height / 2),
+    )
+
+
+def input_ports(node: Node, wired: Iterable[int]) -> int:
+    """How many input ports a box shows: those it may have, or those in use and one more where there is no limit."""
+    used = max((port + 1 for port in wired), default=0)
+    fewest, most = node.layer.arity
+    return max(fewest, used, used + 1 if most is None else most)
+
+
+def ports_by_node(document: Document) -> dict[str, int]:
+    """{node id: input ports that its box shows}."""
+    wired: dict[str, list[int]] = {node.id: [] for node in document.nodes}
+    for wire in document.wires:
+        wired[wire.target].append(wire.port)
+    return {node.id: input_ports(node, wired[node.id]) for node in document.nodes}
+
+
+def snapped(point: QPointF) -> QPointF:
+    """The nearest place on the grid."""
+    return QPointF(floor(point.x() / GRID + 0.5) * GRID, floor(point.y() / GRID + 0.5) * GRID)
+
+
+def curve(start: QPointF, end: QPointF) -> QPainterPath:
+    """A wire from an output to an input port: it leaves and arrives level, also when it must run backwards."""
+    ahead = end.x() - start.x()
+    pull = max(abs(ahead) / 2, min(abs(end.y() - start.y()), 64.0) / 2) if ahead > 0 else 64.0 - ahead / 4
+    path = QPainterPath(start)
+    path.cubicTo(start + QPointF(pull, 0), end - QPointF(pull, 0), end)
+    return path
+
+
+def touch_area(path: QPainterPath) -> QPainterPath:
+    """Where the mouse means the wire: wider than it is drawn."""
+    stroker = QPainterPathStroker()
+    stroker.setWidth(12)
+    return stroker.createStroke(path)
+
+
+def distance(a: QPointF, b: QPointF) -> float:
+    return ((a.x() - b.x()) ** 2 + (a.y() - b.y()) ** 2) ** 0.5

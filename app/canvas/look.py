@@ -1,0 +1,87 @@
+"""What a box and a wire say: words and marks, from the document and its checks. Pure; it knows no item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.design.document import Node, Wire
+from engine.design.problems import Report
+
+PortState = Literal["", "fits", "refused", "chosen"]
+
+
+@dataclass(frozen=True)
+class BoxLook:
+    """Everything that a box shows, as words.
+
+    Attributes:
+        name, fields, shape, parameters: its lines; empty where there is nothing to say.
+        category: of its layer; gives the edge its colour.
+        ports: how many input ports it has.
+        severity: "error", "warning" or ""; sentence: the problem in words. help: the tooltip.
+    """
+
+    name: str
+    fields: str
+    shape: str
+    parameters: str
+    category: str
+    ports: int
+    severity: Literal["error", "warning", ""] = ""
+    sentence: str = ""
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class BoxState:
+    """What the user's hand does to a box at the moment."""
+
+    selected: bool = False
+    hovered: bool = False
+    inputs: tuple[PortState, ...] = ()
+    output: PortState = ""
+
+
+def box_look(node: Node, ports: int, report: Report) -> BoxLook:
+    spec, cost, problems = report.specs.get(node.id), report.costs.get(node.id), report.of(node.id)
+    layer = node.layer
+    parameters = f"{compact(cost.parameters)} params" if cost and cost.parameters else ""
+    lines = [f"{node.label} ({layer.title or layer.kind})", layer.key_fields()]
+    if spec:
+        lines.append(f"gives {spec}")
+    if cost and cost.parameters:
+        lines.append(f"{cost.parameters:,} parameters")
+    lines += [problem.reason for problem in problems]
+    return BoxLook(
+        name=node.label,
+        fields=layer.key_fields() or layer.title,
+        shape=str(spec) if spec else "",
+        parameters=parameters,
+        category=layer.category,
+        ports=ports,
+        severity=problems[0].severity if problems else "",
+        sentence=problems[0].reason if problems else "",
+        help="\n".join(line for line in lines if line),
+    )
+
+
+def spoken(node: Node, report: Report) -> str:
+    """A box in one sentence, for a screen reader."""
+    return box_look(node, 0, report).help.replace("\n", ", ")
+
+
+def wire_label(wire: Wire, report: Report) -> str:
+    spec = report.specs.get(wire.source)
+    return str(spec) if spec else ""
+
+
+def compact(number: int) -> str:
+    """A count in at most five signs: 56, 1,056, 12.4k, 100k, 1.2M."""
+    if number < 10_000:
+        return f"{number:,}"
+    for size, sign in ((1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k")):
+        if number >= size * 0.9995:
+            scaled = number / size
+            return f"{scaled:.1f}{sign}" if scaled < 99.95 else f"{scaled:.0f}{sign}"
+    return str(number)

@@ -1,0 +1,168 @@
+"""The scene: one item per node and wire of the document, kept in step by what has changed and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtWidgets import QGraphicsScene
+
+from app import theme
+from app.canvas.geometry import REACH, distance, ports_by_node
+from app.canvas.look import box_look, wire_label
+from app.canvas.node_item import NodeItem
+from app.canvas.wire_item import WireItem
+from app.session import Session
+from engine.design.document import Document, Wire
+
+
+@dataclass(frozen=True)
+class Port:
+    """One end that a wire may have: the output of a node, or its input number ``number``."""
+
+    node: str
+    side: Literal["input", "output"]
+    number: int = 0
+
+
+class CanvasScene(QGraphicsScene):
+    """Shows a session's document. Items are found by node id and by wire; edits go through the session only."""
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.nodes: dict[str, NodeItem] = {}
+        self.wires: dict[Wire, WireItem] = {}
+        self._wires_of: dict[str, set[Wire]] = {}
+        self.setSceneRect(-50_000, -50_000, 100_000, 100_000)
+        session.document_changed.connect(self._on_document_changed)
+        session.report_changed.connect(self._on_report_changed)
+        session.selection_changed.connect(self._on_selection_changed)
+        theme.announcer.changed.connect(self._on_theme_changed)
+        self._on_document_changed(Document(), session.document)
+        self._on_selection_changed(session.selection)
+
+    def _on_document_changed(self, before: Document, after: Document) -> None:
+        self._drop_what_is_gone(after)
+        ports = ports_by_node(after)
+        moved: set[str] = set()
+        for node in after.nodes:
+            item = self.nodes.get(node.id)
+            # Another wire can change the ports, another report the words: the node alone does not tell.
+            look = box_look(node, ports[node.id], self.session.report)
+            if item is None:
+                item = self.nodes[node.id] = NodeItem(node.id, look)
+                self.addItem(item)
+                moved.add(node.id)
+            elif item.show_look(look):
+                moved.add(node.id)
+            if item.pos() != QPointF(node.x, node.y):
+                item.setPos(node.x, node.y)
+                moved.add(node.id)
+        for wire in after.wires:
+            if wire not in self.wires:
+                self._add_wire(wire)
+        self._lead(moved)
+
+    def _drop_what_is_gone(self, after: Document) -> None:
+        kept = set(after.wires)
+        for wire in [wire for wire in self.wires if wire not in kept]:
+            self.removeItem(self.wires.pop(wire))
+            for end in (wire.source, wire.target):
+                self._wires_of.get(end, set()).discard(wire)
+        for id in [id for id in self.nodes if id not in after.by_id]:
+            self.removeItem(self.nodes.pop(id))
+            self._wires_of.pop(id, None)
+
+    def _add_wire(self, wire: Wire) -> None:
+        item = self.wires[wire] = WireItem(wire, wire_label(wire, self.session.report))
+        for end in (wire.source, wire.target):
+            self._wires_of.setdefault(end, set()).add(wire)
+        self.addItem(item)
+        self._join(wire)
+
+    def _join(self, wire: Wire) -> None:
+        self.wires[wire].join(self.nodes[wire.source].output_point(), self.nodes[wire.target].input_point(wire.port))
+
+    def _lead(self, ids: Iterable[str]) -> None:
+        """Make the wires of these boxes reach them again."""
+        for wire in {wire for id in ids for wire in self._wires_of.get(id, ())}:
+            self._join(wire)
+
+    def _on_report_changed(self) -> None:
+        document, report = self.session.document, self.session.report
+        for node in document.nodes:
+            item = self.nodes[node.id]
+            item.show_look(box_look(node, item.look.ports, report))
+        for wire, item in self.wires.items():
+            item.show_label(wire_label(wire, report))
+
+    def _on_selection_changed(self, ids: frozenset[str]) -> None:
+        for id, item in self.nodes.items():
+            item.show_state(selected=id in ids)
+        for wire, item in self.wires.items():
+            chosen = wire in self.session.selected_wires
+            if chosen != item.selected:
+                item.show_state(selected=chosen)
+
+    def _on_theme_changed(self, _theme: object) -> None:
+        for item in self.nodes.values():
+            item.update()
+        self._lead(self.nodes)
+        self.invalidate()
+
+    def show_places(self, places: Mapping[str, QPointF]) -> None:
+        """Show boxes somewhere else than the document has them, while a gesture lasts."""
+        for id, place in places.items():
+            self.nodes[id].setPos(place)
+        self._lead(places)
+
+    def show_document_places(self, ids: Iterable[str]) -> None:
+        """Back to where the document has them."""
+        nodes = self.session.document.by_id
+        self.show_places({id: QPointF(nodes[id].x, nodes[id].y) for id in ids if id in nodes})
+
+    def node_at(self, point: QPointF) -> NodeItem | None:
+        """The topmost box under a point."""
+        return next((item for item in self.items(point) if isinstance(item, NodeItem)), None)
+
+    def wire_at(self, point: QPointF) -> WireItem | None:
+        return next((item for item in self.items(point) if isinstance(item, WireItem)), None)
+
+    def port_at(self, point: QPointF, reach: float = REACH) -> Port | None:
+        """The nearest port within ``reach``."""
+        near = [(distance(self.point_of(port), point), port) for port in self.ports_around(point, reach)]
+        near = [(far, port) for far, port in near if far <= reach]
+        return min(near, key=lambda pair: pair[0])[1] if near else None
+
+    def ports_around(self, point: QPointF, reach: float) -> Iterable[Port]:
+        area = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
+        for item in self.items(area):
+            if isinstance(item, NodeItem):
+                yield Port(item.id, "output")
+                yield from (Port(item.id, "input", number) for number in range(item.look.ports))
+
+    def point_of(self, port: Port) -> QPointF:
+        item = self.nodes[port.node]
+        return item.output_point() if port.side == "output" else item.input_point(port.number)
+
+    def wire_into(self, port: Port) -> Wire | None:
+        """The wire that ends at an input port."""
+        return next(
+            (w for w in self._wires_of.get(port.node, ()) if (w.target, w.port) == (port.node, port.number)), None
+        )
+
+    def boxes_in(self, area: QRectF) -> frozenset[str]:
+        """Ids of the boxes that an area touches."""
+        return frozenset(
+            item.id for item in self.items(area) if isinstance(item, NodeItem) and item.scene_box().intersects(area)
+        )
+
+    def content_rect(self, ids: Iterable[str] | None = None) -> QRectF:
+        """What these boxes (all, where none are named) take up together."""
+        rect = QRectF()
+        for id in self.nodes if ids is None else ids:
+            rect = rect.united(self.nodes[id].mapRectToScene(self.nodes[id].boundingRect()))
+        return rect

@@ -1,0 +1,362 @@
+"""The canvas as a widget: zoom, pan, the grid, and which interaction a press, a drop or a key begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import ceil, floor
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPen,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QGraphicsView, QMenu, QWidget
+
+from app import catalogue, theme
+from app.canvas.commands import CanvasCommands
+from app.canvas.geometry import COLUMN, WIDTH
+from app.canvas.hint import Hint
+from app.canvas.interactions.band import ADDING, Band
+from app.canvas.interactions.base import Interaction
+from app.canvas.interactions.drop import PaletteDrop
+from app.canvas.interactions.move import Move
+from app.canvas.interactions.pan import Pan
+from app.canvas.interactions.wire import DrawWire
+from app.canvas.look import spoken
+from app.canvas.quick_add import QuickAdd
+from app.canvas.scene import CanvasScene, Port
+from app.session import Session
+from app.theme import GRID
+from engine.layers import Layer
+
+CLOSEST, FURTHEST = 4.0, 0.08
+WHEEL_STEP = 1.0 / 480  # a notch is 120: a quarter of an octave
+EMPTY = "Drag a layer from the palette to here,\nor press Tab to search for one.\n\nA network begins with an Input."
+
+
+class CanvasView(QGraphicsView):
+    """The design as boxes and wires.
+
+    Signals:
+        space_tapped: Space was pressed and let go without a pan: the window may take it for Play.
+        zoom_changed: the new scale.
+    """
+
+    space_tapped = Signal()
+    zoom_changed = Signal(float)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.canvas_scene = CanvasScene(session, self)
+        self.setScene(self.canvas_scene)
+        self.commands = CanvasCommands(self)
+        self.hint = Hint(session, self.viewport())
+        self.quick_add = QuickAdd(self)
+        self.pressed_node: str | None = None
+        self.pressed_port: Port | None = None
+        self._interaction: Interaction | None = None
+        self._space_held = self._space_used = False
+        self._dropping: PaletteDrop | None = None
+        self._hovered = ""
+        self._fit_when_shown = True
+        self._dress()
+        session.document_changed.connect(self._on_document_changed)
+        session.selection_changed.connect(self._on_selection_changed)
+        self._on_selection_changed(session.selection)
+
+    def _dress(self) -> None:
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setFrameShape(QGraphicsView.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+        self.setAcceptDrops(True)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Canvas")
+
+    # What is seen
+
+    @property
+    def zoom(self) -> float:
+        return self.transform().m11()
+
+    @property
+    def center(self) -> QPointF:
+        """The point of the scene in the middle of the viewport."""
+        return self.mapToScene(self.viewport().rect().center())
+
+    def scale_by(self, factor: float, at: QPoint | None = None) -> None:
+        """Zoom so that the place under ``at`` (a place of the viewport; its middle by default) stays there."""
+        at = self.viewport().rect().center() if at is None else at
+        factor = min(max(self.zoom * factor, FURTHEST), CLOSEST) / self.zoom
+        held = self.mapToScene(at)
+        self.scale(factor, factor)
+        self.bring(held, at)
+        self.zoom_changed.emit(self.zoom)
+
+    def bring(self, point: QPointF, at: QPoint) -> None:
+        """Scroll a point of the scene to a place of the viewport."""
+        slip = self.mapFromScene(point) - at
+        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + slip.x())
+        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + slip.y())
+
+    def fit(self) -> None:
+        """Show the selected boxes, or all; never larger than they are."""
+        area = self.canvas_scene.content_rect(self.session.selection or None).adjusted(-24, -24, 24, 24)
+        view = self.viewport().rect()
+        if not self.canvas_scene.nodes:
+            area = QRectF(-view.width() / 2, -view.height() / 2, view.width(), view.height())
+        scale = min(view.width() / area.width(), view.height() / area.height(), 1.0)
+        self.scale_by(scale / self.zoom)
+        self.centerOn(area.center())
+
+    def show_boxes(self, ids: Iterable[str]) -> None:
+        """Scroll as little as needed to bring boxes into sight."""
+        self.ensureVisible(self.canvas_scene.content_rect(ids), 3 * GRID, 3 * GRID)
+
+    def loose_end(self) -> tuple[QPointF, Port | None]:
+        """Where a layer that is added by keyboard goes: behind the selected box, else into the middle."""
+        chosen = self.session.selection
+        if len(chosen) != 1:
+            return self.center, None
+        port = Port(next(iter(chosen)), "output")
+        return self.canvas_scene.point_of(port) + QPointF(COLUMN - WIDTH, 0), port
+
+    def _on_document_changed(self, before: object, after: object) -> None:
+        self._abort()
+        self.hint.hide()
+        self.viewport().update()
+
+    def _on_selection_changed(self, ids: frozenset[str]) -> None:
+        document, report = self.session.document, self.session.report
+        if len(ids) == 1:
+            words = spoken(document.node(next(iter(ids))), report)
+        else:
+            words = f"{len(ids)} of {len(document.nodes)} boxes selected"
+        self.setAccessibleDescription(words)
+
+    def showEvent(self, event: QEvent) -> None:
+        super().showEvent(event)
+        if self._fit_when_shown:
+            self._fit_when_shown = False
+            self.fit()
+
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+        colors = theme.current()
+        painter.fillRect(rect, QColor(colors.canvas))
+        step = 4.0 * GRID
+        while step * self.zoom < 20:
+            step *= 4
+        pen = QPen(QColor(colors.grid), 0)
+        painter.setPen(pen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for column in range(floor(rect.left() / step), ceil(rect.right() / step) + 1):
+            painter.drawLine(QPointF(column * step, rect.top()), QPointF(column * step, rect.bottom()))
+        for row in range(floor(rect.top() / step), ceil(rect.bottom() / step) + 1):
+            painter.drawLine(QPointF(rect.left(), row * step), QPointF(rect.right(), row * step))
+
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
+        if self.canvas_scene.nodes or self._dropping is not None:
+            return
+        painter.save()
+        painter.resetTransform()
+        painter.setPen(QColor(theme.current().dim))
+        painter.setFont(theme.sized(self.font(), 1.2))
+        painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, EMPTY)
+        painter.restore()
+
+    # What the mouse does
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.hint.hide()
+        self._abort()
+        point = self.mapToScene(event.position().toPoint())
+        if event.button() == Qt.MouseButton.MiddleButton or (
+            event.button() == Qt.MouseButton.LeftButton and self._space_held
+        ):
+            self._space_used = True
+            self._begin(Pan(self), point, event.modifiers())
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self._press(point, event.modifiers())
+
+    def _press(self, point: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        self.pressed_port = self.canvas_scene.port_at(point, self.reach)
+        item = self.canvas_scene.node_at(point)
+        self.pressed_node = item.id if item else None
+        wire = self.canvas_scene.wire_at(point)
+        if self.pressed_port is not None:
+            self._begin(DrawWire(self), point, modifiers)
+        elif item is not None:
+            self._choose(item.id, modifiers)
+            self._begin(Move(self), point, modifiers)
+        elif wire is not None:
+            self.session.select((), [wire.wire])
+        else:
+            self._begin(Band(self), point, modifiers)
+
+    @property
+    def reach(self) -> float:
+        """How near to a port, in the scene, the mouse means the port: less on the screen when far away."""
+        return min(10.0 / self.zoom, 12.0)
+
+    def _choose(self, id: str, modifiers: Qt.KeyboardModifier) -> None:
+        chosen = self.session.selection
+        if modifiers & ADDING:
+            self.session.select(chosen ^ {id}, self.session.selected_wires)
+        elif id not in chosen:
+            self.session.select([id])
+
+    def _begin(self, interaction: Interaction, point: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        self._interaction = interaction
+        interaction.start(point, modifiers)
+
+    def _abort(self) -> None:
+        interaction, self._interaction = self._interaction, None
+        if interaction is not None:
+            interaction.cancel()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        point = self.mapToScene(event.position().toPoint())
+        if self._interaction is not None:
+            self._interaction.move(point, event.modifiers())
+        else:
+            self._hover(point)
+
+    def _hover(self, point: QPointF) -> None:
+        port, item = self.canvas_scene.port_at(point, self.reach), self.canvas_scene.node_at(point)
+        id = item.id if item else ""
+        if id != self._hovered:
+            for each, hovered in ((self._hovered, False), (id, True)):
+                if each in self.canvas_scene.nodes:
+                    self.canvas_scene.nodes[each].show_state(hovered=hovered)
+            self._hovered = id
+        if port is not None:
+            self.viewport().setCursor(Qt.CursorShape.CrossCursor)
+        elif self._space_held:
+            self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+        else:
+            self.viewport().unsetCursor()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        interaction, self._interaction = self._interaction, None
+        if interaction is not None:
+            interaction.finish(self.mapToScene(event.position().toPoint()), event.modifiers())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        point = self.mapToScene(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and self.canvas_scene.itemAt(point, self.transform()) is None:
+            self.offer_layers(point)
+        else:
+            self.mousePressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turned = event.angleDelta()
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            bar = self.horizontalScrollBar()
+            bar.setValue(bar.value() - (turned.x() or turned.y()))
+        else:
+            self.scale_by(2.0 ** (turned.y() * WHEEL_STEP), event.position().toPoint())
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self.scale_by(1.0 + event.value(), event.position().toPoint())
+            return True
+        return super().viewportEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        item = self.canvas_scene.node_at(self.mapToScene(event.pos()))
+        if item is not None and item.id not in self.session.selection:
+            self.session.select([item.id])
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.commands.fill(menu)
+        menu.popup(event.globalPos())
+
+    # What is dragged in
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        kind = catalogue.kind_of(event.mimeData())
+        if kind is None:
+            event.ignore()
+            return
+        self._abort()
+        self._dropping = PaletteDrop(self)
+        self._dropping.layer = Layer.parse(kind)
+        self._dropping.start(self.mapToScene(event.position().toPoint()), event.modifiers())
+        event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if self._dropping is None:
+            event.ignore()
+            return
+        self._dropping.move(self.mapToScene(event.position().toPoint()), event.modifiers())
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        dropping, self._dropping = self._dropping, None
+        if dropping is not None:
+            dropping.cancel()
+        event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        dropping, self._dropping = self._dropping, None
+        if dropping is None:
+            event.ignore()
+            return
+        dropping.finish(self.mapToScene(event.position().toPoint()), event.modifiers())
+        event.acceptProposedAction()
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def offer_layers(self, point: QPointF, port: Port | None = None) -> None:
+        """The searchable list of layers at a place of the scene; with ``port``, of those that fit there."""
+        self.quick_add.ask(point, port)
+
+    # What keys do
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent):
+            if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Space:
+                event.accept()  # held, it pans; the window hears of a tap by `space_tapped`
+                return True
+            if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Tab and not event.modifiers():
+                self.commands.find_layer()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space:
+            if not event.isAutoRepeat():
+                self._space_held, self._space_used = True, False
+        elif event.key() == Qt.Key.Key_Escape and (self._interaction is not None or self.hint.isVisible()):
+            self._abort()
+            self.hint.hide()
+        elif not self.commands.press(event):
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            tapped = self._space_held and not self._space_used
+            self._space_held = False
+            if tapped:
+                self.space_tapped.emit()
+        else:
+            event.ignore()
+
+    def focusOutEvent(self, event: QEvent) -> None:
+        self._space_held = False
+        super().focusOutEvent(event)
