@@ -189,7 +189,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(f"{error.filename or 'file'}: {error.strerror or error}", BAD_INPUT)
     except MemoryError:
         return _say("the design or the data do not fit into this machine's memory; make them smaller", BAD_INPUT)
-    except Exception as error:  # noqa: BLE001 - whatever it is, its user gets a sentence
+    except Exception as error:
+        # Whatever it is, the user gets a sentence.
         if os.environ.get("NETLOOM_DEBUG"):
             raise
         return _say(

@@ -114,5 +114,3 @@ def _left_timers() -> list[str]:
     for timer in running:
         timer.stop()
     return [f"timer of {timer.interval()} ms {timer.objectName()!r}" for timer in running]
-
-

@@ -16,7 +16,7 @@ from engine.design.raw import kind_of
 from engine.errors import DesignError
 
 PARTS = ("training", "data", "split")
-EXAMPLE = "it has the form training.learning_rate=0.01, data.noise=20 or dense_1.units=16"
+EXAMPLE = "It has the form training.learning_rate=0.01, data.noise=20 or dense_1.units=16"
 
 
 def assign_all(document: Document, settings: Iterable[str]) -> Document:
@@ -33,8 +33,8 @@ def assign_all(document: Document, settings: Iterable[str]) -> Document:
 def assign(document: Document, setting: str) -> Document:
     """The document with one ``place=value`` applied; the value is JSON or else a plain word.
 
-    Places are ``training.…``, ``data.…``, ``split.…`` and ``<node id or name>.<field of its layer>``; ``data=moons`` and
-    ``training.optimizer=sgd`` take another kind with its defaults.
+    Places are ``training.…``, ``data.…``, ``split.…`` and ``<node id or name>.<field of its layer>``;
+    ``data=moons`` and ``training.optimizer=sgd`` take another kind with its defaults.
     """
     place, equals, text = setting.partition("=")
     path = place.strip().split(".")
@@ -58,10 +58,10 @@ def _node_id(document: Document, name: str, thing: str) -> str:
     if len(named) == 1:
         return named[0]
     if named:
-        raise DesignError(thing, f"several nodes are called {name!r}", f"use an id: {', '.join(named)}")
+        raise DesignError(thing, f"several nodes are called {name!r}", f"Use an id: {', '.join(named)}")
     known = [*PARTS, *document.by_id]
     near = get_close_matches(name, known, n=1)
-    advice = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+    advice = f"Did you mean {near[0]}?" if near else f"There are {', '.join(known)}"
     raise DesignError(thing, f"there is no part or node called {name!r}", advice)
 
 
@@ -69,7 +69,7 @@ def _kind(part: Value, text: str, thing: str) -> Any:
     """Another kind of the same family, by its name, with its defaults."""
     if not isinstance(part, Declared):
         raise DesignError(thing, "this names a group of settings, not one", _fields(part))
-    family = next(base for base in type(part).__mro__ if Declared in base.__bases__)
+    family: Any = next(base for base in type(part).__mro__ if Declared in base.__bases__)
     given = _read(text)
     given = given if isinstance(given, dict) else text
     try:
@@ -78,7 +78,7 @@ def _kind(part: Value, text: str, thing: str) -> Any:
         raise refuse(error, kind_of(family, given) or family, given, thing) from None
     except ValueError as error:
         reason, _, near = str(error).partition("; ")
-        raise DesignError(thing, reason, near) from None
+        raise DesignError(thing, reason, near[:1].upper() + near[1:]) from None
 
 
 def _changed(value: Value, path: list[str], text: str, thing: str) -> Value:
@@ -88,7 +88,7 @@ def _changed(value: Value, path: list[str], text: str, thing: str) -> Value:
     if name not in fields:
         near = get_close_matches(name, fields, n=1)
         what = getattr(value, "kind", "") or "this part"
-        advice = f"did you mean {near[0]}?" if near else _fields(value)
+        advice = f"Did you mean {near[0]}?" if near else _fields(value)
         raise DesignError(thing, f"{what} has no field {name!r}", advice)
     if rest:
         inner = getattr(value, name)
@@ -114,4 +114,4 @@ def _read(text: str) -> Any:
 
 
 def _fields(value: Value) -> str:
-    return f"its fields are {', '.join(type(value).model_fields)}" if type(value).model_fields else "it has no fields"
+    return f"Its fields are {', '.join(type(value).model_fields)}" if type(value).model_fields else "It has no fields"

@@ -82,7 +82,7 @@ def test_that_a_field_of_the_chosen_optimizer_is_reached(design: Document) -> No
         ("data.noize=1", ["spiral", "noize", "noise"]),
         ('data={"type": "circle", "noise": -1}', ["noise", "at least 0"]),
         ("training=1", ["training", "learning_rate"]),
-        ("training.learning_rate", ["form", "training.learning_rate=0.01"]),
+        ("training.learning_rate", ["has the form", "training.learning_rate=0.01"]),
         ("=1", ["form"]),
         (".=1", ["form"]),
     ],
