@@ -47,7 +47,9 @@ def costs_of(
         if id in specs:
             arriving = tuple(specs[wire.source] for wire in graph.incoming[id])
             counts = _counts(document.node(id).layer, arriving) if arriving else _entering(specs[id])
-            reals = counts.parameters * copies + counts.state + counts.reals_per_example * rows
+            readers = len(graph.outgoing[id])
+            sums = specs[id].size * readers if readers > 1 else 0  # a gradient for each reader, to be summed
+            reals = counts.parameters * copies + counts.state + (counts.reals_per_example + sums) * rows
             costs[id] = Cost(counts.parameters, counts.multiply_adds, reals * REAL)
     return costs, _too_large(document, costs, rows)
 

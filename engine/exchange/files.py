@@ -89,5 +89,6 @@ def words(error: OSError) -> str:
         errno.ENOTDIR: "a part of its path is no folder",
         errno.EISDIR: "it is a folder",
         errno.ENAMETOOLONG: "its name is too long",
+        errno.EINVAL: "it is damaged",
     }
     return known.get(error.errno or 0) or error.strerror or "the system refused"

@@ -1,0 +1,207 @@
+"""The project file: a design with everything that its training has made, in one zip that opens anywhere."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from engine.design.document import Document
+from engine.errors import DesignError, ProjectError
+from engine.exchange.archive import MANIFEST, Archive, write_archive
+from engine.exchange.data_file import DataFile, describe, find, is_same, path_in, safe_name, with_path
+from engine.exchange.design_json import dumps, loads
+from engine.exchange.files import words, write_whole
+from engine.exchange.tensors import Array, pack, unpack
+from engine.program.state import State
+
+DESIGN, STATE, COUNTERS, HISTORY = "design.json", "state.safetensors", "state.json", "history.safetensors"
+DATA, DATA_CONTENT = "data.json", "data/content"
+OURS = {MANIFEST, DESIGN, STATE, COUNTERS, HISTORY, DATA, DATA_CONTENT}
+
+Counter = int | float | str
+
+
+@dataclass(frozen=True, eq=False)
+class Project:
+    """What one file holds.
+
+    Attributes:
+        state: all that training needs to go on: arrays by name, and counters (epoch, step, random state …). None
+            where nothing has been trained.
+        history: the columns of the metric log.
+        data: the file that the design learns from, as found; None for built-in data. Filled by `load_project`.
+        extras: parts that a newer version has added; they are written back as they are.
+    """
+
+    document: Document
+    state: State | None = None
+    history: Mapping[str, Array] = field(default_factory=dict)
+    data: DataFile | None = None
+    extras: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def save_project(path: str | Path, project: Project, embed: bool | None = None) -> None:
+    """Write a project; the file that was there stays whole when that fails.
+
+    Args:
+        embed: carry the data file along; None: as it was opened, and else when it is small (20 MB).
+
+    Raises:
+        ProjectError: it cannot be written, or data are to be carried along that are not there.
+    """
+    path = Path(path)
+    parts: dict[str, bytes | Path] = {
+        DESIGN: dumps(project.document).encode(),
+        HISTORY: pack(project.history),
+    }
+    if project.state is not None:
+        counters = {name: _to_json(value) for name, value in project.state.counters.items()}
+        parts |= {STATE: pack(project.state.arrays), COUNTERS: json.dumps(counters, indent=1).encode()}
+    source = path_in(project.document)
+    if source is not None:
+        known = _describe_source(source, path, project.data, embed)
+        parts[DATA] = json.dumps(_data_fields(known), indent=1).encode()
+        if known.embedded:
+            parts[DATA_CONTENT] = source
+    parts |= {name: part for name, part in project.extras.items() if name not in parts}
+    try:
+        write_whole(path, lambda file: write_archive(file, parts, {"app": _version()}))
+    except OSError as error:
+        remedy = "The file that was there is unchanged; save to another place" if path.exists() else "Save elsewhere"
+        raise ProjectError(str(path), f"the project could not be saved: {words(error)}", remedy) from error
+
+
+def load_project(path: str | Path, unpack_to: Path | None = None) -> Project:
+    """Read a project; where its data file is gone, the copy inside is unpacked and used.
+
+    Args:
+        unpack_to: the folder for unpacked data; None: Netloom's cache.
+
+    Raises:
+        ProjectError: the file is not there, damaged, changed, or one that nobody should open.
+    """
+    path = Path(path)
+    try:
+        with path.open("rb") as file, Archive(path, file) as archive:
+            return _read(archive, path, unpack_to)
+    except OSError as error:
+        remedy = "Choose another file" if path.exists() else "Look for it where it was saved"
+        raise ProjectError(str(path), f"the project cannot be read: {words(error)}", remedy) from error
+
+
+def _read(archive: Archive, path: Path, unpack_to: Path | None) -> Project:
+    trained = {STATE, COUNTERS} & archive.entries.keys()
+    for name in (DESIGN, HISTORY, *((STATE, COUNTERS) if trained else ())):
+        if name not in archive.entries:
+            raise archive.error(f"its part {name} is missing", "Use another copy of the file")
+    try:
+        document = loads(archive.read(DESIGN).decode(), DESIGN)
+    except UnicodeDecodeError:
+        raise archive.error(f"its part {DESIGN} is no text", "Use another copy of the file") from None
+    except DesignError as error:
+        raise ProjectError(f"{path.name}, {error.thing}", error.reason, error.remedy) from None
+    data = None
+    if DATA in archive.entries and path_in(document) is not None:
+        document, data = _find_data(archive, path, document, unpack_to)
+    return Project(
+        document,
+        State(unpack(archive.read(STATE), path.name, STATE), _read_counters(archive)) if trained else None,
+        unpack(archive.read(HISTORY), path.name, HISTORY),
+        data,
+        {name: archive.read(name) for name in archive.entries if name not in OURS},
+    )
+
+
+def _read_counters(archive: Archive) -> dict[str, Counter]:
+    raw = _read_object(archive, COUNTERS)
+    try:
+        return {name: _from_json(value) for name, value in raw.items()}
+    except ValueError:
+        raise archive.error(f"its part {COUNTERS} holds no counters", "Use another copy of the file") from None
+
+
+def _read_object(archive: Archive, name: str) -> dict[str, Any]:
+    try:
+        raw = json.loads(archive.read(name))
+    except (ValueError, RecursionError):
+        raw = None
+    if not isinstance(raw, dict):
+        raise archive.error(f"its part {name} cannot be read", "Use another copy of the file")
+    return raw
+
+
+def _to_json(value: Counter) -> Any:
+    """JSON has no infinity, and a best loss begins with it."""
+    return {"float": repr(value)} if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _from_json(value: Any) -> Counter:
+    if isinstance(value, dict) and list(value) == ["float"]:
+        return float(value["float"])
+    if not isinstance(value, int | float | str):
+        raise ValueError(f"{value!r} is no counter")
+    return value
+
+
+def _describe_source(source: Path, path: Path, known: DataFile | None, embed: bool | None) -> DataFile:
+    """The data file as it is now, or as it was when it is gone: weights are worth saving all the same."""
+    try:
+        now = describe(source, path, embed)
+    except OSError as error:
+        if embed:
+            raise ProjectError(
+                str(source), f"it cannot be put into the project: {words(error)}", "Choose the data file again"
+            ) from error
+        same = known is not None and known.name == source.name
+        return replace(known, embedded=False) if known and same else DataFile(str(source), "", "", 0, False)
+    carried = embed is None and known is not None and known.embedded and known.sha256 == now.sha256
+    return replace(now, embedded=True) if carried else now
+
+
+def _data_fields(known: DataFile) -> dict[str, Any]:
+    return {name: value for name, value in asdict(known).items() if name != "whereabouts"}
+
+
+def _find_data(
+    archive: Archive, path: Path, document: Document, unpack_to: Path | None
+) -> tuple[Document, DataFile]:
+    raw = _read_object(archive, DATA)
+    expected = {"path": str, "relative": str, "sha256": str, "bytes": int, "embedded": bool}
+    if raw.keys() != expected.keys() or any(type(raw[name]) is not kind for name, kind in expected.items()):
+        raise archive.error(f"its part {DATA} cannot be read", "Use another copy of the file")
+    known = DataFile(**raw)
+    place, whereabouts = find(known, path)
+    if whereabouts in ("changed", "missing") and known.embedded and DATA_CONTENT in archive.entries:
+        place, whereabouts = _unpack_data(archive, known, unpack_to), "unpacked"
+    if place is not None and place != Path(os.path.abspath(str(path_in(document)))):
+        document = with_path(document, place)
+    return document, replace(known, whereabouts=whereabouts)
+
+
+def _unpack_data(archive: Archive, known: DataFile, folder: Path | None) -> Path:
+    """The data that the project carries, as a file of its own; a folder per content, so that names never clash."""
+    if folder is None:
+        from platformdirs import user_cache_path
+
+        folder = user_cache_path("netloom", appauthor=False) / "data"
+    entry = archive.entries[DATA_CONTENT]
+    place = folder / entry.sha256[:16] / safe_name(known.name)
+    if is_same(place, entry.bytes, entry.sha256):
+        return place
+    place.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(place, lambda file: archive.copy(DATA_CONTENT, file.write))
+    return place
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("netloom")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return ""
