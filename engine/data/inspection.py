@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from engine.data.dataset import Dataset
 from engine.errors import DataError
 
-BLOCK = 4_000_000
+BLOCK = 131_072  # numbers looked at once
 
 
 def refuse_unusable(dataset: Dataset) -> None:

@@ -14,7 +14,7 @@ from numpy.typing import DTypeLike, NDArray
 from engine.data.dataset import Dataset, Source, Task
 from engine.data.inspection import refuse_unusable
 from engine.data.scaling import NONE, Method, Scaling, fit
-from engine.data.splitting import order
+from engine.data.splitting import Rows, order
 from engine.errors import DataError
 from engine.layers.base import Shape, Spec
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from engine.training.spec import DataSplit
 
 Array = NDArray[Any]
-BLOCK = 4_000_000  # numbers handled at once: 32 MB in float64
+BLOCK = 131_072  # numbers handled at once: 1 MB in float64, which stays in the cache
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,42 +127,79 @@ def prepare(source: Source, split: DataSplit, dtype: DTypeLike = np.float32) -> 
     Raises:
         DataError: the source cannot be read or cannot be learnt from; names row and column, and the way out.
     """
-    return from_dataset(source.load(split.seed), split, dtype)
+    return from_dataset(source.load(split.seed), split, dtype, spend=True)
 
 
-def from_dataset(dataset: Dataset, split: DataSplit, dtype: DTypeLike = np.float32) -> Prepared:
-    """As `prepare`, from rows that are loaded already."""
+def from_dataset(dataset: Dataset, split: DataSplit, dtype: DTypeLike = np.float32, *, spend: bool = False) -> Prepared:
+    """As `prepare`, from rows that are loaded already; ``spend`` allows to reuse their memory."""
     refuse_unusable(dataset)
+    mark = fingerprint(dataset)
     one_label = dataset.task != "regression" and dataset.y.shape[1:] == (1,)
     rows, parts = order(dataset.rows, split, dataset.y[:, 0] if one_label else None)
-    training = rows[: parts[0]]
-
     method: Method = "none" if dataset.tokens else split.scaling
-    x_scaling = fit(gathered(dataset.x, training), shared_axes(dataset.x.ndim), method)
-    x = scaled_copy(dataset.x, rows, x_scaling, np.dtype(dtype), dataset)
-    target_shape = tuple(map(int, dataset.y.shape[1:]))
-    scale_target = dataset.task == "regression" and split.scale_target
-    y_scaling = fit(gathered(dataset.y, training), (0,), "standard") if scale_target else NONE
-    y = scaled_copy(dataset.y, rows, y_scaling, np.dtype(dtype), dataset)
-    if y.ndim > 2:
-        y_scaling = Scaling(y_scaling.offset.reshape(-1), y_scaling.scale.reshape(-1)) if scale_target else NONE
-        y = y.reshape(len(y), -1)
-
+    x, x_scaling = scaled(dataset, "x", rows, parts[0], method, np.dtype(dtype), spend)
+    target_method: Method = "standard" if dataset.task == "regression" and split.scale_target else "none"
+    y, y_scaling = scaled(dataset, "y", rows, parts[0], target_method, np.dtype(dtype), spend)
+    target_shape = tuple(map(int, y.shape[1:]))
     ends = (parts[0], parts[0] + parts[1])
     return Prepared(
         x=x,
-        y=y,
+        y=y.reshape(len(y), -1),
         train=slice(0, ends[0]),
         validation=slice(ends[0], ends[1]),
-        test=slice(ends[1], dataset.rows),
+        test=slice(ends[1], len(x)),
         dataset=replace(dataset, x=np.empty((0, *x.shape[1:]), x.dtype), y=np.empty((0, *target_shape), y.dtype)),
         input=Spec(tuple(map(int, x.shape[1:])), dataset.tokens),
         target_shape=target_shape,
         outputs={"regression": prod(target_shape), "binary": 1, "multiclass": len(dataset.classes)}[dataset.task],
         x_scaling=x_scaling,
-        y_scaling=y_scaling,
-        fingerprint=fingerprint(dataset),
+        y_scaling=y_scaling.flat(),
+        fingerprint=mark,
     )
+
+
+def scaled(
+    dataset: Dataset, what: str, rows: Rows, training: int, method: Method, dtype: np.dtype[Any], spend: bool
+) -> tuple[Array, Scaling]:
+    """x or y in the order ``rows``, scaled by the first ``training`` of them, in ``dtype``.
+
+    Raises:
+        DataError: a value is beyond the range of ``dtype``.
+    """
+    raw = reordered(dataset.x if what == "x" else dataset.y, rows, spend)
+    axes = shared_axes(raw.ndim) if what == "x" else (0,)
+    scaling = fit((raw[part] for part in blocks(raw[:training])), axes, method)
+    # Scaling is computed in float64, so that a large offset costs no digits, in blocks that stay in the cache.
+    out = raw if raw.dtype == dtype else np.empty(raw.shape, dtype)
+    for part in blocks(raw):
+        with np.errstate(over="ignore", invalid="ignore"):
+            out[part] = raw[part] if scaling is NONE else scaling.apply(raw[part])
+            finite = np.isfinite(out[part].sum(dtype=np.float64)) or np.isfinite(out[part]).all()
+        if not (finite and np.isfinite(scaling.scale).all()):
+            raise DataError(
+                dataset.name,
+                f"some values of {what} are too large for {dtype.name}",
+                "Scale the inputs and the target, or give the values in larger units.",
+            )
+    return out, scaling
+
+
+def reordered(raw: Array, rows: Rows, spend: bool) -> Array:
+    """``raw[rows]``, C-contiguous; in the memory of ``raw`` itself where that may be spent."""
+    if not (spend and raw.flags.c_contiguous and raw.flags.writeable):
+        return np.ascontiguousarray(raw[rows])
+    table = raw.reshape(len(raw), -1)
+    step = max(1, 16 * BLOCK // len(raw))
+    for first in range(0, table.shape[1], step):
+        table[:, first : first + step] = table[rows, first : first + step]
+    return raw
+
+
+def blocks(values: Array) -> Iterator[slice]:
+    """Slices of rows that together are all rows, each of about `BLOCK` numbers."""
+    step = max(1, BLOCK // max(1, prod(values.shape[1:])))
+    for first in range(0, len(values), step):
+        yield slice(first, min(first + step, len(values)))
 
 
 def shared_axes(dimensions: int) -> tuple[int, ...]:
@@ -176,41 +213,11 @@ def shared_axes(dimensions: int) -> tuple[int, ...]:
     return (0, 1) if dimensions == 3 else tuple(range(dimensions))
 
 
-def gathered(values: Array, rows: NDArray[np.int64]) -> Iterator[Array]:
-    """The named rows, in blocks."""
-    step = max(1, BLOCK // max(1, prod(values.shape[1:])))
-    for first in range(0, len(rows), step):
-        yield values[rows[first : first + step]]
-
-
-def scaled_copy(raw: Array, rows: NDArray[np.int64], scaling: Scaling, dtype: np.dtype[Any], dataset: Dataset) -> Array:
-    """``raw`` in the order ``rows``, scaled, in ``dtype``; scaled in float64 so that large offsets lose nothing.
-
-    Raises:
-        DataError: a value is beyond the range of ``dtype``.
-    """
-    copy = np.empty(raw.shape, dtype)
-    first = 0
-    for block in gathered(raw, rows):
-        last = first + len(block)
-        with np.errstate(over="ignore"):
-            copy[first:last] = block if scaling is NONE else scaling.apply(block)
-        if not np.isfinite(copy[first:last].sum(dtype=np.float64)) and not np.isfinite(copy[first:last]).all():
-            raise DataError(
-                dataset.name,
-                f"some values are too large for {dtype.name}",
-                "Scale the inputs and the target, or give the values in larger units.",
-            )
-        first = last
-    return copy
-
-
 def fingerprint(dataset: Dataset) -> str:
     """A hash of what the rows are: shape, type and bytes of x and y."""
     digest = hashlib.blake2b(digest_size=16)
     for values in (dataset.x, dataset.y):
         digest.update(f"{values.shape}{values.dtype.str}".encode())
-        step = max(1, BLOCK // max(1, prod(values.shape[1:])))
-        for first in range(0, len(values), step):
-            digest.update(np.ascontiguousarray(values[first : first + step]).view(np.uint8).data)
+        for part in blocks(values):
+            digest.update(np.ascontiguousarray(values[part]).view(np.uint8).data)
     return digest.hexdigest()

@@ -35,6 +35,10 @@ class Scaling:
         raw += self.offset
         return raw
 
+    def flat(self) -> Scaling:
+        """The same for examples whose axes are laid out as one."""
+        return self if self.offset.ndim < 2 else Scaling(self.offset.reshape(-1), self.scale.reshape(-1))
+
 
 NONE = Scaling(np.zeros(()), np.ones(()))
 
@@ -72,11 +76,12 @@ class Statistics:
         )
 
 
+@np.errstate(over="ignore", invalid="ignore")  # a spread beyond float64 becomes an infinite scale, which callers refuse
 def fit(blocks: Iterable[Array], axes: tuple[int, ...], method: Method) -> Scaling:
     """The scaling of blocks of rows (n, …): one offset and scale for all values along ``axes``.
 
     ``axes`` counts the axes of a block that share a scale and includes 0, the rows. A constant column is only
-    moved to 0, so it never divides by zero.
+    moved to 0, so it never divides by zero. Values whose spread is beyond float64 get a scale that is not finite.
     """
     if method == "none":
         return NONE
@@ -98,5 +103,5 @@ def fit(blocks: Iterable[Array], axes: tuple[int, ...], method: Method) -> Scali
         offset, scale = (total.least + total.greatest) / 2, (total.greatest - total.least) / 2
     # What rounding leaves of the spread of a constant column is a few units in the last place of its value.
     rounding = 10 * np.finfo(np.float64).eps * np.abs(total.mean)
-    scale = np.where(scale > rounding, scale, 1.0)
+    scale = np.where(scale <= rounding, 1.0, scale)
     return Scaling(offset.reshape(kept), scale.reshape(kept))

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import numpy as np
 from pydantic import BeforeValidator, Field
 
-from engine.data.columns import Column, column_of, describe, encode_frame, encode_target
+from engine.data.columns import Column, Real, describe
 from engine.data.dataset import Dataset, Source, Task
+from engine.data.encoding import column_of, encode_frame, encode_target
 from engine.data.parsing import read
 from engine.data.sniffing import MISSING
 from engine.data.targets import describe_target, guess_target, guess_task
@@ -174,7 +175,9 @@ class Table(Source):
         if len(frame) < 2:
             raise DataError(self.name, f"has {len(frame)} rows of data", "Give at least two.")
 
-    def _without_missing(self, x: Any, y: Any, features: tuple[str, ...], asked: tuple[Column, ...]) -> tuple[Any, Any]:
+    def _without_missing(
+        self, x: Real, y: Real, features: tuple[str, ...], asked: tuple[Column, ...]
+    ) -> tuple[Real, Real]:
         """Only the rows that have all values; a row without its target is always left out."""
         with np.errstate(invalid="ignore"):
             if not np.isnan(x.sum()) and not np.isnan(y.sum()):
@@ -191,7 +194,7 @@ class Table(Source):
         return x[complete], y[complete]
 
 
-def encode(data: Table | pd.DataFrame | str | Path, columns: Sequence[Column]) -> Any:
+def encode(data: Table | pd.DataFrame | str | Path, columns: Sequence[Column]) -> Real:
     """The inputs (N, features) of a new table, made as those that were learnt from; ``columns``: `Dataset.columns`.
 
     Raises:
@@ -202,7 +205,7 @@ def encode(data: Table | pd.DataFrame | str | Path, columns: Sequence[Column]) -
     return encode_frame(thing, frame, columns)
 
 
-def encode_answers(data: Table | pd.DataFrame | str | Path, columns: Sequence[Column]) -> Any:
+def encode_answers(data: Table | pd.DataFrame | str | Path, columns: Sequence[Column]) -> Real:
     """The targets (N, m) of a new table, as `encode` its inputs; a missing one is NaN."""
     frame, thing = as_frame(data, columns)
     return encode_target(thing, frame, columns)

@@ -29,16 +29,16 @@ def noise(default: float = 0.0, description: str = "How far points stray from wh
 def engineer(points: Points, features: tuple[Feature, ...]) -> Points:
     """The playground's inputs made of two coordinates: (N, 2) to (N, len(features))."""
     first, second = points[:, 0], points[:, 1]
-    made = {
-        "x1": lambda: first,
-        "x2": lambda: second,
-        "x1²": lambda: first * first,
-        "x2²": lambda: second * second,
-        "x1·x2": lambda: first * second,
-        "sin x1": lambda: np.sin(first),
-        "sin x2": lambda: np.sin(second),
+    made: dict[Feature, Points] = {
+        "x1": first,
+        "x2": second,
+        "x1²": first * first,
+        "x2²": second * second,
+        "x1·x2": first * second,
+        "sin x1": np.sin(first),
+        "sin x2": np.sin(second),
     }
-    return np.column_stack([made[feature]() for feature in features])
+    return np.column_stack([made[feature] for feature in features])
 
 
 class Synthetic(Source):

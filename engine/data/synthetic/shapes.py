@@ -85,4 +85,5 @@ class Shapes(Synthetic):
         distance = SHAPES[name](*np.broadcast_arrays(u, v)) * scale.astype(np.float32)
         if self.style == "outline":
             distance = np.abs(distance) - np.float32(0.7)
-        return np.clip(np.float32(0.5) - distance, 0, 1)
+        cover: Plane = np.clip(np.float32(0.5) - distance, 0, 1)
+        return cover
