@@ -44,7 +44,7 @@ def indices(thing: str, values: pd.Series[Any], categories: Sequence[str]) -> ND
     if len(text) and not text.isin(categories).all():
         # A number may be written 1 in one file and 1.0 in another.
         text = text.str.replace(r"\.0+$", "", regex=True).where(~text.isin(categories), text)
-    codes: NDArray[np.int64] = pd.Categorical(text, categories=list(categories)).codes.astype(np.int64)
+    codes: NDArray[np.int64] = pd.Index(list(categories)).get_indexer(text).astype(np.int64)
     wrong = np.flatnonzero((codes < 0) & text.notna().to_numpy())
     if len(wrong):
         near = get_close_matches(str(text.iloc[wrong[0]]), categories, n=3) or list(categories[:10])
