@@ -91,7 +91,9 @@ def _fault(details: ErrorDetails, model: type[BaseModel] | None, given: object) 
     value = details.get("input")
     context = {name: _whole(bound) for name, bound in details.get("ctx", {}).items()}
     if details["type"] == "extra_forbidden":
-        return Fault(thing, f"there is no field {str(place[-1])!r}", _near_fields(place, model, given))
+        # The place ends in the field that is not there: what it is said of is its owner.
+        owner = _name_place(place[:-1], given)
+        return Fault(owner, f"there is no field {str(place[-1])!r}", _near_fields(place, model, given))
     if details["type"] == "value_error":
         reason, _, remedy = str(context.get("error", details["msg"])).partition("; ")
         return Fault(thing, reason, remedy)
