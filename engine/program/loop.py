@@ -29,8 +29,8 @@ from engine.kernels.contract import (
 
 WIDTH = 24  # int64 columns of the op table: the kernel's address, then its arguments
 # sections of the table: row numbers in `bounds`
-FORWARD, BACKWARD, UPDATE, EVALUATE, JUDGE, CLOSE, END = range(7)
-# FORWARD: gather, layers, loss · BACKWARD: layers · UPDATE: penalties, clipping, step, counting
+FORWARD, LOSS, BACKWARD, UPDATE, EVALUATE, JUDGE, CLOSE, END = range(8)
+# FORWARD: gather, layers · LOSS: loss, metric, is it finite? · BACKWARD: layers · UPDATE: penalties, clipping, step, counting
 # EVALUATE: gather in order, layers · JUDGE: loss, metric · CLOSE: the end of an epoch
 
 

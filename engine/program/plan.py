@@ -230,7 +230,8 @@ def lay_out(lowered: Lowered, training: TrainingSpec, asked: Asked) -> Plan:
     state_region = (kept + kept_size, end - kept - kept_size)
     close = Row("", batches.close_epoch, (par[rate], 0, size, kept, kept_size, *state_region))
     sections: list[list[Row]] = [
-        [gather, *(resolve_row(o, act) for o in (*forward, *judge)), Row("", batches.check_loss, ())],
+        [gather, *(resolve_row(o, act) for o in forward)],
+        [*(resolve_row(o, act) for o in judge), Row("", batches.check_loss, ())],
         [resolve_row(o, act) for o in backward],
         [*(resolve_row(o, act) for o in updates), Row("", batches.advance_batch, ())],
         [in_order, *(resolve_row(o, act_evaluation) for o in forward)],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -15,12 +16,13 @@ from engine.design.document import Document
 from engine.errors import DesignError
 from engine.kernels import contract as c
 from engine.kernels.batch import LOG_COLUMNS
-from engine.program.loop import BACKWARD, EVALUATE, FORWARD, UPDATE, entries
+from engine.program.loop import BACKWARD, CLOSE, END, EVALUATE, FORWARD, UPDATE, entries
 from engine.program.plan import Asked, Plan, lay_out, lower
 from engine.program.state import State
 from engine.training.initialisers import draw_parameter
 
 Array = NDArray[Any]
+PARALLEL_FROM = 20_000_000  # multiply-adds of a batch from which BLAS may use all cores
 LOG_ROWS = 4096  # epochs that one call of the loop may finish before it must report
 
 
@@ -80,8 +82,6 @@ class Program:
         self.reset()
 
     def _refuse_too_large(self) -> None:
-        import os
-
         size = np.dtype(self.dtype).itemsize * (self.plan.par_size + self.plan.act_size)
         available = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 1 << 34
         if size > 0.8 * available:
@@ -112,6 +112,17 @@ class Program:
         self.meters[c.MIN_DELTA], self.meters[c.STOP_LOSS] = training.min_delta, training.stop_loss
         for place, value in self.plan.constants:
             self.par[place] = value
+
+    @property
+    def position(self) -> int:
+        """Rows of the present epoch that were used."""
+        return int(self.ctx[c.POSITION])
+
+    @property
+    def blas_threads(self) -> int:
+        """How many threads pay for a batch's matrix products: one, or all cores for large ones."""
+        work = self.plan.batch * sum(record.multiply_adds for record in self.plan.lowered.build.records.values())
+        return (os.cpu_count() or 1) if work >= PARALLEL_FROM else 1
 
     # -- parameters and state
 
@@ -218,6 +229,7 @@ class Program:
         """Take over whatever of ``state`` fits by name and shape; returns the keys of the parameters that did not."""
         fresh: list[str] = []
         plan, arrays = self.plan, state.arrays
+        same_optimizer = state.counters.get("optimizer") == self.document.training.optimizer.kind
         for p in plan.parameters:
             values = arrays.get(f"parameters/{p.key}")
             if values is None or values.shape != p.shape:
@@ -226,13 +238,12 @@ class Program:
             self._view(p.value, p.shape)[...] = values
             for name, start, _ in plan.slots:
                 slot = arrays.get(f"optimizer/{name}/{p.key}")
-                if name != "scalars" and slot is not None:
+                if name != "scalars" and slot is not None and same_optimizer:
                     self._view(p.value, p.shape, start)[...] = slot
         for s in plan.states:
             values = arrays.get(f"state/{s.key}")
             if values is not None and values.shape == s.shape:
                 self._view(s.value, s.shape)[...] = values
-        same_optimizer = state.counters.get("optimizer") == self.document.training.optimizer.kind
         for name, index in COUNTERS.items():
             if name in state.counters and (same_optimizer or name != "updates"):
                 self.ctx[index] = int(state.counters[name])
@@ -277,6 +288,19 @@ class Program:
             self.table.ctypes.data, self.plan.sections[first], self.plan.sections[last], self.ctx.ctypes.data,
             self.par.ctypes.data, self.act.ctypes.data,
         )  # fmt: skip
+
+    def end_epoch(self) -> None:
+        """What `run` does after the last batch of an epoch, for those who step through it."""
+        self.ctx[c.TRAINING], self.ctx[c.METER] = 0, c.VALIDATION_METERS
+        while self.ctx[c.FIRST] < self.ctx[c.STOP_ROW]:
+            self.section(EVALUATE, CLOSE)
+        self.ctx[c.TRAINING], self.ctx[c.METER] = 1, c.TRAIN_METERS
+        self.section(CLOSE, END)
+
+    def extend(self, epochs: int) -> None:
+        """Move the end of the run back by so many epochs."""
+        self.ctx[c.EPOCHS] += epochs
+        self.ctx[c.STEPS_TOTAL] = self.ctx[c.EPOCHS] * -(-self.asked.rows // self.plan.batch)
 
     def take_log(self) -> Array:
         """The epochs finished since the last call: (rows, LOG_COLUMNS) float64, copied."""

@@ -1,0 +1,81 @@
+"""The metric log: a row per epoch, written by one thread, read by any."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+COLUMNS = ("epoch", "step", "loss", "metric", "validation_loss", "validation_metric", "learning_rate", "seconds")
+MOST = 1 << 20  # rows kept in full: 64 MB
+
+
+class MetricLog:
+    """Rows of `COLUMNS`, append-only. ``seconds`` is the training time when the row arrived; NaN: not measured.
+
+    One writer, any readers, no lock: rows are written before ``length`` grows, and what was written never changes.
+    """
+
+    def __init__(self, room: int = 1024) -> None:
+        self._rows: Array = np.empty((room, len(COLUMNS)))
+        self.length = 0
+
+    def append(self, rows: Array) -> None:
+        """Add rows (n, len(COLUMNS))."""
+        end = self.length + len(rows)
+        if end > len(self._rows):
+            larger = np.empty((max(end, 2 * len(self._rows)), len(COLUMNS)))
+            larger[: self.length] = self._rows[: self.length]
+            self._rows = larger
+        self._rows[self.length : end] = rows
+        self.length = end
+
+    def read(self, since: int = 0) -> dict[str, Array]:
+        """The rows from number ``since`` on, by column, copied."""
+        rows = self._rows[since : self.length]
+        return {name: rows[:, i].copy() for i, name in enumerate(COLUMNS)}
+
+    def last(self) -> dict[str, float] | None:
+        """The newest row, or None."""
+        return dict(zip(COLUMNS, self._rows[self.length - 1].tolist(), strict=True)) if self.length else None
+
+    @property
+    def full(self) -> bool:
+        return self.length >= MOST
+
+    def thinned(self) -> MetricLog:
+        """A log of half the rows: of every four, those with the lowest and the highest loss; best and last stay."""
+        rows = self._rows[: self.length]
+        groups = rows[: len(rows) // 4 * 4, 2].reshape(-1, 4)
+        start = np.arange(len(groups)) * 4
+        judged = rows[:, 4] if np.isfinite(rows[:, 4]).any() else rows[:, 2]
+        best = [int(np.nanargmin(judged))] if np.isfinite(judged).any() else []
+        chosen = np.unique(
+            np.concatenate(
+                [
+                    start + groups.argmin(1),
+                    start + groups.argmax(1),
+                    best,
+                    np.arange(len(groups) * 4, len(rows)),
+                    [len(rows) - 1],
+                ]
+            ).astype(np.int64)
+        )
+        log = MetricLog(len(chosen) + 1024)
+        log.append(rows[chosen])
+        return log
+
+    @classmethod
+    def of(cls, columns: dict[str, Any]) -> MetricLog:
+        """The log that `read` gave, such as a project file's history; columns that are missing become NaN."""
+        log = cls()
+        count = len(next(iter(columns.values()))) if columns else 0
+        rows = np.full((count, len(COLUMNS)), np.nan)
+        for i, name in enumerate(COLUMNS):
+            if name in columns:
+                rows[:, i] = columns[name]
+        log.append(rows)
+        return log

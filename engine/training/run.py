@@ -1,0 +1,293 @@
+"""One training run without a thread: batches, stages, edits while it trains, and why it stops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data.prepare import Prepared, prepare
+from engine.design.checks import check
+from engine.design.document import Document
+from engine.errors import DesignError
+from engine.insight.tensors import TensorStats, observe
+from engine.kernels import contract as c
+from engine.program import loop
+from engine.program.program import Program
+from engine.program.state import State
+from engine.training.log import COLUMNS, MetricLog
+
+Stage = Literal["", "forward", "loss", "backward"]
+Progress = Callable[[int, int], None]
+
+STAGES: tuple[tuple[Stage, int], ...] = (
+    ("forward", loop.FORWARD),
+    ("loss", loop.LOSS),
+    ("backward", loop.BACKWARD),
+    ("", loop.UPDATE),
+)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A run has come to its end.
+
+    Attributes:
+        reason: "epochs", "early", "loss" (the wished loss was reached) or "diverged".
+        sentence: what happened, for the user.
+    """
+
+    reason: Literal["epochs", "early", "loss", "diverged"]
+    sentence: str
+
+
+class Run:
+    """A design in training. All methods block; a `Trainer` calls them on its own thread.
+
+    Attributes:
+        stage: the last stage of an unfinished batch; empty between batches.
+        finished: why the run has ended, or None.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        prepared: Prepared | None = None,
+        dtype: type = np.float32,
+        progress: Progress | None = None,
+    ) -> None:
+        self.document, self.dtype = document, dtype
+        self.prepared = prepared if prepared is not None else prepare(document.data, document.split, dtype)
+        self._refuse(document, self.prepared)
+        self.program = Program(document, self.prepared, dtype=dtype, progress=progress)
+        self.log = MetricLog()
+        self.stage: Stage = ""
+        self.finished: Finished | None = None
+        self.seconds = 0.0
+        self._measure()
+
+    def _measure(self) -> None:
+        """How raw metrics become what is shown: accuracy as it is, squared error as R²."""
+        self._metric: list[tuple[float, float]] = []
+        for part in (self.prepared.train, self.prepared.validation):
+            y = self.prepared.y[part]
+            variance = float(y.var(axis=0, dtype=np.float64).mean()) if len(y) else 0.0
+            regression = self.program.plan.lowered.loss.link == "identity" and self.prepared.task == "regression"
+            if regression:
+                self._metric.append((1.0, -1.0 / variance) if variance > 0 else (float("nan"), 0.0))
+            else:
+                self._metric.append((0.0, 1.0))
+
+    @staticmethod
+    def _refuse(document: Document, prepared: Prepared) -> None:
+        for problem in check(document, prepared).problems:
+            if problem.severity == "error":
+                label = document.node(problem.node).label if problem.node else "design"
+                raise DesignError(
+                    label + (f", {problem.field}" if problem.field else ""),
+                    problem.reason.rstrip("."),
+                    problem.fix.text if problem.fix else "",
+                )
+
+    # -- where it is
+
+    @property
+    def epoch(self) -> int:
+        return int(self.program.ctx[c.EPOCH])
+
+    @property
+    def step(self) -> int:
+        return int(self.program.ctx[c.STEP])
+
+    @property
+    def steps_per_epoch(self) -> int:
+        return -(-self.program.asked.rows // self.program.plan.batch)
+
+    @property
+    def batch_loss(self) -> float:
+        return float(self.program.meters[c.BATCH_LOSS])
+
+    @property
+    def epochs(self) -> int:
+        """The epoch at which it will end."""
+        return int(self.program.ctx[c.EPOCHS])
+
+    def metric(self, raw: float, part: Literal["train", "validation"]) -> float:
+        """Accuracy, or R², from what the loop counts."""
+        offset, factor = self._metric[0 if part == "train" else 1]
+        return offset + factor * raw
+
+    # -- training
+
+    def advance(self, steps: int) -> int:
+        """Train up to ``steps`` batches, the unfinished one first; returns how many were finished."""
+        if self.finished is not None or steps <= 0:
+            return 0
+        began = perf_counter()
+        done = 0
+        if self.stage:
+            while self.stage:
+                self._next_stage()
+            done = 1
+        done += self.program.run(steps - done) if self.finished is None and not self.program.ctx[c.STOP] else 0
+        self.seconds += perf_counter() - began
+        self._settle()
+        return done
+
+    def next_stage(self) -> Stage:
+        """One stage of a batch: forward, loss, backward, then the update, which ends the batch ("")."""
+        if self.finished is None:
+            self._next_stage()
+            self._settle()
+        return self.stage
+
+    def _next_stage(self) -> None:
+        names = [name for name, _ in STAGES]
+        number = 0 if not self.stage else names.index(self.stage) + 1
+        name, section = STAGES[number]
+        self.program.section(section, section + 1)
+        if self.program.ctx[c.STOP]:
+            name = ""
+        elif name == "" and self.program.ctx[c.EPOCH_ENDED]:
+            self.program.end_epoch()
+        self.stage = name
+
+    def observe(self) -> TensorStats | None:
+        """Train one batch and look at its gradients, weights and outputs."""
+        if self.finished is not None or self.stage:
+            return None
+        began = perf_counter()
+        stats = observe(self.program)
+        self.seconds += perf_counter() - began
+        self._settle()
+        return stats
+
+    def _settle(self) -> None:
+        """Take over finished epochs and look why the loop stopped."""
+        rows = self.program.take_log()
+        if len(rows):
+            rows[:, COLUMNS.index("metric")] = self.metric(rows[:, 3], "train")  # type: ignore[arg-type]
+            rows[:, COLUMNS.index("validation_metric")] = self.metric(rows[:, 5], "validation")  # type: ignore[arg-type]
+            rows[:, COLUMNS.index("seconds")] = np.nan
+            rows[-1, COLUMNS.index("seconds")] = self.seconds
+            self.log.append(rows)
+            if self.log.full:
+                self.log = self.log.thinned()
+        stop = int(self.program.ctx[c.STOP])
+        if stop:
+            self.program.ctx[c.STOP] = c.RUNNING
+            self.finished = self._finish(stop)
+
+    def _finish(self, stop: int) -> Finished:
+        training = self.document.training
+        if stop == c.DIVERGED:
+            return Finished("diverged", self._diverge())
+        if stop == c.EARLY:
+            best = int(self.program.ctx[c.BEST_EPOCH])
+            kept = ""
+            if training.restore_best:
+                self.program.return_to_best()
+                kept = f"; the weights of epoch {best} are back"
+            return Finished("early", f"Stopped early: no improvement for {training.patience} validations{kept}.")
+        if stop == c.LOSS_REACHED:
+            return Finished("loss", f"The loss went below {training.stop_loss:g}.")
+        return Finished("epochs", f"All {self.epochs} epochs are done.")
+
+    def _diverge(self) -> str:
+        """Say what happened, then return to the end of the last epoch that was well."""
+        step, program = self.step, self.program
+        worst, size = "", 0.0
+        for key, values in program.parameters().items():
+            largest = float(np.abs(values).max(initial=0.0))
+            if not largest <= size:  # also when it is not a number
+                worst, size = key, largest
+        last = self.log.last()
+        program.return_to_good()
+        program.ctx[c.EPOCH], program.ctx[c.STEP] = (int(last["epoch"]), int(last["step"])) if last else (0, 0)
+        program.ctx[c.POSITION] = 0
+        program.meters[: 2 * c.VALIDATION_METERS] = 0
+        kept = f"the end of epoch {program.ctx[c.EPOCH]}" if last else "the start"
+        node = program.document.by_id.get(worst.rpartition("/")[0])
+        grown = f"; weights of {node.label} had grown to {size:.3g}" if node and np.isfinite(size) else ""
+        return (
+            f"Training diverged at step {step + 1}: the loss was no longer a finite number{grown}. "
+            f"The weights of {kept} are back. Lower the learning rate (it is {program.document.training.learning_rate:g}) "
+            "or clip the gradients."
+        )
+
+    def go_on(self) -> None:
+        """Make a finished run ready to train on: for as many epochs again, or as patiently again."""
+        if self.finished is None:
+            return
+        if self.finished.reason == "epochs":
+            self.program.extend(self.document.training.epochs)
+        elif self.finished.reason == "early":
+            self.program.ctx[c.WAITED] = 0
+        elif self.finished.reason == "loss":
+            self.program.meters[c.STOP_LOSS] = 0.0
+        self.finished = None
+
+    # -- changes
+
+    def edit(self, document: Document, progress: Progress | None = None) -> tuple[str, ...]:
+        """Train another design from here: what survives by name and shape keeps its values and optimizer state.
+
+        Returns:
+            The keys of the parameters that had to begin anew.
+
+        Raises:
+            NetloomError: the new design or its data cannot be trained; the old one is still there then.
+        """
+        before = self.document
+        fresh_data = (before.data, before.split) != (document.data, document.split)
+        prepared = prepare(document.data, document.split, self.dtype) if fresh_data else self.prepared
+        self._refuse(document, prepared)
+        state = self.program.state()
+        program = Program(document, prepared, dtype=self.dtype, progress=progress)
+        if fresh_data:
+            state = State(
+                state.arrays,
+                {
+                    k: v
+                    for k, v in state.counters.items()
+                    if k not in ("position", "best_epoch", "waited") and not k.startswith("meter_")
+                },
+            )
+        began_anew = program.restore(state)
+        self.document, self.prepared, self.program, self.stage = document, prepared, program, ""
+        self._measure()
+        if self.finished is not None and (self.finished.reason != "epochs" or self.epoch < self.epochs):
+            self.finished = None
+        elif self.finished is None and self.epoch >= self.epochs:
+            self.finished = Finished("epochs", f"All {self.epochs} epochs are done.")
+        return began_anew
+
+    def reset(self) -> None:
+        """Back to the first weights of the design's seed; the log begins anew."""
+        self.program.reset(self.document.training.seed)
+        self.log, self.stage, self.finished, self.seconds = MetricLog(), "", None, 0.0
+
+    # -- the full state
+
+    def snapshot(self) -> State:
+        """Everything needed to go on from here, bit for bit; an unfinished batch is begun again then."""
+        state = self.program.state()
+        return State(state.arrays, state.counters | {"seconds": self.seconds, "limit": self.epochs})
+
+    def restore(self, state: State, history: dict[str, NDArray[Any]] | None = None) -> tuple[str, ...]:
+        """Go back to a snapshot; returns the keys of parameters that it does not have."""
+        began_anew = self.program.restore(state)
+        self.stage, self.finished = "", None
+        self.seconds = float(state.counters.get("seconds", 0.0))
+        limit = int(state.counters.get("limit", 0))
+        if limit > self.epochs:
+            self.program.extend(limit - self.epochs)
+        if history is not None:
+            self.log = MetricLog.of(history)
+        if self.epoch >= self.epochs:
+            self.finished = Finished("epochs", f"All {self.epochs} epochs are done.")
+        return began_anew

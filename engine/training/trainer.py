@@ -1,0 +1,419 @@
+"""The trainer: one thread that owns a run, takes commands between chunks of batches and publishes what has changed."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from queue import Empty, SimpleQueue
+from time import perf_counter
+from typing import Any, Literal, Protocol
+
+import numpy as np
+
+from engine.data.prepare import Prepared
+from engine.design.document import Document
+from engine.errors import NetloomError
+from engine.insight.tensors import TensorStats
+from engine.program.program import Program
+from engine.program.state import State
+from engine.training.log import MetricLog
+from engine.training.run import Finished, Run
+
+Phase = Literal["preparing", "ready", "running", "finished", "diverged", "failed"]
+Size = Literal["epoch", "batch", "stage"]
+
+CHUNK = 0.010  # s between two looks at the commands
+TICK = 1 / 60  # s: how finely a set pace is kept
+OBSERVE_EVERY = 0.05  # s between two looks at gradients at the least
+OBSERVE_SHARE = 0.02  # of the time that they may cost
+
+
+class Question(Protocol):
+    """Something to be computed from the program between two chunks."""
+
+    def answer(self, program: Program) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Status:
+    """What the trainer was doing when last looked at.
+
+    Attributes:
+        sentence: for the user: why it waits, how it ended; empty while all is usual.
+        stage: the last stage of an unfinished batch: "forward", "loss", "backward", or "".
+        loss, metric, validation_loss, validation_metric: of the last epoch; NaN where there is none.
+        remaining: seconds to the last epoch, or None.
+    """
+
+    phase: Phase = "preparing"
+    sentence: str = ""
+    epoch: int = 0
+    epochs: int = 0
+    step: int = 0
+    stage: str = ""
+    loss: float = float("nan")
+    metric: float = float("nan")
+    validation_loss: float = float("nan")
+    validation_metric: float = float("nan")
+    steps_per_second: float = 0.0
+    elapsed: float = 0.0
+    remaining: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class DataReady:
+    """The design's data are loaded and prepared."""
+
+    prepared: Prepared
+
+
+@dataclass(frozen=True)
+class Reinitialised:
+    """An edit made these parameters begin anew; all others kept their values and optimizer state."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The design cannot be trained as it is; training goes on by itself once it can."""
+
+    error: NetloomError
+
+
+class Trainer:
+    """Trains on a thread of its own; every method returns at once."""
+
+    def __init__(self, document: Document, dtype: type = np.float32) -> None:
+        self._document, self._dtype = document, dtype
+        self._commands: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._run: Run | None = None
+        self._facts: deque[object] = deque()
+        self._questions: dict[str, Question] = {}
+        self._answers: dict[str, Any] = {}
+        self._playing = False
+        self._pace: float | None = None
+        self._owed = 0.0  # batches that the pace allows now
+        self._last = 0.0
+        self._left = 0  # batches to go of a single step
+        self._chunk = 1
+        self._observed, self._observation_cost = 0.0, 0.0
+        self._blocked = False  # the design cannot be trained as it is
+        self._marks: deque[tuple[float, int]] = deque(maxlen=10)  # (time, step), from which the speed is told
+        self._closing = False
+        self._waiting_state: tuple[State, dict[str, Any] | None] | None = None
+        self._threads: Any = None
+        self.status = Status()
+        self.log = MetricLog()
+        self.tensors: TensorStats | None = None
+        self._thread = threading.Thread(target=self._live, name="trainer", daemon=True)
+
+    # -- what others call
+
+    def start(self) -> None:
+        """Begin: prepare the data, compile the design, wait for commands."""
+        self._command(self._prepare)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop and join; afterwards nothing is computed any more."""
+        self._closing = True
+        self._commands.put(None)
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def play(self) -> None:
+        """Train until paused or finished; a finished run is trained on."""
+        self._command(self._play)
+
+    def pause(self) -> None:
+        self._command(self._pause)
+
+    def step(self, size: Size) -> None:
+        """Pause, and train one epoch, one batch or one stage of a batch."""
+        self._command(lambda: self._step(size))
+
+    def reset(self) -> None:
+        """Pause, and go back to the first weights of the design's seed."""
+        self._command(self._reset)
+
+    def edit(self, document: Document) -> None:
+        """Go on with another design; what survives keeps its values."""
+        self._document = document
+        self._command(self._edit)
+
+    def pace(self, epochs_per_second: float | None) -> None:
+        """Train at most so many epochs a second; None: as fast as it goes."""
+        self._command(lambda: self._set_pace(epochs_per_second))
+
+    def ask(self, key: str, question: Question) -> None:
+        """Have a question answered between two chunks; a newer one under the same key replaces it."""
+        self._questions[key] = question
+        self._command(lambda: None)
+
+    def answer(self, key: str) -> Any:
+        """The newest answer under ``key``, or None."""
+        return self._answers.get(key)
+
+    def facts(self) -> list[object]:
+        """What has happened since the last call: DataReady, Reinitialised, Failed, Finished."""
+        found = []
+        while self._facts:
+            found.append(self._facts.popleft())
+        return found
+
+    def snapshot(self, take: Callable[[State, dict[str, Any]], None]) -> None:
+        """Have ``take(state, history)`` called on the trainer's thread with the full state; without a run it is empty."""
+
+        def answer() -> None:
+            if self._run is None:
+                take(State({}, {}), {})
+            else:
+                take(self._run.snapshot(), self._run.log.read())
+
+        self._command(answer)
+
+    def restore(self, state: State, history: dict[str, Any] | None = None) -> None:
+        """Go to a saved moment; paused."""
+        self._command(lambda: self._restore(state, history))
+
+    # -- on the trainer's thread
+
+    def _command(self, what: Callable[[], None]) -> None:
+        self._commands.put(what)
+
+    def _live(self) -> None:
+        # what diverges is told in words; the thread's own NumPy must not warn about it
+        with np.errstate(all="ignore"):
+            while not self._closing:
+                self._take_commands()
+                if self._closing:
+                    break
+                self._guard(self._work)
+                self._guard(self._answer_questions)
+                self._publish()
+            self._run = None
+
+    def _guard(self, what: Callable[[], None]) -> None:
+        """Do something; what goes wrong is said in the status, and the thread lives on."""
+        try:
+            what()
+        except NetloomError as error:
+            self._fail(error)
+        except MemoryError:
+            self._fail(
+                NetloomError("training", "the memory of this machine is not enough", "Use fewer units or examples")
+            )
+        except Exception as error:  # a fault of ours must not end the thread: it is said, and training waits
+            import logging
+
+            logging.getLogger("netloom").exception("the trainer met a fault")
+            self._fail(
+                NetloomError("training", f"something went wrong inside ({error})", "Undo the last edit or reset")
+            )
+
+    def _fail(self, error: NetloomError) -> None:
+        if self.status.phase != "failed" or self.status.sentence != str(error):
+            self._facts.append(Failed(error))
+        self._blocked = True
+        self.status = replace(self.status, phase="failed", sentence=str(error), steps_per_second=0.0)
+
+    def _take_commands(self) -> None:
+        busy = self._active() or bool(self._questions)
+        timeout = None if not busy else (0.0 if self._pace is None or self._left else self._until_due())
+        try:
+            command = self._commands.get(timeout=timeout) if timeout != 0.0 else self._commands.get_nowait()
+        except Empty:
+            return
+        while True:
+            if command is not None:
+                self._guard(command)
+            try:
+                command = self._commands.get_nowait()
+            except Empty:
+                return
+
+    def _active(self) -> bool:
+        return self._run is not None and not self._blocked and (self._playing or self._left > 0)
+
+    def _until_due(self) -> float:
+        """Seconds until the pace allows a batch, at most a tick."""
+        assert self._run is not None and self._pace is not None
+        per_second = self._pace * self._run.steps_per_epoch
+        missing = (1.0 - self._owed) / per_second - (perf_counter() - self._last)
+        return min(max(missing, 0.0), TICK)
+
+    def _prepare(self) -> None:
+        self.status = replace(self.status, phase="preparing", sentence="Preparing the data …")
+        self._run = Run(self._document, dtype=self._dtype, progress=self._progress)
+        self._adopt()
+        self._facts.append(DataReady(self._run.prepared))
+
+    def _progress(self, number: int, of: int) -> None:
+        self.status = replace(self.status, phase="preparing", sentence=f"Compiling kernels, once: {number} of {of} …")
+
+    def _adopt(self) -> None:
+        """Take a new or changed run into service."""
+        assert self._run is not None
+        self._blocked = False
+        self._chunk = 1
+        self.log = self._run.log
+        self._choose_threads()
+        if self._waiting_state is not None:
+            (state, history), self._waiting_state = self._waiting_state, None
+            self._run.restore(state, history)
+            self.log = self._run.log
+
+    def _choose_threads(self) -> None:
+        """One BLAS thread for small work, all cores for large: decided by the work alone, so that bits repeat."""
+        from threadpoolctl import ThreadpoolController
+
+        assert self._run is not None
+        if self._threads is None:
+            self._threads = ThreadpoolController()
+        self._threads.limit(limits=self._run.program.blas_threads, user_api="blas")
+
+    def _play(self) -> None:
+        if self._run is None and not self._blocked:
+            return
+        if self._run is not None:
+            self._run.go_on()
+        self._playing, self._left = True, 0
+        self._owed, self._last = 1.0, perf_counter()
+
+    def _pause(self) -> None:
+        self._playing, self._left = False, 0
+
+    def _step(self, size: Size) -> None:
+        self._playing = False
+        if self._run is None or self._blocked:
+            return
+        self._run.go_on()
+        if size == "stage":
+            self._run.next_stage()
+        elif size == "batch":
+            self._left = 1
+        else:
+            rows, batch = self._run.program.asked.rows, self._run.program.plan.batch
+            self._left = max(1, -(-(rows - self._run.program.position) // batch))
+
+    def _reset(self) -> None:
+        self._pause()
+        if self._run is not None:
+            self._run.reset()
+            self.log, self.tensors = self._run.log, None
+
+    def _edit(self) -> None:
+        document = self._document
+        if self._run is None:
+            self._prepare()
+            return
+        if self._run.document == document:
+            self._blocked = False
+            return
+        data = self._run.prepared
+        began_anew = self._run.edit(document, self._progress)
+        self._adopt()
+        if self._run.prepared is not data:
+            self._facts.append(DataReady(self._run.prepared))
+        if began_anew and self._run.step:
+            self._facts.append(Reinitialised(began_anew))
+        self._answers.clear()
+
+    def _set_pace(self, epochs_per_second: float | None) -> None:
+        self._pace = epochs_per_second
+        self._owed, self._last = 1.0, perf_counter()
+
+    def _restore(self, state: State, history: dict[str, Any] | None) -> None:
+        self._pause()
+        if self._run is None:
+            self._waiting_state = (state, history)
+            return
+        began_anew = self._run.restore(state, history)
+        self.log, self.tensors = self._run.log, None
+        if began_anew:
+            self._facts.append(Reinitialised(began_anew))
+
+    def _work(self) -> None:
+        """One chunk, where there is something to do."""
+        run = self._run
+        if run is None or not self._active():
+            return
+        steps = self._chunk
+        if self._left:
+            steps = min(steps, self._left)
+        elif self._pace is not None:
+            now = perf_counter()
+            self._owed = min(
+                self._owed + (now - self._last) * self._pace * run.steps_per_epoch, max(self._chunk, 1.0) * 4
+            )
+            self._last = now
+            steps = min(steps, int(self._owed))
+            if steps < 1:
+                return
+        began = perf_counter()
+        watch = began - self._observed > max(OBSERVE_EVERY, self._observation_cost / OBSERVE_SHARE)
+        done = run.advance(steps - 1 if watch else steps)
+        spent = perf_counter() - began
+        if watch:
+            began_look = perf_counter()
+            stats = run.observe()
+            if stats is not None:
+                self.tensors, done = stats, done + 1
+            self._observed = perf_counter()
+            self._observation_cost = self._observed - began_look
+        elif done:
+            self._chunk = max(1, min(int(done * CHUNK / max(spent, 1e-7)), 2 * self._chunk, 1 << 22))
+        if self._left:
+            self._left = max(0, self._left - done) if run.finished is None else 0
+        elif self._pace is not None:
+            self._owed -= done
+        if run.finished is not None:
+            self._playing, self._left = False, 0
+            self._facts.append(run.finished)
+
+    def _answer_questions(self) -> None:
+        if self._run is None or self._blocked:
+            self._questions.clear()
+            return
+        for key in list(self._questions):
+            question = self._questions.pop(key, None)
+            if question is not None:
+                self._answers[key] = question.answer(self._run.program)
+
+    def _publish(self) -> None:
+        run = self._run
+        if run is None or self._blocked:
+            return
+        self.log = run.log
+        last = run.log.last() or {}
+        nan = float("nan")
+        finished = run.finished
+        phase: Phase = "ready"
+        if finished is not None:
+            phase = "diverged" if finished.reason == "diverged" else "finished"
+        elif self._active():
+            phase = "running"
+        speed = self._speed(run)
+        left = (run.epochs - run.epoch) * run.steps_per_epoch
+        self.status = Status(
+            phase=phase, sentence=finished.sentence if finished else "", epoch=run.epoch, epochs=run.epochs, step=run.step,
+            stage=run.stage, loss=last.get("loss", run.batch_loss if run.step else nan), metric=last.get("metric", nan),
+            validation_loss=last.get("validation_loss", nan), validation_metric=last.get("validation_metric", nan),
+            steps_per_second=speed, elapsed=run.seconds, remaining=left / speed if speed > 0 and phase == "running" else None,
+        )  # fmt: skip
+
+    def _speed(self, run: Run) -> float:
+        """Steps per second over about the last half second; 0 when it does not run."""
+        now = perf_counter()
+        if not self._active():
+            self._marks.clear()
+            return 0.0
+        if self._marks and run.step < self._marks[-1][1]:
+            self._marks.clear()
+        if not self._marks or now - self._marks[-1][0] > 0.05:
+            self._marks.append((now, run.step))
+        then, step = self._marks[0]
+        return (run.step - step) / (now - then) if now - then > 0.02 else self.status.steps_per_second
