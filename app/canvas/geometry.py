@@ -19,7 +19,7 @@ ROW: Final = 2.0 * GRID
 PORT: Final = 5.0  # radius drawn
 REACH: Final = 14.0  # radius within which the mouse means the port
 EDGE: Final = 4.0  # width of the category's edge
-COLUMN: Final = WIDTH + 8 * GRID  # from box to box when arranged: room for a shape on the wire
+COLUMN: Final = WIDTH + 10 * GRID  # from box to box when arranged: room for a shape on the wire
 GAP: Final = 4.0 * GRID  # between boxes one above the other
 NEAR: Final = 9.0 * GRID  # a dropped box joins a free port that is not further away
 

@@ -16,7 +16,8 @@ class BoxLook:
     """Everything that a box shows, as words.
 
     Attributes:
-        name, fields, shape, parameters: its lines; empty where there is nothing to say.
+        name, fields, shape: its lines; empty where there is nothing to say.
+        parameters: how many numbers it learns.
         category: of its layer; gives the edge its colour.
         ports: how many input ports it has.
         severity: "error", "warning" or ""; sentence: the problem in words. help: the tooltip.
@@ -25,7 +26,7 @@ class BoxLook:
     name: str
     fields: str
     shape: str
-    parameters: str
+    parameters: int
     category: str
     ports: int
     severity: Literal["error", "warning", ""] = ""
@@ -46,24 +47,28 @@ class BoxState:
 def box_look(node: Node, ports: int, report: Report) -> BoxLook:
     spec, cost, problems = report.specs.get(node.id), report.costs.get(node.id), report.of(node.id)
     layer = node.layer
-    parameters = f"{compact(cost.parameters)} params" if cost and cost.parameters else ""
     lines = [f"{node.label} ({layer.title or layer.kind})", layer.key_fields()]
     if spec:
         lines.append(f"gives {spec}")
     if cost and cost.parameters:
         lines.append(f"{cost.parameters:,} parameters")
-    lines += [problem.reason for problem in problems]
+    lines += [sentence(problem.reason) for problem in problems]
     return BoxLook(
         name=node.label,
         fields=layer.key_fields() or layer.title,
         shape=str(spec) if spec else "",
-        parameters=parameters,
+        parameters=cost.parameters if cost else 0,
         category=layer.category,
         ports=ports,
         severity=problems[0].severity if problems else "",
-        sentence=problems[0].reason if problems else "",
+        sentence=sentence(problems[0].reason) if problems else "",
         help="\n".join(line for line in lines if line),
     )
+
+
+def sentence(reason: str) -> str:
+    """A reason as it stands alone: with a capital."""
+    return reason[:1].upper() + reason[1:]
 
 
 def spoken(node: Node, report: Report) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from app.canvas.geometry import EDGE, PORT, BoxGeometry
-from app.canvas.look import BoxLook, BoxState, PortState
+from app.canvas.look import BoxLook, BoxState, PortState, compact
 from app.theme import Theme, sized
 
 FAR: Final = 0.45  # below this zoom only what can still be read is drawn
@@ -54,14 +54,22 @@ def _paint_words(painter: QPainter, geometry: BoxGeometry, look: BoxLook, theme:
     name = geometry.name_row.adjusted(0, 0, -20 if look.severity else 0, 0)
     _text(painter, name, look.name, sized(font, 1.0, bold=True), theme.text, _LEFT)
     _text(painter, geometry.fields_row, look.fields, small, theme.dim, _LEFT)
-    foot = geometry.foot_row
-    right = width_of(small, look.parameters)
-    _text(painter, foot, look.parameters, small, theme.dim, _RIGHT)
-    shape = foot.adjusted(0, 0, -(right + 8 if right else 0), 0)
-    _text(painter, shape, f"→ {look.shape}" if look.shape else "", small, theme.text, _LEFT)
+    shape = f"→ {look.shape}" if look.shape else ""
+    _text(painter, geometry.foot_row, shape, small, theme.text, _LEFT)
+    count = fitting_count(look.parameters, small, geometry.foot_row.width() - width_of(small, shape) - 6)
+    _text(painter, geometry.foot_row, count, small, theme.dim, _RIGHT)
     if look.sentence:
         color = theme.sick if look.severity == "error" else theme.warning
         paint_sentence(painter, geometry.sentence, look.sentence, small, color)
+
+
+@lru_cache(maxsize=2048)
+def fitting_count(parameters: int, font: QFont, room: float) -> str:
+    """The parameter count in the most words for which there is room; none where there is no parameter."""
+    if not parameters:
+        return ""
+    ways = (f"{parameters:,} params", f"{compact(parameters)} params", f"{compact(parameters)} p", compact(parameters))
+    return next((way for way in ways if width_of(font, way) <= room), "")
 
 
 def paint_sentence(painter: QPainter, room: QRectF, words: str, font: QFont, color: str) -> None:
@@ -126,7 +134,7 @@ def paint_wire(painter: QPainter, path: QPainterPath, color: str, width: float, 
 def label_rect(path: QPainterPath, text: str, font: QFont) -> QRectF:
     """The pill of a wire's label, in the middle of the wire; null where the wire is too short for one."""
     start, end = path.pointAtPercent(0), path.pointAtPercent(1)
-    room = max(abs(end.x() - start.x()) - 4 * PORT, abs(end.y() - start.y()) - 2 * PORT, 0.0)
+    room = max(abs(end.x() - start.x()), abs(end.y() - start.y()), 0.0) - 2 * PORT - 2
     metrics = QFontMetricsF(font)
     width = min(metrics.horizontalAdvance(text) + 10, room)
     if not text or width < metrics.horizontalAdvance("8…") + 8:

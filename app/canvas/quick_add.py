@@ -33,6 +33,7 @@ class QuickAdd(QFrame):
         self._offered: tuple[catalogue.Entry, ...] = ()
         self.search = QLineEdit(self, placeholderText="Search layers")
         self.search.setAccessibleName("Search layers")
+        self.search.setTextMargins(4, 2, 4, 2)
         self.model = LayerModel(headed=False, parent=self)
         self.list = QListView(self)
         self.list.setFrameShape(QFrame.Shape.NoFrame)

@@ -28,6 +28,7 @@ class Palette(QWidget):
         self._session = session
         self.search = QLineEdit(self, placeholderText="Search layers", clearButtonEnabled=True)
         self.search.setAccessibleName("Search layers")
+        self.search.setTextMargins(4, 2, 4, 2)
         self.model = LayerModel(headed=True, parent=self)
         self.list = _LayerView(self)
         self.list.setModel(self.model)

@@ -82,7 +82,7 @@ class PaletteDrop(Interaction):
 
     def start(self, point: QPointF, modifiers: Modifiers) -> None:
         ports = input_ports(Node(id="new", layer=self.layer), ())
-        look = BoxLook(self.layer.title, self.layer.key_fields(), "", "", self.layer.category, ports)
+        look = BoxLook(self.layer.title, self.layer.key_fields(), "", 0, self.layer.category, ports)
         self._box = NodeItem("", look)
         self._box.setOpacity(0.6)
         self._box.setZValue(4)

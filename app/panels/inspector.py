@@ -1,0 +1,182 @@
+"""The inspector: the fields of the selected boxes, or, with nothing selected, the settings of training."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.canvas.edits import renamed
+from app.canvas.look import compact, sentence
+from app.panels.form import Form
+from app.session import Session
+from app.theme import GRID, sized
+from engine.design.checks import Problem, apply_fix
+from engine.design.document import Document, Node
+from engine.layers.unknown import Unknown
+
+
+class Inspector(QScrollArea):
+    """Shows what is selected and asks the session for edits; a gesture in a field is one undo step."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("Inspector")
+        page = QWidget(self)
+        self.title = QLabel(page)
+        self.title.setFont(sized(self.title.font(), 1.15, bold=True))
+        self.summary = _dim(page)
+        self.name = QLineEdit(page, placeholderText="Name")
+        self.name.setAccessibleName("Name")
+        self.name.setMaxLength(80)
+        self.name.setTextMargins(2, 0, 2, 0)
+        self.facts = _dim(page)
+        self.problems = Problems(session, page)
+        self.form = Form(parent=page)
+        self._layout = QVBoxLayout(page)
+        self._layout.setContentsMargins(GRID, GRID, GRID, GRID)
+        self._layout.setSpacing(GRID)
+        for widget in (self.title, self.summary, self.name, self.problems, self.form, self.facts):
+            self._layout.addWidget(widget)
+        self._layout.addStretch(1)
+        self.setWidget(page)
+        self.name.editingFinished.connect(self._on_renamed)
+        self.form.edited.connect(self._on_edited)
+        self.form.settled.connect(session.settle)
+        session.document_changed.connect(lambda _before, _after: self._show())
+        session.selection_changed.connect(lambda _ids: self._on_selection_changed())
+        session.report_changed.connect(self._show_report)
+        self._show()
+
+    def sizeHint(self) -> QSize:
+        return QSize(35 * GRID, 60 * GRID)
+
+    @property
+    def _nodes(self) -> list[Node]:
+        return [node for node in self._session.document.nodes if node.id in self._session.selection]
+
+    def _on_selection_changed(self) -> None:
+        self._session.settle()
+        self._show()
+        self.verticalScrollBar().setValue(0)
+
+    def _show(self) -> None:
+        nodes = self._nodes
+        one = nodes[0] if len(nodes) == 1 else None
+        self.title.setText(_title(nodes))
+        self.summary.setText(_summary(nodes))
+        self.summary.setVisible(bool(self.summary.text()))
+        self.name.setVisible(one is not None)
+        if one is not None and not (self.name.hasFocus() and self.name.isModified()):
+            self.name.setText(one.name)
+            self.name.setPlaceholderText(one.id)
+        self.form.setDisabled(any(isinstance(node.layer, Unknown) for node in nodes))
+        self.form.show_models([node.layer for node in nodes] if nodes else [self._session.document.training])
+        self._show_report()
+
+    def _show_report(self) -> None:
+        nodes = self._nodes
+        self.problems.show_problems(nodes)
+        self.facts.setText(self._facts(nodes))
+        self.facts.setVisible(bool(self.facts.text()))
+
+    def _facts(self, nodes: Sequence[Node]) -> str:
+        """Shape and cost of what is selected."""
+        report = self._session.report
+        costs = [report.costs[node.id] for node in nodes if node.id in report.costs]
+        lines = []
+        if len(nodes) == 1 and nodes[0].id in report.specs:
+            lines.append(f"Gives {report.specs[nodes[0].id]}")
+        if costs:
+            lines.append(f"{sum(cost.parameters for cost in costs):,} parameters")
+            lines.append(f"{compact(sum(cost.multiply_adds for cost in costs))} multiply-adds for an example")
+            lines.append(f"{compact(sum(cost.bytes for cost in costs))}B of memory in training")
+        return "\n".join(lines)
+
+    def _on_renamed(self) -> None:
+        nodes = self._nodes
+        if len(nodes) == 1 and self.name.isModified():
+            self.name.setModified(False)
+            document = renamed(self._session.document, nodes[0], self.name.text().strip())
+            self._session.edit(f"Rename {nodes[0].label}", document)
+
+    def _on_edited(self, field: str, value: object) -> None:
+        nodes = self._nodes
+        document = self._session.document
+        title = self.form.rows[field].label.text()
+        if not nodes:
+            training = document.training.but(**{field: value})
+            self._session.edit(f"Set {title}", document.but(training=training), merge=("training", field))
+            return
+        for node in nodes:
+            document = document.set_fields(node.id, **{field: value})
+        what = nodes[0].label if len(nodes) == 1 else f"{len(nodes)} boxes"
+        key = ("field", field, frozenset(node.id for node in nodes))
+        self._session.edit(f"Set {title} of {what}", document, merge=key)
+
+
+class Problems(QWidget):
+    """What keeps the selected box, or the whole design, from training, with the buttons that mend it."""
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._shown: tuple[Problem, ...] | None = None
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID // 2)
+
+    def show_problems(self, nodes: Sequence[Node]) -> None:
+        ids = {node.id for node in nodes}
+        report = self._session.report
+        # With nothing selected, what is said of single boxes stands on the canvas already.
+        problems = tuple(problem for problem in report.problems if problem.node in (ids or {""}))
+        if problems == self._shown:
+            return
+        self._shown = problems
+        while (item := self.layout().takeAt(0)) is not None:
+            item.widget().hide()
+            item.widget().deleteLater()
+        for problem in problems:
+            words = QLabel(sentence(problem.reason), self, wordWrap=True)
+            words.setProperty("role", "problem" if problem.severity == "error" else "warning")
+            self.layout().addWidget(words)
+            if problem.fix is not None:
+                button = QPushButton(problem.fix.text, self)
+                button.clicked.connect(partial(self._mend, problem))
+                self.layout().addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.setVisible(bool(problems))
+
+    def _mend(self, problem: Problem, _checked: bool = False) -> None:
+        document: Document = apply_fix(self._session.document, problem)
+        self._session.edit(problem.fix.text if problem.fix else "", document)
+
+
+def _title(nodes: Sequence[Node]) -> str:
+    if not nodes:
+        return "Training"
+    titles = {node.layer.title or node.layer.kind for node in nodes}
+    kind = titles.pop() if len(titles) == 1 else ""
+    if len(nodes) == 1:
+        return kind
+    return f"{len(nodes)} boxes" + (f" of {kind}" if kind else "")
+
+
+def _summary(nodes: Sequence[Node]) -> str:
+    if not nodes:
+        return "How the design is trained. All of it may change while it trains."
+    if len({type(node.layer) for node in nodes}) > 1:
+        return "What they have in common is changed in all of them."
+    return nodes[0].layer.summary
+
+
+def _dim(parent: QWidget) -> QLabel:
+    label = QLabel(parent, wordWrap=True)
+    label.setProperty("role", "dim")
+    return label
