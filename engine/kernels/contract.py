@@ -13,6 +13,7 @@ the set of kernels stays open.
 
 from __future__ import annotations
 
+import dis
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from types import FunctionType
@@ -191,11 +192,16 @@ class Template:
                 "real_pointer": _real_pointers[dtype],
             }
         )
-        for used in self.function.__code__.co_names:
+        for used in _global_names(self.function):
             if isinstance(scope.get(used), Formula):
                 scope[used] = scope[used].compiled(dtype)
         code = self.function.__code__.replace(co_name=name, co_qualname=name)
         return FunctionType(code, scope, name)
+
+
+def _global_names(function: FunctionType) -> set[str]:
+    """Globals that a function reads; ``co_names`` would add attributes: `math.exp` is not our `exp`."""
+    return {step.argval for step in dis.get_instructions(function) if step.opname == "LOAD_GLOBAL"}
 
 
 _formulas: dict[tuple[FunctionType, str, type], Any] = {}
@@ -210,6 +216,10 @@ class Formula(Template):
     """
 
     double: FunctionType | None = None
+
+    def __call__(self, *arguments: Any) -> Any:
+        """The formula in plain Python, number by number."""
+        return self.function(*arguments)
 
     def specialised(self, dtype: type) -> FunctionType:
         if self.double is not None and dtype is np.float64:
