@@ -1,4 +1,4 @@
-"""exp, tanh and sigmoid that vectorise: float32 polynomials of a few ulp; float64 uses the C library."""
+"""exp, tanh, erf, log1p, sin and cos that vectorise: float32 polynomials of a few ulp; float64 uses the C library."""
 
 from __future__ import annotations
 
@@ -76,3 +76,98 @@ tanh = formula(_tanh_single, double=_tanh_double)
 @formula
 def sigmoid(x: Number) -> Number:
     return real(1) / (real(1) + exp(-x))
+
+
+def _erf_single(x: Number) -> Number:
+    # an odd rational function, exact to 2e-7 on the range where erf differs from ±1 in float32
+    x = min(max(x, real(-3.9)), real(3.9))
+    s = x * x
+    p = real(-2.72614225801306e-10)
+    p = p * s + real(2.77068142495902e-08)
+    p = p * s + real(-2.10102402082508e-06)
+    p = p * s + real(-5.69250639462346e-05)
+    p = p * s + real(-7.34990630326855e-04)
+    p = p * s + real(-2.95459980854025e-03)
+    p = p * s + real(-1.60960333262415e-02)
+    q = real(-1.45660718464996e-05)
+    q = q * s + real(-2.13374055278905e-04)
+    q = q * s + real(-1.68282697438203e-03)
+    q = q * s + real(-7.37332916720468e-03)
+    q = q * s + real(-1.42647390514189e-02)
+    return x * p / q
+
+
+def _erf_double(x: Number) -> Number:
+    return math.erf(x)
+
+
+erf = formula(_erf_single, double=_erf_double)
+
+
+def _log1p_unit_single(u: Number) -> Number:
+    # ln(1+u) = 2·artanh(u/(2+u)); the argument is at most 1/3, so that eight terms of the series do
+    v = u / (real(2) + u)
+    s = v * v
+    p = real(1 / 15)
+    p = p * s + real(1 / 13)
+    p = p * s + real(1 / 11)
+    p = p * s + real(1 / 9)
+    p = p * s + real(1 / 7)
+    p = p * s + real(1 / 5)
+    p = p * s + real(1 / 3)
+    return real(2) * (v + v * s * p)
+
+
+def _log1p_unit_double(u: Number) -> Number:
+    return math.log1p(u)
+
+
+# ln(1+u) for u in [0, 1]
+log1p_unit = formula(_log1p_unit_single, double=_log1p_unit_double)
+
+
+@formula
+def half_turns(x: Number) -> Number:
+    """(-1)^n and x - n·π for the nearest whole n; in float64, so that thousands of turns cost no digits."""
+    turns = np.floor(np.float64(x) * 0.3183098861837907 + 0.5)
+    rest = np.float64(x) - turns * 3.141592653589793
+    sign = 1.0 - 2.0 * (turns - 2.0 * np.floor(turns * 0.5))
+    return real(sign), real(rest)
+
+
+def _sin_single(x: Number) -> Number:
+    sign, r = half_turns(x)
+    # where x is so large that float64 holds no angle any more, the answer stays within ±1
+    r = min(max(r, real(-1.5707964)), real(1.5707964))
+    s = r * r
+    p = real(2.6083159809786593541503e-06)
+    p = p * s + real(-1.981069071916863322258e-04)
+    p = p * s + real(8.33307858556509017944336e-03)
+    p = p * s + real(-1.66666597127914428710938e-01)
+    return sign * (r + r * s * p)
+
+
+def _sin_double(x: Number) -> Number:
+    return math.sin(x)
+
+
+sin = formula(_sin_single, double=_sin_double)
+
+
+def _cos_single(x: Number) -> Number:
+    sign, r = half_turns(x)
+    r = min(max(r, real(-1.5707964)), real(1.5707964))
+    s = r * r
+    p = real(-2.605e-07)
+    p = p * s + real(2.47609e-05)
+    p = p * s + real(-1.3888397e-03)
+    p = p * s + real(4.16666418e-02)
+    p = p * s + real(-0.5)
+    return sign * (real(1) + s * p)
+
+
+def _cos_double(x: Number) -> Number:
+    return math.cos(x)
+
+
+cos = formula(_cos_single, double=_cos_double)

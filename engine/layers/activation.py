@@ -26,16 +26,17 @@ def activation_name(value: str) -> str:
 
 
 def emit_activation(build: Builder, x: Tensor, activation: str, parameter: float) -> Tensor:
-    """Emit y = f(x), element by element."""
+    """Emit y = f(x): element by element, softmax over the last axis."""
     y = build.tensor(x.spec, grad=x.grad is not None)
     forward, backward = map_kernels(activation)
-    shared = (x.value, y.value, build.constant(parameter), x.spec.size)
+    features = x.spec.shape[-1]
+    shared = (x.value, y.value, build.constant(parameter), x.spec.size // features, features)
     build.op([x], (forward, shared), (backward, (*shared, x.grad, y.grad)) if x.grad else None)
     return y
 
 
 class Activation(Layer):
-    """y = f(x), element by element."""
+    """y = f(x): element by element, softmax over the last axis."""
 
     kind = "activation"
     title = "Activation"
@@ -43,7 +44,9 @@ class Activation(Layer):
     category = "Activation"
 
     activation: str = Field("relu", title="Function", json_schema_extra={"choices": "activations"})
-    parameter: float | None = Field(None, title="Parameter", description="Slope or α, where the function has one.")
+    parameter: float | None = Field(
+        None, ge=0, le=10, title="Parameter", description="Slope of Leaky ReLU, α of ELU; empty: the usual value."
+    )
 
     @field_validator("activation")
     @classmethod
