@@ -19,7 +19,7 @@ BLOCK = 2048  # pictures drawn at once: keeps the intermediate arrays small
 SHAPES: dict[str, Callable[[Plane, Plane], Plane]] = {
     "circle": lambda u, v: np.hypot(u, v) - 1,
     "square": lambda u, v: np.maximum(np.abs(u), np.abs(v)) - np.float32(0.8),
-    "triangle": lambda u, v: np.maximum(np.abs(u) * np.float32(np.sqrt(3) / 2) + v / 2, -v) - np.float32(0.55),
+    "triangle": lambda u, v: np.maximum(np.abs(u) * np.float32(np.sqrt(3) / 2) + v / 2, -v) - np.float32(0.5),
     "cross": lambda u, v: np.maximum(
         np.minimum(np.abs(u), np.abs(v)) - np.float32(0.3), np.maximum(np.abs(u), np.abs(v)) - 1
     ),
