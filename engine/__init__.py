@@ -20,7 +20,20 @@ _HOMES = {
     "train": "engine.training.train",
 }
 
-__all__ = sorted(_HOMES)
+__all__ = [
+    "Document",
+    "Prepared",
+    "Program",
+    "Run",
+    "Trainer",
+    "compile",
+    "load_design",
+    "load_project",
+    "prepare",
+    "save_design",
+    "save_project",
+    "train",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -17,7 +17,7 @@ import dis
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from types import FunctionType
-from typing import Any
+from typing import Any, Self
 
 import numba
 import numpy as np
@@ -82,27 +82,28 @@ real: Any = np.float32  # bound anew for every specialisation
 
 
 @intrinsic
-def advance(typingctx, pointer, offset):  # type: ignore[no-untyped-def]
+def advance(typingctx: Any, pointer: Any, offset: Any) -> Any:
     """The pointer ``offset`` elements further on."""
 
-    def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         return builder.gep(args[0], [args[1]])
 
     return pointer(pointer, types.int64), codegen
 
 
 @intrinsic
-def view(typingctx, base, offset, shape):  # type: ignore[no-untyped-def]
+def view(typingctx: Any, base: Any, offset: Any, shape: Any) -> Any:
     """A C-ordered array over memory at ``base + offset``: no copy, no reference count, indices from zero.
 
     Loops over such views vectorise; computed signed offsets into one large array do not.
     """
     kind = types.Array(base.dtype, len(shape), "C")
 
-    def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         dims = cgutils.unpack_tuple(builder, args[2])
         itemsize = ir.Constant(ir.IntType(64), context.get_abi_sizeof(context.get_value_type(base.dtype)))
-        strides, stride = [], itemsize
+        strides: list[Any] = []
+        stride = itemsize
         for dim in reversed(dims):
             strides.insert(0, stride)
             stride = builder.mul(stride, dim)
@@ -116,8 +117,8 @@ def view(typingctx, base, offset, shape):  # type: ignore[no-untyped-def]
 
 def _pointer_from_address(kind: Any) -> Any:
     @intrinsic
-    def pointer_from_address(typingctx, address):  # type: ignore[no-untyped-def]
-        def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]
+    def pointer_from_address(typingctx: Any, address: Any) -> Any:
+        def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
             return builder.inttoptr(args[0], context.get_value_type(kind))
 
         return kind(types.int64), codegen
@@ -125,7 +126,7 @@ def _pointer_from_address(kind: Any) -> Any:
     return pointer_from_address
 
 
-_real_pointers = {
+_real_pointers: dict[type, Any] = {
     np.float32: _pointer_from_address(types.CPointer(types.float32)),
     np.float64: _pointer_from_address(types.CPointer(types.float64)),
 }
@@ -135,27 +136,43 @@ doubles_at = _pointer_from_address(DOUBLES)
 
 
 @intrinsic
-def gemm(typingctx, address, transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc):  # type: ignore[no-untyped-def]
+def gemm(
+    typingctx: Any,
+    address: Any,
+    transpose_a: Any,
+    transpose_b: Any,
+    m: Any,
+    n: Any,
+    k: Any,
+    alpha: Any,
+    a: Any,
+    lda: Any,
+    b: Any,
+    ldb: Any,
+    beta: Any,
+    c: Any,
+    ldc: Any,
+) -> Any:
     """BLAS ``C = alpha·op(A)·op(B) + beta·C`` on *row-major* matrices: C (m, n), op(A) (m, k), op(B) (k, n).
 
     Fortran sees the transposes, so the operands are swapped: C' = op(B)'·op(A)'.
     """
     scalar = a.dtype
 
-    def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         address, ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc = args
         i8, i32, value = ir.IntType(8), ir.IntType(32), context.get_value_type(scalar)
 
-        def by_reference(content, kind):  # type: ignore[no-untyped-def]
+        def by_reference(content: Any, kind: Any) -> Any:
             slot = cgutils.alloca_once(builder, kind)
             builder.store(content, slot)
             return slot
 
-        def flag(transpose):  # type: ignore[no-untyped-def]
+        def flag(transpose: Any) -> Any:
             yes = builder.icmp_signed("!=", transpose, ir.Constant(transpose.type, 0))
             return by_reference(builder.select(yes, ir.Constant(i8, ord("T")), ir.Constant(i8, ord("N"))), i8)
 
-        def integer(number):  # type: ignore[no-untyped-def]
+        def integer(number: Any) -> Any:
             return by_reference(builder.trunc(number, i32), i32)
 
         actual = [
@@ -174,11 +191,11 @@ def gemm(typingctx, address, transpose_a, transpose_b, m, n, k, alpha, a, lda, b
 class Template:
     """A function that is specialised per real type; ``bindings`` are further global names given a meaning."""
 
-    function: FunctionType
+    function: Any  # a plain function; mypy would make a method of it
     bindings: dict[str, Any] = field(default_factory=dict)
     name: str = ""
 
-    def bind(self, suffix: str, **bindings: Any) -> Template:
+    def bind(self, suffix: str, **bindings: Any) -> Self:
         """The same source with other meanings of some global names, compiled and cached as its own function."""
         return replace(self, bindings=self.bindings | bindings, name=f"{self.function.__name__}_{suffix}")
 
@@ -204,18 +221,18 @@ def _global_names(function: FunctionType) -> set[str]:
     return {step.argval for step in dis.get_instructions(function) if step.opname == "LOAD_GLOBAL"}
 
 
-_formulas: dict[tuple[FunctionType, str, type], Any] = {}
-_kernels: dict[tuple[FunctionType, str, type], Any] = {}
+_formulas: dict[tuple[Any, str, type], Any] = {}
+_kernels: dict[tuple[Any, str, type], Any] = {}
 
 
 @dataclass(frozen=True, eq=False)
 class Formula(Template):
     """A small function on numbers or views, inlined into the kernels that use it.
 
-    ``double`` replaces the function where ``real`` is float64: approximations made for float32 are not good enough there.
+    ``double`` replaces the function where ``real`` is float64: what was made for float32 is not exact enough there.
     """
 
-    double: FunctionType | None = None
+    double: Any = None
 
     def __call__(self, *arguments: Any) -> Any:
         """The formula in plain Python, number by number."""
@@ -282,5 +299,4 @@ def strict_kernel(function: Callable[..., None]) -> Kernel:
 
 
 def formula(function: Callable[..., Any], double: Callable[..., Any] | None = None) -> Formula:
-    assert isinstance(function, FunctionType) and (double is None or isinstance(double, FunctionType))
     return Formula(function, double=double)

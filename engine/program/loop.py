@@ -30,15 +30,16 @@ from engine.kernels.contract import (
 WIDTH = 24  # int64 columns of the op table: the kernel's address, then its arguments
 # sections of the table: row numbers in `bounds`
 FORWARD, LOSS, BACKWARD, UPDATE, EVALUATE, JUDGE, CLOSE, END = range(8)
-# FORWARD: gather, layers · LOSS: loss, metric, is it finite? · BACKWARD: layers · UPDATE: penalties, clipping, step, counting
+# FORWARD: gather, layers · LOSS: loss, metric, is it finite? · BACKWARD: layers
+# UPDATE: penalties, clipping, step, counting
 # EVALUATE: gather in order, layers · JUDGE: loss, metric · CLOSE: the end of an epoch
 
 
 @intrinsic
-def call(typingctx, address, op, ctx, par, act):  # type: ignore[no-untyped-def]
+def call(typingctx: Any, address: Any, op: Any, ctx: Any, par: Any, act: Any) -> Any:
     """Call the kernel at ``address``."""
 
-    def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         kind = ir.FunctionType(ir.VoidType(), [argument.type for argument in args[1:]])
         builder.call(builder.inttoptr(args[0], kind.as_pointer()), args[1:])
         return context.get_dummy_value()
@@ -47,14 +48,14 @@ def call(typingctx, address, op, ctx, par, act):  # type: ignore[no-untyped-def]
 
 
 @formula
-def sweep(table, start, stop, ctx, par, act):  # type: ignore[no-untyped-def]
+def sweep(table: Any, start: Any, stop: Any, ctx: Any, par: Any, act: Any) -> Any:
     """Call the kernels of some rows of the table."""
     for row in range(start, stop):
         op = advance(table, row * 24)
         call(op[0], op, ctx, par, act)
 
 
-def run(table_at, sections, ctx_at, par_at, act_at, steps):  # type: ignore[no-untyped-def]
+def run(table_at: Any, sections: Any, ctx_at: Any, par_at: Any, act_at: Any, steps: Any) -> Any:
     """Up to ``steps`` batches; stops early when a kernel sets ctx[STOP]. Returns the batches that were finished."""
     table, bounds, ctx = ints_at(table_at), ints_at(sections), ints_at(ctx_at)
     par, act = real_pointer(par_at), real_pointer(act_at)
@@ -74,7 +75,7 @@ def run(table_at, sections, ctx_at, par_at, act_at, steps):  # type: ignore[no-u
     return steps
 
 
-def section(table_at, start, stop, ctx_at, par_at, act_at):  # type: ignore[no-untyped-def]
+def section(table_at: Any, start: Any, stop: Any, ctx_at: Any, par_at: Any, act_at: Any) -> Any:
     """Some rows alone: for single stages, evaluation and predictions."""
     sweep(ints_at(table_at), start, stop, ints_at(ctx_at), real_pointer(par_at), real_pointer(act_at))
 
@@ -93,6 +94,6 @@ class Entries:
 @cache
 def entries(dtype: type) -> Entries:
     i = types.int64
-    started = compile_c(Template(run).specialised(dtype), i(i, i, i, i, i, i), strict=False)  # type: ignore[arg-type]
-    one = compile_c(Template(section).specialised(dtype), types.void(i, i, i, i, i, i), strict=False)  # type: ignore[arg-type]
+    started = compile_c(Template(run).specialised(dtype), i(i, i, i, i, i, i), strict=False)
+    one = compile_c(Template(section).specialised(dtype), types.void(i, i, i, i, i, i), strict=False)
     return Entries(started.ctypes, one.ctypes)

@@ -74,10 +74,10 @@ class Program:
         self.meters = np.zeros(c.METER_COUNT)
         self.log = np.zeros((LOG_ROWS, LOG_COLUMNS))
         self._order = np.zeros(self.asked.rows, np.int64)
-        self.good = np.zeros(self.plan.parameters_size + self.plan.kept[1] + self.plan.state[1], dtype)
-        self.best = np.zeros(self.plan.parameters_size + self.plan.state[1], dtype)
-        self.x = np.ascontiguousarray(prepared.x, dtype)
-        self.y = np.ascontiguousarray(prepared.y, dtype)
+        self.good: Array = np.zeros(self.plan.parameters_size + self.plan.kept[1] + self.plan.state[1], dtype)
+        self.best: Array = np.zeros(self.plan.parameters_size + self.plan.state[1], dtype)
+        self.x: Array = np.ascontiguousarray(prepared.x, dtype)
+        self.y: Array = np.ascontiguousarray(prepared.y, dtype)
         self._settle()
         self.reset()
 
@@ -101,7 +101,8 @@ class Program:
         validation = self.prepared.validation
         for index, value in (
             (c.TRAINING, 1), (c.SEED, self.seed), (c.X, self.x.ctypes.data), (c.Y, self.y.ctypes.data),
-            (c.ORDER, self._order.ctypes.data), (c.TRAIN_ROWS, rows), (c.BATCH, batch), (c.GEMM, gemm_address(self.dtype)),
+            (c.ORDER, self._order.ctypes.data), (c.TRAIN_ROWS, rows), (c.BATCH, batch),
+            (c.GEMM, gemm_address(self.dtype)),
             (c.METERS, self.meters.ctypes.data), (c.METER, c.TRAIN_METERS), (c.EPOCHS, training.epochs),
             (c.VALIDATE_EVERY, training.validate_every), (c.VALIDATION_START, validation.start),
             (c.VALIDATION_STOP, validation.stop), (c.LOG, self.log.ctypes.data), (c.LOG_ROWS, LOG_ROWS),
@@ -206,7 +207,7 @@ class Program:
         arrays: dict[str, Array] = {}
         for p in plan.parameters:
             arrays[f"parameters/{p.key}"] = self._view(p.value, p.shape).copy()
-            for name, start, size in plan.slots:
+            for name, start, _ in plan.slots:
                 if name != "scalars":
                     arrays[f"optimizer/{name}/{p.key}"] = self._view(p.value, p.shape, start).copy()
             at = plan.places[p.value]
@@ -317,7 +318,7 @@ class Program:
         """What the last layer gives, before any link, for examples as the network takes them: (n, *output shape)."""
         x = np.ascontiguousarray(x, self.dtype)
         output = self.plan.lowered.output
-        answers = np.empty((len(x), output.spec.size), self.dtype)
+        answers: Array = np.empty((len(x), output.spec.size), self.dtype)
         at = self.plan.evaluation_places[output.value]
         ctx = self.ctx
         kept = ctx.copy()

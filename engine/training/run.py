@@ -130,8 +130,8 @@ class Run:
         began = perf_counter()
         done = 0
         if self.stage:
-            while self.stage:
-                self._next_stage()
+            while self._next_stage():
+                pass
             done = 1
         done += self.program.run(steps - done) if self.finished is None and not self.program.ctx[c.STOP] else 0
         self.seconds += perf_counter() - began
@@ -145,7 +145,7 @@ class Run:
             self._settle()
         return self.stage
 
-    def _next_stage(self) -> None:
+    def _next_stage(self) -> Stage:
         names = [name for name, _ in STAGES]
         number = 0 if not self.stage else names.index(self.stage) + 1
         name, section = STAGES[number]
@@ -155,6 +155,7 @@ class Run:
         elif name == "" and self.program.ctx[c.EPOCH_ENDED]:
             self.program.end_epoch()
         self.stage = name
+        return name
 
     def observe(self) -> TensorStats | None:
         """Train one batch and look at its gradients, weights and outputs."""
@@ -249,14 +250,9 @@ class Run:
         state = self.program.state()
         program = Program(document, prepared, dtype=self.dtype, progress=progress)
         if fresh_data:
-            state = State(
-                state.arrays,
-                {
-                    k: v
-                    for k, v in state.counters.items()
-                    if k not in ("position", "best_epoch", "waited") and not k.startswith("meter_")
-                },
-            )
+            # other rows: where the epoch stood and what was best of it no longer mean anything
+            counters = {k: v for k, v in state.counters.items() if not k.startswith("meter_")}
+            state = State(state.arrays, counters | {"position": 0, "best_epoch": 0, "waited": 0})
         began_anew = program.restore(state)
         self.document, self.prepared, self.program, self.stage = document, prepared, program, ""
         self._measure()

@@ -19,7 +19,7 @@ from engine.insight.tensors import TensorStats
 from engine.program.program import Program
 from engine.program.state import State
 from engine.training.log import MetricLog
-from engine.training.run import Finished, Run
+from engine.training.run import Run
 
 Phase = Literal["preparing", "ready", "running", "finished", "diverged", "failed"]
 Size = Literal["epoch", "batch", "stage"]
@@ -102,7 +102,7 @@ class Trainer:
         self._observed, self._observation_cost = 0.0, 0.0
         self._blocked = False  # the design cannot be trained as it is
         self._marks: deque[tuple[float, int]] = deque(maxlen=10)  # (time, step), from which the speed is told
-        self._closing = False
+        self._closing = threading.Event()
         self._waiting_state: tuple[State, dict[str, Any] | None] | None = None
         self._threads: Any = None
         self.status = Status()
@@ -119,7 +119,7 @@ class Trainer:
 
     def close(self) -> None:
         """Stop and join; afterwards nothing is computed any more."""
-        self._closing = True
+        self._closing.set()
         self._commands.put(None)
         if self._thread.is_alive():
             self._thread.join()
@@ -165,7 +165,7 @@ class Trainer:
         return found
 
     def snapshot(self, take: Callable[[State, dict[str, Any]], None]) -> None:
-        """Have ``take(state, history)`` called on the trainer's thread with the full state; without a run it is empty."""
+        """Have ``take(state, history)`` called on the trainer's thread; without a run the state is empty."""
 
         def answer() -> None:
             if self._run is None:
@@ -187,9 +187,9 @@ class Trainer:
     def _live(self) -> None:
         # what diverges is told in words; the thread's own NumPy must not warn about it
         with np.errstate(all="ignore"):
-            while not self._closing:
+            while not self._closing.is_set():
                 self._take_commands()
-                if self._closing:
+                if self._closing.is_set():
                     break
                 self._guard(self._work)
                 self._guard(self._answer_questions)
@@ -240,7 +240,8 @@ class Trainer:
 
     def _until_due(self) -> float:
         """Seconds until the pace allows a batch, at most a tick."""
-        assert self._run is not None and self._pace is not None
+        assert self._run is not None
+        assert self._pace is not None
         per_second = self._pace * self._run.steps_per_epoch
         missing = (1.0 - self._owed) / per_second - (perf_counter() - self._last)
         return min(max(missing, 0.0), TICK)
@@ -399,11 +400,20 @@ class Trainer:
         speed = self._speed(run)
         left = (run.epochs - run.epoch) * run.steps_per_epoch
         self.status = Status(
-            phase=phase, sentence=finished.sentence if finished else "", epoch=run.epoch, epochs=run.epochs, step=run.step,
-            stage=run.stage, loss=last.get("loss", run.batch_loss if run.step else nan), metric=last.get("metric", nan),
-            validation_loss=last.get("validation_loss", nan), validation_metric=last.get("validation_metric", nan),
-            steps_per_second=speed, elapsed=run.seconds, remaining=left / speed if speed > 0 and phase == "running" else None,
-        )  # fmt: skip
+            phase=phase,
+            sentence=finished.sentence if finished else "",
+            epoch=run.epoch,
+            epochs=run.epochs,
+            step=run.step,
+            stage=run.stage,
+            loss=last.get("loss", run.batch_loss if run.step else nan),
+            metric=last.get("metric", nan),
+            validation_loss=last.get("validation_loss", nan),
+            validation_metric=last.get("validation_metric", nan),
+            steps_per_second=speed,
+            elapsed=run.seconds,
+            remaining=left / speed if speed > 0 and phase == "running" else None,
+        )
 
     def _speed(self, run: Run) -> float:
         """Steps per second over about the last half second; 0 when it does not run."""
