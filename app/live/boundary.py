@@ -1,0 +1,137 @@
+"""The answer over a plane of two inputs, as colour, with the data on it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from app import theme
+from app.live.key import Entry, ink
+from app.live.marks import Marks, class_colors, signed_color, signed_lut
+from app.live.numbers import short
+from app.live.plot import LivePlot
+from engine.insight.pictures import BoundaryPicture
+
+VEIL: Final = 0.72  # how much of a colour a field of answers takes, so that the points on it stand out
+SQUARE: Final = 2.0  # spans nearer to each other than this are drawn to one scale
+
+
+class BoundaryDrawing:
+    """A field of colour (signed for two classes or values, blended for several classes) under the points."""
+
+    def __init__(self) -> None:
+        self.plot = LivePlot("")
+        self.plot.set_empty(False)
+        self._field = _SmoothImage()
+        self._field.setZValue(0)
+        self.plot.addItem(self._field)
+        self._train = Marks(self.plot, hollow=False)
+        self._validation = Marks(self.plot, hollow=True)
+        self._scale = _Scale()
+        self.widget = QWidget()
+        row = QHBoxLayout(self.widget)
+        row.setContentsMargins(0, 0, 4, 0)
+        row.setSpacing(0)
+        row.addWidget(self.plot, 1)
+        row.addWidget(self._scale)
+
+    def entries(self, picture: BoundaryPicture) -> list[Entry]:
+        self.plot.setLabel("bottom", picture.inputs[0])
+        self.plot.setLabel("left", picture.inputs[1])
+        many = len(picture.classes) > 2
+        self._scale.setVisible(not many)
+        marks = [Entry("Training", "disc", "dim"), Entry("Validation", "ring", "dim")]
+        return marks + ([Entry(name, "square", i) for i, name in enumerate(picture.classes)] if many else [])
+
+    def draw(self, picture: BoundaryPicture) -> str:
+        left, right, bottom, top = picture.span
+        if picture.values.ndim == 3:
+            image = _blend(picture.values)
+            points = class_colors
+        else:
+            image = _signed(picture.values, picture.limits)
+            ends = ("0", "1") if picture.classes else ()
+            low, high = (0.0, 1.0) if ends else picture.limits
+            points = _coloring(low, high)
+            names = picture.classes or tuple(short(value) for value in picture.limits)
+            self._scale.set_ends(names[0], names[-1], picture.target)
+        self._field.setImage(image, autoLevels=False, levels=(0, 255))
+        self._field.setRect(QRectF(left, bottom, right - left, top - bottom))
+        for marks, part in ((self._train, picture.train), (self._validation, picture.validation)):
+            marks.show_points(part, part.x[:, :2], points(part.y))
+        self.plot.getViewBox().setAspectLocked(_alike(right - left, top - bottom))
+        self.plot.reach(left, right, bottom, top)
+        return ""
+
+
+def _alike(width: float, height: float) -> bool:
+    return 1 / SQUARE <= width / height <= SQUARE
+
+
+def _coloring(low: float, high: float) -> Any:
+    middle, half = (low + high) / 2, (high - low) / 2 or 1.0
+    return lambda values: [signed_color((float(v) - middle) / half) for v in values]
+
+
+def _signed(values: np.ndarray, limits: tuple[float, float]) -> np.ndarray:
+    """(rows, columns, 3) uint8 from values; what is not finite takes the neutral colour."""
+    low, high = limits
+    share = np.nan_to_num((values - low) / (high - low), nan=0.5, posinf=1.0, neginf=0.0).clip(0, 1)
+    return _veiled(signed_lut()[(share * 255).astype(np.uint8)])
+
+
+def _blend(probabilities: np.ndarray) -> np.ndarray:
+    """(rows, columns, 3) uint8: every class's colour by its share."""
+    colors = np.array([QColor(ink(i)).getRgb()[:3] for i in range(probabilities.shape[-1])], float)
+    return _veiled(np.nan_to_num(probabilities).clip(0, 1) @ colors)
+
+
+def _veiled(rgb: np.ndarray) -> np.ndarray:
+    ground = np.array(QColor(theme.current().surface).getRgb()[:3], float)
+    return (rgb * VEIL + ground * (1 - VEIL)).clip(0, 255).astype(np.uint8)
+
+
+class _SmoothImage(pg.ImageItem):
+    """An image whose pixels run into each other: the boundary is a line, not a staircase."""
+
+    def paint(self, painter: QPainter, *args: Any) -> None:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        super().paint(painter, *args)
+
+
+class _Scale(QWidget):
+    """The colours of a signed field with what their ends mean."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ends = ("", "")
+        self.setFixedWidth(56)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+
+    def set_ends(self, low: str, high: str, target: str) -> None:
+        if self._ends != (low, high):
+            self._ends = (low, high)
+            self.setToolTip(f"{target}: {low} … {high}")
+            self.setAccessibleName(f"colour scale of {target} from {low} to {high}")
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        line = self.fontMetrics().height()
+        column = np.ascontiguousarray(_veiled(signed_lut()[::-1].reshape(256, 1, 3)))
+        ramp = QImage(column.data, 1, 256, 3, QImage.Format.Format_RGB888)
+        bar = QRectF(self.width() / 2 - 6, 8 + line, 12, self.height() - 2 * line - 24)
+        painter.drawImage(bar, ramp)
+        painter.setPen(QColor(theme.current().border))
+        painter.drawRect(bar)
+        painter.setPen(QColor(theme.current().dim))
+        low, high = (
+            self.fontMetrics().elidedText(end, Qt.TextElideMode.ElideRight, self.width()) for end in self._ends
+        )
+        painter.drawText(QRectF(0, 4, self.width(), line), Qt.AlignmentFlag.AlignCenter, high)
+        painter.drawText(QRectF(0, self.height() - line - 12, self.width(), line), Qt.AlignmentFlag.AlignCenter, low)

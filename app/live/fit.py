@@ -1,0 +1,116 @@
+"""What the network has learnt so far, in the picture that suits the data."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING, Final, Protocol
+
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from app import theme
+from app.live.boundary import BoundaryDrawing
+from app.live.confusion import ConfusionDrawing
+from app.live.curve import CurveDrawing
+from app.live.empty import EmptyWord
+from app.live.key import Entry, Header
+from app.live.scatter import ScatterDrawing
+from app.session import Session
+from engine.insight.pictures import BoundaryPicture, ConfusionPicture, CurvePicture, Fit, Picture, ScatterPicture
+
+if TYPE_CHECKING:
+    from engine.training.trainer import Trainer
+
+KEY: Final = "fit"
+SHARE: Final = 0.03  # of the trainer's time that pictures may cost
+SLOWEST: Final = 1.0  # s between two questions at most, however dear the answer
+DEAR: Final = 0.02  # s: above this a coarser picture is asked for
+RESOLUTIONS: Final = (100, 70, 50, 35)
+
+
+class Drawing(Protocol):
+    """How one kind of picture is drawn; ``widget`` shows it."""
+
+    widget: QWidget
+
+    def entries(self, picture: Picture) -> list[Entry]: ...
+
+    def draw(self, picture: Picture) -> str:
+        """Show the picture; returns the words for the reading."""
+        ...
+
+
+DRAWINGS: Final = {
+    CurvePicture: CurveDrawing,
+    BoundaryPicture: BoundaryDrawing,
+    ScatterPicture: ScatterDrawing,
+    ConfusionPicture: ConfusionDrawing,
+}
+
+
+class FitView(QWidget):
+    """Asks the trainer for a picture as often as it is cheap, and shows the newest answer."""
+
+    def __init__(self, _session: Session) -> None:
+        super().__init__()
+        self._header = Header()
+        self._stack = QStackedWidget()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._header)
+        column.addWidget(self._stack, 1)
+        self._empty = EmptyWord("Press Play (Space): what the network has learnt appears here.")
+        self._stack.addWidget(self._empty)
+        self._drawings: dict[type[Picture], Drawing] = {}
+        self._named: tuple[object, ...] = ()
+        self._picture: Picture | None = None
+        self._asked = 0.0
+        self._level = 0
+        theme.announcer.changed.connect(self._repaint)
+
+    @property
+    def picture(self) -> Picture | None:
+        """The picture on the screen."""
+        return self._picture
+
+    def refresh(self, trainer: Trainer) -> None:
+        """Draw the newest answer, and ask again when the last one has been paid for."""
+        answer = trainer.answer(KEY)
+        now = perf_counter()
+        if isinstance(answer, Picture):
+            if answer is not self._picture:
+                self._show(answer)
+            pause = min(answer.seconds / SHARE, SLOWEST)
+            if now - self._asked < pause:
+                return
+        elif answer is None and self._picture is not None:
+            self._forget()
+        self._asked = now
+        trainer.ask(KEY, Fit(RESOLUTIONS[self._level]))
+
+    def _show(self, picture: Picture) -> None:
+        if picture.seconds > DEAR and self._level < len(RESOLUTIONS) - 1:
+            self._level += 1
+        self._picture = picture
+        kind = type(picture)
+        drawing = self._drawings.get(kind)
+        if drawing is None:
+            drawing = self._drawings[kind] = DRAWINGS[kind]()
+            self._stack.addWidget(drawing.widget)
+        named = (kind, picture.inputs, picture.target, picture.classes)
+        if named != self._named:
+            self._named = named
+            self._header.set_entries(drawing.entries(picture))
+            self._level = 0
+        self._stack.setCurrentWidget(drawing.widget)
+        self._header.say(drawing.draw(picture))
+
+    def _forget(self) -> None:
+        self._picture, self._named = None, ()
+        self._header.set_entries([])
+        self._header.say("")
+        self._stack.setCurrentWidget(self._empty)
+
+    def _repaint(self) -> None:
+        if self._picture is not None:
+            self._show(self._picture)

@@ -1,0 +1,88 @@
+"""The curves of the metric log as they have arrived so far, short enough to be drawn thirty times a second."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from engine.training.log import MetricLog
+
+MOST: Final = 32_768  # points of a curve that are kept for drawing; a screen shows a tenth of them
+
+
+class Series:
+    """One curve: (n,) places and values, all finite. Too long a curve is halved so that its peaks stay."""
+
+    def __init__(self) -> None:
+        self._x, self._y = np.empty(MOST), np.empty(MOST)
+        self._length = 0
+
+    @property
+    def x(self) -> np.ndarray:
+        return self._x[: self._length]
+
+    @property
+    def y(self) -> np.ndarray:
+        return self._y[: self._length]
+
+    def extend(self, x: np.ndarray, y: np.ndarray) -> None:
+        known = np.isfinite(y)
+        x, y = x[known], y[known]
+        for start in range(0, len(x), MOST // 4):
+            self._take(x[start : start + MOST // 4], y[start : start + MOST // 4])
+
+    def near(self, x: float) -> tuple[float, float] | None:
+        """The point nearest to a place; None for an empty curve."""
+        if not self._length:
+            return None
+        row = int(np.searchsorted(self.x, x).clip(0, self._length - 1))
+        if row and x - self._x[row - 1] < self._x[row] - x:
+            row -= 1
+        return float(self._x[row]), float(self._y[row])
+
+    def _take(self, x: np.ndarray, y: np.ndarray) -> None:
+        if self._length + len(x) > MOST:
+            self._halve()
+        end = self._length + len(x)
+        self._x[self._length : end], self._y[self._length : end] = x, y
+        self._length = end
+
+    def _halve(self) -> None:
+        """Of every four points the lowest and the highest, in their order."""
+        groups = self._length // 4
+        values = self._y[: groups * 4].reshape(groups, 4)
+        kept = np.sort(np.stack([values.argmin(axis=1), values.argmax(axis=1)], axis=1), axis=1)
+        kept[kept[:, 0] == kept[:, 1], 1] = 3  # four equal values: the first and the last
+        rows = np.concatenate([(kept + np.arange(groups)[:, None] * 4).ravel(), np.arange(groups * 4, self._length)])
+        self._length = len(rows)
+        self._x[: self._length], self._y[: self._length] = self._x[rows], self._y[rows]
+
+
+class History:
+    """Takes what is new from a log; begins again when the log is another or has become shorter."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self._names = names
+        self._log: MetricLog | None = None
+        self._read = 0
+        self.series = {name: Series() for name in names}
+
+    def take(self, log: MetricLog) -> bool:
+        """Read on; True when the curves are others than before."""
+        began_again = log is not self._log or log.length < self._read
+        if began_again:
+            self._log, self._read = log, 0
+            self.series = {name: Series() for name in self._names}
+        if log.length == self._read:
+            return began_again
+        fresh = log.read(self._read)
+        self._read += len(fresh["epoch"])
+        for name, series in self.series.items():
+            series.extend(fresh["epoch"], fresh[name])
+        return True
+
+    @property
+    def empty(self) -> bool:
+        return not any(len(series.x) for series in self.series.values())

@@ -1,0 +1,133 @@
+"""The strip above a live view: what its marks mean, what can be toggled, and the reading under the mouse."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from app import theme
+
+Shape = Literal["line", "dashes", "disc", "ring", "triangle", "square"]
+SWATCH: Final = 14  # px
+
+
+class Entry(QAbstractButton):
+    """A mark with its name; where it can be toggled, unchecked means hidden.
+
+    ``role`` is a field of the theme, or a whole number for a class's colour, so that a change of theme needs no words.
+    """
+
+    def __init__(self, text: str, shape: Shape, role: str | int, toggles: bool = False) -> None:
+        super().__init__()
+        self.setText(text)
+        self._shape: Shape = shape
+        self._role = role
+        self.setCheckable(toggles)
+        self.setChecked(toggles)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if toggles else Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        if toggles:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            self.setToolTip(f"Show or hide {text}")
+        self.setAccessibleName(text)
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        return QSize(SWATCH + 6 + metrics.horizontalAdvance(self.text()) + 4, max(metrics.height(), SWATCH) + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(SWATCH + 6, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.current()
+        off = self.isCheckable() and not self.isChecked()
+        color = QColor(colors.disabled if off else ink(self._role))
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = self.height() / 2
+        draw_mark(painter, self._shape, QPointF(SWATCH / 2, middle), SWATCH / 2 - 2, color)
+        painter.setPen(QColor(colors.disabled if off else colors.text))
+        room = QRectF(SWATCH + 6, 0, self.width() - SWATCH - 6, self.height())
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        if off:
+            painter.drawLine(QPointF(SWATCH + 6, middle), QPointF(self.sizeHint().width() - 4, middle))
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(colors.accent), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+
+
+class Header(QWidget):
+    """One row: the key's entries on the left, the reading and the small switches on the right."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(8, 2, 4, 2)
+        self._row.setSpacing(8)
+        self._entries: list[Entry] = []
+        self.reading = QLabel()
+        self.reading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.reading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.reading.setProperty("role", "dim")
+        self._row.addWidget(self.reading, 1)
+
+    def set_entries(self, entries: list[Entry]) -> None:
+        for old in self._entries:
+            self._row.removeWidget(old)
+            old.deleteLater()
+        self._entries = entries
+        for place, entry in enumerate(entries):
+            self._row.insertWidget(place, entry)
+
+    def add_switch(self, text: str, tip: str, checkable: bool = True) -> QToolButton:
+        """A small text button at the right end."""
+        button = QToolButton()
+        button.setText(text)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setCheckable(checkable)
+        button.setAutoRaise(True)
+        self._row.addWidget(button)
+        return button
+
+    def add_widget(self, widget: QWidget) -> None:
+        self._row.addWidget(widget)
+
+    def say(self, text: str) -> None:
+        """The reading; it may be cut where room is scarce, so the whole of it is also a tooltip."""
+        if text != self.reading.text():
+            self.reading.setText(text)
+            self.reading.setToolTip(text)
+
+
+def ink(role: str | int) -> str:
+    """A colour of the theme as it is now: a field's name, or a class's number."""
+    colors = theme.current()
+    return colors.class_color(role) if isinstance(role, int) else str(getattr(colors, role))
+
+
+def draw_mark(painter: QPainter, shape: Shape, at: QPointF, radius: float, color: QColor) -> None:
+    painter.setPen(QPen(color, 1.5))
+    painter.setBrush(color)
+    match shape:
+        case "line" | "dashes":
+            style = Qt.PenStyle.SolidLine if shape == "line" else Qt.PenStyle.DashLine
+            painter.setPen(QPen(color, 2, style))
+            painter.drawLine(at - QPointF(radius + 1, 0), at + QPointF(radius + 1, 0))
+        case "ring":
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(at, radius - 1, radius - 1)
+        case "disc":
+            painter.drawEllipse(at, radius - 1, radius - 1)
+        case "square":
+            painter.drawRect(QRectF(at.x() - radius + 1, at.y() - radius + 1, 2 * radius - 2, 2 * radius - 2))
+        case "triangle":
+            top, base = at.y() - radius + 1, at.y() + radius - 2
+            painter.drawPolygon(
+                QPolygonF([QPointF(at.x(), top), QPointF(at.x() - radius, base), QPointF(at.x() + radius, base)])
+            )

@@ -1,0 +1,122 @@
+"""The loss of training and validation over the epochs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app import theme
+from app.live.history import History
+from app.live.key import Entry, Header, ink
+from app.live.numbers import short, whole
+from app.live.plot import LivePlot, pen
+from app.session import Session
+
+if TYPE_CHECKING:
+    from engine.training.trainer import Trainer
+
+CURVES: Final = (("loss", "Training", "positive"), ("validation_loss", "Validation", "negative"))
+
+
+class LossView(QWidget):
+    """Both curves, thinned to the peaks of every pixel, with logarithmic axes and values under the mouse."""
+
+    def __init__(self, _session: Session) -> None:
+        super().__init__()
+        self._header = Header()
+        self.plot = LivePlot("Press Play (Space): the loss appears here, epoch by epoch.")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._header)
+        column.addWidget(self.plot, 1)
+        self._history = History(tuple(name for name, _, _ in CURVES))
+        self._entries: dict[str, Entry] = {}
+        self._curves: dict[str, pg.PlotDataItem] = {}
+        for name, title, role in CURVES:
+            entry = Entry(title, "line", role, toggles=True)
+            entry.toggled.connect(self._draw)
+            curve = pg.PlotDataItem(clipToView=True, autoDownsample=True, downsampleMethod="peak", connect="finite")
+            self.plot.addItem(curve)
+            self._entries[name], self._curves[name] = entry, curve
+        self._header.set_entries(list(self._entries.values()))
+        self._log_x = self._header.add_switch("log x", "Logarithmic epochs")
+        self._log_y = self._header.add_switch("log y", "Logarithmic loss")
+        self._log_y.setChecked(True)
+        for switch in (self._log_x, self._log_y):
+            switch.toggled.connect(self._on_scale)
+        self._line = pg.InfiniteLine(angle=90, movable=False)
+        self._line.hide()
+        self.plot.addItem(self._line)
+        self.plot.setLabel("bottom", "epoch")
+        self.plot.hovered.connect(self._on_hover)
+        theme.announcer.changed.connect(self._wear)
+        self._wear()
+        self._on_scale()
+
+    def refresh(self, trainer: Trainer) -> None:
+        """Take what the log holds that is new, and draw it."""
+        if self._history.take(trainer.log):
+            self._draw()
+
+    def _draw(self) -> None:
+        self.plot.set_empty(self._history.empty)
+        for name, curve in self._curves.items():
+            shown = self._entries[name].isChecked()
+            curve.setVisible(shown)
+            if shown:
+                series = self._history.series[name]
+                curve.setData(series.x, series.y)
+        self._reach()
+
+    def _reach(self) -> None:
+        """All of the shown data in the plot's own units, which are powers of ten on a logarithmic axis."""
+        shown = [self._history.series[name] for name in self._curves if self._entries[name].isChecked()]
+        x = _on_axis([series.x for series in shown], self._log_x.isChecked())
+        y = _on_axis([series.y for series in shown], self._log_y.isChecked())
+        if not len(x) or not len(y):
+            return
+        left, right, bottom, top = float(x.min()), float(x.max()), float(y.min()), float(y.max())
+        if not self._log_y.isChecked():
+            bottom = min(bottom, 0.0)
+        least = 0.3 if self._log_y.isChecked() else 1e-12  # a factor of two: a flat curve is to look flat
+        if top - bottom < least:
+            middle = (top + bottom) / 2
+            bottom, top = middle - least / 2, middle + least / 2
+        margin = 0.06 * (top - bottom)
+        self.plot.reach(left, right if right > left else left + 1, bottom - margin, top + margin)
+
+    def _on_scale(self) -> None:
+        log_x, log_y = self._log_x.isChecked(), self._log_y.isChecked()
+        self.plot.setLogMode(log_x, log_y)
+        self.plot.getViewBox().disableAutoRange()
+        self.plot.follow()
+        self._draw()
+
+    def _on_hover(self, place: Any) -> None:
+        words: list[str] = []
+        if place is not None:
+            at = 10.0 ** min(place.x(), 300.0) if self._log_x.isChecked() else place.x()
+            for name, title, _ in CURVES:
+                near = self._history.series[name].near(at)
+                if near is not None and self._entries[name].isChecked():
+                    if not words:
+                        self._line.setPos(np.log10(max(near[0], 1e-12)) if self._log_x.isChecked() else near[0])
+                        words.append(f"epoch {whole(near[0])}")
+                    words.append(f"{title.lower()} {short(near[1], 4)}")
+        self._line.setVisible(bool(words))
+        self._header.say(" · ".join(words))
+
+    def _wear(self) -> None:
+        for name, _, role in CURVES:
+            self._curves[name].setPen(pen(ink(role)))
+        self._line.setPen(pen(theme.current().dim))
+
+
+def _on_axis(parts: list[np.ndarray], logarithmic: bool) -> np.ndarray:
+    """All the numbers as an axis shows them."""
+    values = np.concatenate(parts) if parts else np.empty(0)
+    return np.log10(values[values > 0]) if logarithmic else values

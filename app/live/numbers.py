@@ -1,0 +1,47 @@
+"""Numbers as a person reads them: short, of steady width, and in words where there is none."""
+
+from __future__ import annotations
+
+from math import floor, isfinite, log10
+
+
+def short(value: float, digits: int = 3) -> str:
+    """About ``digits`` significant digits: 0.0312, 4.21, 1 240, 3.1e-07."""
+    if not isfinite(value):
+        return "–" if value != value else ("∞" if value > 0 else "−∞")
+    if value == 0:
+        return "0"
+    power = floor(log10(abs(value)))
+    if power < -4 or power > 6:
+        return f"{value:.{digits - 2}e}".replace("-", "−")
+    return f"{value:.{max(digits - 1 - power, 0)}f}".replace("-", "−")
+
+
+def whole(value: float) -> str:
+    """A count with thin spaces between thousands, or with k and M where it is long."""
+    if not isfinite(value):
+        return "–"
+    if value >= 10_000_000:
+        return f"{value / 1e6:.1f} M"
+    if value >= 1_000_000:
+        return f"{value / 1e6:.2f} M"
+    if value >= 100_000:
+        return f"{value / 1e3:.0f} k"
+    return f"{value:,.0f}".replace(",", "\u2009")
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.1f} %" if isfinite(share) else "–"
+
+
+def duration(seconds: float) -> str:
+    """0.4 s, 12 s, 3:05, 1:02:09."""
+    if not isfinite(seconds):
+        return "–"
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,0 +1,119 @@
+"""A plot that follows its data until the user takes it in hand, in the colours of the theme."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QToolButton
+
+from app import theme
+
+pg.setConfigOptions(antialias=False, imageAxisOrder="row-major")
+
+
+class LivePlot(pg.PlotWidget):
+    """Axes in the theme's colours, the user's own zoom kept, and a word where there is nothing to show yet.
+
+    Signals:
+        hovered: a place under the mouse in the plot's own units, or None when the mouse left.
+    """
+
+    hovered = Signal(object)
+
+    def __init__(self, empty: str) -> None:
+        super().__init__()
+        self._span: tuple[float, float, float, float] | None = None
+        self.following = True
+        self.setMouseTracking(True)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.setMinimumSize(120, 80)
+        box = self.getViewBox()
+        box.disableAutoRange()
+        box.setDefaultPadding(0)
+        box.sigRangeChangedManually.connect(self._take)
+        for name in ("left", "bottom"):
+            axis = self.getAxis(name)
+            axis.setStyle(tickLength=-4, maxTickLevel=1)
+            axis.enableAutoSIPrefix(False)
+        self.getAxis("left").setWidth(48)
+        self._empty = QLabel(empty, self)
+        self._empty.setWordWrap(True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setProperty("role", "dim")
+        self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._follow = QToolButton(self)
+        self._follow.setText("Follow")
+        self._follow.setToolTip("Show all of it again, and keep up with what is new (double-click)")
+        self._follow.clicked.connect(self.follow)
+        self._follow.hide()
+        self.set_empty(True)
+        theme.announcer.changed.connect(self._wear)
+        self._wear(theme.current())
+
+    def set_empty(self, empty: bool) -> None:
+        """Show the word instead of axes that mean nothing."""
+        self._empty.setVisible(empty)
+        self.plotItem.setVisible(not empty)
+
+    def reach(self, left: float, right: float, bottom: float, top: float) -> None:
+        """The range that holds all of the data; shown while the plot follows."""
+        span = (left, right, bottom, top)
+        if span == self._span:
+            return
+        self._span = span
+        if self.following:
+            self._show_span()
+
+    def follow(self) -> None:
+        """Back to all of the data."""
+        self.following = True
+        self._follow.hide()
+        self._show_span()
+
+    def _show_span(self) -> None:
+        if self._span is not None:
+            left, right, bottom, top = self._span
+            self.getViewBox().setRange(xRange=(left, right), yRange=(bottom, top), padding=0)
+
+    def _take(self) -> None:
+        self.following = False
+        self._follow.show()
+        self._place()
+
+    def _place(self) -> None:
+        self._follow.adjustSize()
+        self._follow.move(self.width() - self._follow.width() - 8, 8)
+        self._empty.setGeometry(self.rect().adjusted(24, 8, -24, -8))
+
+    def _wear(self, colors: theme.Theme) -> None:
+        self.setBackground(colors.surface)
+        for name in ("left", "bottom"):
+            axis = self.getAxis(name)
+            axis.setPen(pg.mkPen(colors.border, width=1))
+            axis.setTextPen(colors.dim)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if hasattr(self, "_follow"):  # the base class resizes before it is built
+            self._place()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        place = self.mapToScene(event.position().toPoint())
+        inside = self.getViewBox().sceneBoundingRect().contains(place)
+        self.hovered.emit(self.getViewBox().mapSceneToView(QPointF(place)) if inside else None)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.follow()
+        event.accept()
+
+    def leaveEvent(self, event: object) -> None:
+        super().leaveEvent(event)
+        self.hovered.emit(None)
+
+
+def pen(color: str, width: int = 1, dashed: bool = False) -> object:
+    """A cosmetic pen; width 1 for what is noisy, because wide lines over noise cost seconds a frame."""
+    return pg.mkPen(color, width=width, style=Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)

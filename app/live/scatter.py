@@ -1,0 +1,55 @@
+"""Predicted against true: on the diagonal every answer is right."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+import numpy as np
+import pyqtgraph as pg
+
+from app import theme
+from app.live.key import Entry
+from app.live.marks import Marks
+from app.live.plot import LivePlot, pen
+from engine.insight.pictures import Points, ScatterPicture
+
+
+class ScatterDrawing:
+    """One point per example, the diagonal dashed, training filled and validation hollow."""
+
+    def __init__(self) -> None:
+        self.widget = LivePlot("")
+        self.widget.set_empty(False)
+        self._right = pg.PlotCurveItem()
+        self.widget.addItem(self._right)
+        self._train = Marks(self.widget, hollow=False)
+        self._validation = Marks(self.widget, hollow=True)
+
+    def entries(self, picture: ScatterPicture) -> list[Entry]:
+        self.widget.setLabel("bottom", f"true {picture.target}")
+        self.widget.setLabel("left", f"predicted {picture.target}")
+        return [
+            Entry("Right", "dashes", "dim"),
+            Entry("Training", "disc", "positive"),
+            Entry("Validation", "ring", "negative"),
+        ]
+
+    def draw(self, picture: ScatterPicture) -> str:
+        colors = theme.current()
+        true = np.concatenate([picture.train_true, picture.validation_true])
+        low, high = float(true.min()), float(true.max())
+        margin = (high - low) * 0.08 or 1.0
+        low, high = low - margin, high + margin
+        self._right.setData(np.array([low, high]), np.array([low, high]), pen=pen(colors.dim, 1, dashed=True))
+        train = np.column_stack([picture.train_true, picture.train_predicted])
+        validation = np.column_stack([picture.validation_true, picture.validation_predicted])
+        self._train.show_points(Points(train, picture.train_true), _finite(train), [colors.positive])
+        self._validation.show_points(
+            Points(validation, picture.validation_true), _finite(validation), [colors.negative]
+        )
+        self.widget.reach(low, high, low, high)
+        return f"R² {picture.r2:.3f}" if isfinite(picture.r2) else ""
+
+
+def _finite(places: np.ndarray) -> np.ndarray:
+    return places[np.isfinite(places).all(axis=1)]

@@ -1,0 +1,199 @@
+"""The window: canvas in the middle, panels and live views in docks around it, the run bar on top."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QSettings, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar, QVBoxLayout, QWidget
+
+from app import theme
+from app.actions import make_actions, paint_icons
+from app.banner import Banner
+from app.canvas.view import CanvasView
+from app.files import Files
+from app.live import VIEWS
+from app.menus import fill_menus
+from app.panels.data import DataPanel
+from app.panels.inspector import Inspector
+from app.panels.palette import Palette
+from app.panels.problems import ProblemsPanel
+from app.pulse import Pulse
+from app.run_bar import RunBar
+from app.running import Running
+from app.session import Session
+
+LAYOUT_VERSION: Final = 1  # another number: remembered layouts are of another set of docks, and are let go
+OPENING_SIZE: Final = QSize(1280, 800)
+LEFT, RIGHT, BELOW = (
+    Qt.DockWidgetArea.LeftDockWidgetArea,
+    Qt.DockWidgetArea.RightDockWidgetArea,
+    Qt.DockWidgetArea.BottomDockWidgetArea,
+)
+RUN_BUTTONS: Final = ("run.play", "", "run.epoch", "run.batch", "run.stage", "", "run.reset", "run.seed")
+
+
+class MainWindow(QMainWindow):
+    """One open design with everything around it.
+
+    Signals:
+        closed: the window is gone, and nothing of it runs any more.
+    """
+
+    closed = Signal(object)
+
+    def __init__(self, session: Session, open_window: Callable[[Path | None], object], log_path: Path) -> None:
+        super().__init__()
+        self.session, self._open_window, self._log_path = session, open_window, log_path
+        self._may_close = False
+        self.setObjectName("netloom")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAcceptDrops(True)
+        self.setDockOptions(
+            QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks
+        )  # not animated: a layout that moves is a layout that stalls
+        self.setCorner(Qt.Corner.BottomLeftCorner, BELOW)
+        self.setCorner(Qt.Corner.BottomRightCorner, BELOW)
+        self.files = Files(self)
+        self.actions_by_key = make_actions(self)
+        self.banner = Banner()
+        self.canvas = CanvasView(session)
+        self._make_center()
+        self.run_bar = self._make_run_bar()
+        self.running = Running(session, self.run_bar, self.banner, self.actions_by_key, self)
+        self.canvas.space_tapped.connect(self.running.toggle_play)
+        self.docks: dict[str, QDockWidget] = {}
+        self.pulse = Pulse(lambda: session.trainer, self)
+        self.pulse.happened.connect(self.running.take)
+        self._make_docks()
+        fill_menus(self)
+        paint_icons(self.actions_by_key)
+        session.file_changed.connect(self._show_title)
+        theme.announcer.changed.connect(self._on_theme_changed)
+        self._show_title()
+        self._standard = self.saveState(LAYOUT_VERSION)
+        self._recall_layout()
+
+    # What it is made of
+
+    def _make_center(self) -> None:
+        center = QWidget()
+        column = QVBoxLayout(center)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.canvas, 1)
+        self.setCentralWidget(center)
+
+    def _make_run_bar(self) -> RunBar:
+        bar = RunBar([self.actions_by_key[key] if key else None for key in RUN_BUTTONS])
+        tools = QToolBar("Run bar")
+        tools.setObjectName("run")
+        tools.setMovable(False)
+        tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        tools.addWidget(bar)
+        self.addToolBar(tools)
+        return bar
+
+    def _make_docks(self) -> None:
+        self.inspector = Inspector(self.session)
+        self.data = DataPanel(self.session)
+        self.problems = ProblemsPanel(self.session)
+        self._dock("palette", "Layers", Palette(self.session), LEFT)
+        self._dock("inspector", "Inspector", self.inspector, RIGHT)
+        self._dock("data", "Data", self.data, RIGHT)
+        self._dock("problems", "Problems", self.problems, RIGHT)
+        self.problems.counted.connect(self.docks["problems"].setWindowTitle)
+        self.tabifyDockWidget(self.docks["inspector"], self.docks["data"])
+        self.tabifyDockWidget(self.docks["data"], self.docks["problems"])
+        self.docks["inspector"].raise_()
+        self.pulse.keep_fresh(self.run_bar)
+        self.views: dict[str, QWidget] = {}
+        for view in VIEWS:
+            self.views[view.key] = view.make(self.session)
+            self._dock(view.key, view.title, self.views[view.key], BELOW)
+            self.pulse.keep_fresh(self.views[view.key])
+        self.resize(OPENING_SIZE)
+        below = [self.docks[view.key] for view in VIEWS]
+        self.resizeDocks([self.docks["palette"], self.docks["inspector"]], [200, 288], Qt.Orientation.Horizontal)
+        self.resizeDocks(below, [OPENING_SIZE.width() // len(below)] * len(below), Qt.Orientation.Horizontal)
+        self.resizeDocks(below, [264] * len(below), Qt.Orientation.Vertical)
+
+    def _dock(self, key: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(key)
+        dock.setWidget(widget)
+        self.addDockWidget(area, dock)
+        self.docks[key] = dock
+
+    # How it looks
+
+    def _show_title(self) -> None:
+        self.setWindowTitle(f"{self.files.name}[*] – Netloom")
+        self.setWindowModified(self.session.modified)
+
+    def _on_theme_changed(self) -> None:
+        paint_icons(self.actions_by_key)
+        self.running.dress()
+
+    def toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def restore_layout(self) -> None:
+        """Every panel back in its place."""
+        self.restoreState(self._standard, LAYOUT_VERSION)
+
+    def _recall_layout(self) -> None:
+        settings = QSettings()
+        if settings.contains("window/geometry"):
+            self.restoreGeometry(settings.value("window/geometry"))
+        if settings.contains("window/state"):
+            self.restoreState(settings.value("window/state"), LAYOUT_VERSION)
+
+    # Files
+
+    def new_window(self) -> None:
+        self._open_window(None)
+
+    def use_table(self, path: Path) -> None:
+        """Learn from a file of rows."""
+        self.docks["data"].show()
+        self.docks["data"].raise_()
+        self.data.use_table(path)
+
+    def say_log(self) -> None:
+        self.banner.say(f"What the program notes of its own faults is in {self._log_path}")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.files.open(paths[0])
+            for path in paths[1:]:
+                self._open_window(path)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.session.modified and not self._may_close:
+            event.ignore()
+            self.files.unless_lost(self._close_now)
+            return
+        settings = QSettings()
+        settings.setValue("window/geometry", self.saveGeometry())
+        settings.setValue("window/state", self.saveState(LAYOUT_VERSION))
+        self.pulse.stop()
+        self.files.background.stop()
+        if self.session.trainer is not None:
+            self.session.trainer.close()
+        event.accept()
+        self.closed.emit(self)
+
+    def _close_now(self) -> None:
+        self._may_close = True
+        self.close()

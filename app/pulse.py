@@ -1,0 +1,56 @@
+"""The one timer of the window: thirty times a second what is visible takes what is new from the trainer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, Protocol
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from engine.training.trainer import Trainer
+
+PERIOD: Final = 33  # ms
+
+
+class Live(Protocol):
+    """What a widget offers that is to be kept up to date."""
+
+    def refresh(self, trainer: Trainer) -> None: ...
+
+
+class Pulse(QObject):
+    """Pulls; nothing is pushed.
+
+    Signals:
+        happened: a rare fact that the trainer told.
+    """
+
+    happened = Signal(object)
+
+    def __init__(self, trainer: Callable[[], Trainer | None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._trainer = trainer
+        self._followers: list[QWidget] = []
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self.beat)
+        self._timer.start(PERIOD)
+
+    def keep_fresh(self, widget: QWidget) -> None:
+        """``widget.refresh(trainer)`` at every beat while it can be seen."""
+        self._followers.append(widget)
+
+    def beat(self) -> None:
+        trainer = self._trainer()
+        if trainer is None:
+            return
+        for fact in trainer.facts():
+            self.happened.emit(fact)
+        for widget in self._followers:
+            if widget.isVisible() and not widget.window().isMinimized():
+                widget.refresh(trainer)  # type: ignore[attr-defined]  # Live, by keep_fresh
+
+    def stop(self) -> None:
+        self._timer.stop()

@@ -1,0 +1,118 @@
+"""What the Run menu and the run bar do, and what becomes of the facts that the trainer tells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+
+from app.actions import icon
+from app.banner import Banner
+from app.run_bar import RunBar
+from app.session import Session
+from engine.design.document import Document
+
+if TYPE_CHECKING:
+    from engine.training.trainer import Trainer
+
+METRICS: Final = {"regression": "R²", "binary": "Accuracy", "multiclass": "Accuracy"}
+
+
+class Running(QObject):
+    """Tells the session's trainer what to do; the trainer answers in its status, which others read."""
+
+    def __init__(
+        self, session: Session, bar: RunBar, banner: Banner, actions: dict[str, QAction], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._bar, self._banner, self._actions = session, bar, banner, actions
+        self._runs = False
+        bar.pace_changed.connect(self._on_pace_changed)
+        session.report_changed.connect(self._name_metric)
+        self.dress()
+
+    @property
+    def runs(self) -> bool:
+        """Whether the trainer was running when last looked at."""
+        return self._runs
+
+    def begin(self, trainer: Trainer) -> None:
+        """Take a trainer into service, at the pace that is set."""
+        self._session.trainer = trainer
+        trainer.pace(self._bar.pace)
+        trainer.start()
+
+    def toggle_play(self) -> None:
+        trainer = self._session.trainer
+        if trainer is None or self._refused():
+            return
+        if trainer.status.phase == "running":
+            trainer.pause()
+        else:
+            trainer.play()
+
+    def step(self, size: Literal["epoch", "batch", "stage"]) -> None:
+        if self._session.trainer is not None and not self._refused():
+            self._session.trainer.step(size)
+
+    def reset(self) -> None:
+        if self._session.trainer is not None:
+            self._session.trainer.reset()
+
+    def new_seed(self) -> None:
+        """Other first weights: an edit like any other, so that Undo brings the old ones back."""
+        document = self._session.document
+        seed = (document.training.seed + 1) % 2**31
+        self._session.edit("New seed", document.but(training=document.training.but(seed=seed)))
+        self.reset()
+
+    def refresh(self, trainer: Trainer) -> None:
+        """Show Play or Pause, whichever would act."""
+        runs = trainer.status.phase == "running"
+        if runs != self._runs:
+            self._runs = runs
+            self.dress()
+
+    def dress(self) -> None:
+        """The Play button as it stands, in the colours of the theme."""
+        play = self._actions["run.play"]
+        play.setText("&Pause" if self._runs else "&Play")
+        play.setIcon(icon("mdi6.pause" if self._runs else "mdi6.play", "accent"))
+        play.setToolTip("Pause: stop after this step (Space)" if self._runs else "Play: train (Space)")
+
+    def take(self, fact: object) -> None:
+        """A rare event that the trainer tells; how a run ended stands in its status."""
+        from engine.training.trainer import DataReady, Reinitialised
+
+        match fact:
+            case DataReady(prepared=prepared):
+                self._session.use(prepared)
+            case Reinitialised(keys=keys):
+                self._banner.say(_began_anew(self._session.document, keys))
+
+    def _refused(self) -> bool:
+        """Say, in place, why this design cannot be trained."""
+        errors = self._session.report.errors
+        if errors:
+            first = errors[0]
+            label = self._session.document.node(first.node).label if first.node else ""
+            self._banner.say(f"Not yet: {f'{label}: ' if label else ''}{first.reason}.", "warning")
+        return bool(errors)
+
+    def _on_pace_changed(self, pace: int | None) -> None:
+        if self._session.trainer is not None:
+            self._session.trainer.pace(pace)
+
+    def _name_metric(self) -> None:
+        prepared = self._session.prepared
+        if prepared is not None:
+            self._bar.name_metric(METRICS[prepared.task])
+
+
+def _began_anew(document: Document, keys: tuple[str, ...]) -> str:
+    """Which layers lost what they had learnt, in words."""
+    ids = dict.fromkeys(key.rpartition("/")[0] for key in keys)
+    names = [document.by_id[id].label if id in document.by_id else id for id in ids]
+    listed = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+    return f"Began anew, because the shape is another: {listed}. All other layers keep what they have learnt."

@@ -1,0 +1,95 @@
+"""From the command line to an open window: what must be there before it shows, and what can come after."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app import appearance
+from app.collector import Collector
+from app.faults import Faults
+from app.files import EXAMPLES
+from app.main_window import MainWindow
+from app.session import Session
+from engine.design.document import Document
+from engine.exchange.design_json import load_design
+
+OPENING: Final = EXAMPLES / "spiral.json"
+
+
+class Program:
+    """The open windows, and what they share."""
+
+    def __init__(self, app: QApplication) -> None:
+        self.app = app
+        self.windows: list[MainWindow] = []
+        self.faults = Faults()
+        appearance.dress()
+        appearance.follow_system()
+        self.collector = Collector()
+
+    def open_window(self, path: Path | None = None) -> MainWindow:
+        """A window on a file, or on the opening example."""
+        window = MainWindow(Session(opening()), self.open_window, self.faults.path)
+        window.closed.connect(self._on_closed)
+        self.windows.append(window)
+        window.show()
+        if path is not None:
+            window.files.open(path)
+        QTimer.singleShot(0, window, lambda: _begin(window))
+        return window
+
+    def stop(self) -> None:
+        self.collector.stop()
+        self.faults.stop()
+
+    def _on_closed(self, window: MainWindow) -> None:
+        self.windows.remove(window)
+
+
+def opening() -> Document:
+    """The design that a new window shows, ready to Play."""
+    return load_design(OPENING)
+
+
+def make_application(argv: list[str]) -> QApplication:
+    """The one application object, with the names under which settings are kept."""
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, True)
+    app = QApplication(argv)
+    app.setApplicationName("netloom")
+    app.setApplicationDisplayName("")
+    app.setOrganizationName("netloom")
+    app.setDesktopFileName("netloom")
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    return app
+
+
+def main(argv: list[str]) -> int:
+    """Open the window; returns when the last one is closed.
+
+    Args:
+        argv: the program's name, then files to open.
+    """
+    app = make_application(argv)
+    program = Program(app)
+    paths = [Path(name) for name in app.arguments()[1:]]
+    for path in paths or [None]:
+        program.open_window(path)
+    code = app.exec()
+    program.stop()
+    return code
+
+
+def _begin(window: MainWindow) -> None:
+    """The trainer, once the window can be seen: its imports take as long as all before."""
+    from engine.training.trainer import Trainer
+
+    window.running.begin(Trainer(window.session.document))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))
