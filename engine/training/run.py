@@ -216,8 +216,8 @@ class Run:
         grown = f"; weights of {node.label} had grown to {size:.3g}" if node and np.isfinite(size) else ""
         return (
             f"Training diverged at step {step + 1}: the loss was no longer a finite number{grown}. "
-            f"The weights of {kept} are back. Lower the learning rate (it is {program.document.training.learning_rate:g}) "
-            "or clip the gradients."
+            f"The weights of {kept} are back. Lower the learning rate "
+            f"(it is {program.document.training.learning_rate:g}) or clip the gradients."
         )
 
     def go_on(self) -> None:
