@@ -55,8 +55,9 @@ class Shapes(Synthetic):
     def load(self, seed: int) -> Dataset:
         random = self.random(seed)
         label = np.arange(self.samples) % self.classes
-        radius = random.uniform(0.22, 0.4, self.samples) * self.size
-        centre = radius + random.uniform(size=(2, self.samples)) * (self.size - 2 * radius)
+        radius = random.uniform(0.2, 0.36, self.samples) * self.size
+        # One pixel stays free all round.
+        centre = 1 + radius + random.uniform(size=(2, self.samples)) * (self.size - 2 * radius - 2)
         pictures = np.empty((self.samples, self.size, self.size, 1), np.float32)
         for number, name in enumerate(list(SHAPES)[: self.classes]):
             rows = np.flatnonzero(label == number)

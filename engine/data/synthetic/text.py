@@ -66,8 +66,8 @@ class Characters(Synthetic):
                 f"has {len(text)} characters, and a window takes {self.length} and the one after",
                 "Paste a longer text or choose a shorter window.",
             )
-        letters, ids = np.unique(np.array(list(text)), return_inverse=True)
-        if len(letters) < 2:
+        codes, ids = np.unique(np.fromiter(map(ord, text), np.uint32, len(text)), return_inverse=True)
+        if len(codes) < 2:
             raise DataError("the text", "repeats a single character", "Paste a text with some variety.")
         start = self.random(seed).integers(0, len(text) - self.length, (self.samples, 1))
         windows = ids[start + np.arange(self.length + 1)].astype(np.float64)
@@ -78,6 +78,6 @@ class Characters(Synthetic):
             task="multiclass",
             features=("character",),
             targets=("next character",),
-            classes=tuple(map(str, letters)),
-            tokens=len(letters),
+            classes=tuple(map(chr, codes)),
+            tokens=len(codes),
         )
