@@ -119,7 +119,7 @@ def _parse(text: str, name: str) -> dict[str, Any]:
         # An escape may stand for half a character, which no file can hold again.
         json.dumps(raw, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
-        fail(f"it is not JSON: {error.msg[:1].lower()}{error.msg[1:]}", error.pos)
+        fail(f"it is not JSON: {error.msg[:1].lower()}{error.msg[1:]}", error.pos, "Mend it there")
     except UnicodeEncodeError:
         fail(r"it holds half a character, such as \ud800 without its second half")
     except RecursionError:

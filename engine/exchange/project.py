@@ -104,7 +104,8 @@ def _read(archive: Archive, path: Path, unpack_to: Path | None) -> Project:
     except UnicodeDecodeError:
         raise archive.error(f"its part {DESIGN} is no text", "Use another copy of the file") from None
     except DesignError as error:
-        raise ProjectError(f"{path.name}, {error.thing}", error.reason, error.remedy) from None
+        remedy = error.remedy or "Use another copy of the file"
+        raise ProjectError(f"{path.name}, {error.thing}", error.reason, remedy) from None
     data = None
     if DATA in archive.entries and path_in(document) is not None:
         document, data = _find_data(archive, path, document, unpack_to)
@@ -141,7 +142,7 @@ def _to_json(value: Counter) -> Any:
 
 
 def _from_json(value: Any) -> Counter:
-    if isinstance(value, dict) and list(value) == ["float"]:
+    if isinstance(value, dict) and isinstance(value.get("float"), str):
         return float(value["float"])
     if not isinstance(value, int | float | str):
         raise ValueError(f"{value!r} is no counter")

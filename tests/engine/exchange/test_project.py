@@ -1,0 +1,302 @@
+"""Projects: everything comes back, bit for bit, and from another machine, too."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from engine.design.document import Document
+from engine.errors import ProjectError
+from engine.exchange.archive import LARGEST_PACKED
+from engine.exchange.data_file import EMBEDDED_UP_TO, safe_name
+from engine.exchange.project import Project, load_project, save_project
+from engine.exchange.tensors import pack, unpack
+from engine.program.state import State
+from tests.builders import TEXT, chain, dense, documents
+
+NUMBERS = hnp.arrays(
+    st.sampled_from([np.float32, np.float64, np.float16, np.int64, np.int32, np.uint64, np.uint8, np.bool_]),
+    hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4),
+)
+COUNTERS = st.dictionaries(TEXT, st.integers(0, 2**64) | st.floats(allow_nan=False) | TEXT, max_size=4)
+
+
+@settings(max_examples=60, deadline=None)
+@given(documents(most=3), st.dictionaries(TEXT.filter(lambda name: name != "__metadata__"), NUMBERS, max_size=4), COUNTERS)
+def test_that_any_project_comes_back_as_it_was(
+    tmp_path_factory: pytest.TempPathFactory, document: Document, arrays: dict[str, Any], counters: dict[str, Any]
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.netloom"
+    save_project(path, Project(document, State(arrays, counters), arrays))
+    again = load_project(path)
+    assert again.document == document
+    assert again.state is not None
+    assert again.state.counters == counters
+    assert {name: type(value) for name, value in again.state.counters.items()} == {
+        name: type(value) for name, value in counters.items()
+    }
+    for came_back in (again.state.arrays, again.history):
+        assert came_back.keys() == arrays.keys()
+        for name, array in arrays.items():
+            assert came_back[name].dtype == array.dtype
+            assert came_back[name].shape == array.shape
+            assert came_back[name].tobytes() == array.tobytes()
+
+
+def test_that_equal_projects_are_equal_files(tmp_path: Path) -> None:
+    state = State({"b": np.ones(3), "a": np.zeros(2)}, {"epoch": 1})
+    for name in ("one", "two"):
+        save_project(tmp_path / name, Project(chain(dense(1)), state))
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_that_a_project_without_training_has_no_state(tmp_path: Path) -> None:
+    save_project(tmp_path / "a.netloom", Project(chain(dense(1))))
+    assert load_project(tmp_path / "a.netloom").state is None
+
+
+def test_that_a_counter_that_is_not_a_number_comes_back(tmp_path: Path) -> None:
+    save_project(tmp_path / "a", Project(Document(), State({}, {"nan": math.nan, "low": -math.inf})))
+    state = load_project(tmp_path / "a").state
+    assert state is not None
+    assert math.isnan(float(state.counters["nan"]))
+    assert state.counters["low"] == -math.inf
+
+
+def test_that_arrays_come_back_writable_and_in_any_layout() -> None:
+    square = np.arange(12.0).reshape(3, 4)
+    odd = {"f": np.asfortranarray(square), "t": square.T, "s": square[::2, ::-1], "b": square.astype(">f8")}
+    for name, array in unpack(pack(odd), "a", "b").items():
+        np.testing.assert_array_equal(array, odd[name])
+        array += 1
+
+
+def test_that_only_numbers_are_packed() -> None:
+    with pytest.raises(TypeError, match="only numbers"):
+        pack({"names": np.array(["a"], dtype=object)})
+
+
+def test_that_nothing_in_a_project_is_pickled(tmp_path: Path) -> None:
+    save_project(tmp_path / "a", Project(chain(dense(1)), State({"w": np.ones(2)}, {}), {"loss": np.ones(2)}))
+    with zipfile.ZipFile(tmp_path / "a") as archive:
+        assert {name.rpartition(".")[2] for name in archive.namelist()} == {"json", "safetensors"}
+
+
+def with_table(folder: Path, content: bytes = b"a,b\n1,2\n3,4\n") -> tuple[Path, Document]:
+    file = folder / "points.csv"
+    file.write_bytes(content)
+    return file, chain(dense(1), data={"type": "table", "path": str(file)})
+
+
+def test_that_a_small_table_travels_with_the_project(tmp_path: Path) -> None:
+    file, document = with_table(tmp_path)
+    save_project(tmp_path / "a.netloom", Project(document))
+    file.unlink()
+    project = load_project(tmp_path / "a.netloom", tmp_path / "cache")
+    assert project.data is not None
+    assert project.data.whereabouts == "unpacked"
+    assert "the copy that the project carries is used" in project.data.notice
+    assert Path(project.document.data.path).read_bytes() == b"a,b\n1,2\n3,4\n"
+    assert Path(project.document.data.path).name == "points.csv"
+
+
+def test_that_a_table_in_place_is_used_where_it_is(tmp_path: Path) -> None:
+    _, document = with_table(tmp_path)
+    save_project(tmp_path / "a.netloom", Project(document))
+    project = load_project(tmp_path / "a.netloom", tmp_path / "cache")
+    assert project.document == document
+    assert project.data is not None
+    assert (project.data.whereabouts, project.data.notice) == ("as saved", "")
+    assert not (tmp_path / "cache").exists()
+
+
+def test_that_project_and_table_may_move_together(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    _, document = with_table(tmp_path / "old")
+    save_project(tmp_path / "old" / "a.netloom", Project(document), embed=False)
+    shutil.move(tmp_path / "old", tmp_path / "new")
+    project = load_project(tmp_path / "new" / "a.netloom")
+    assert project.data is not None
+    assert project.data.whereabouts == "moved"
+    assert project.document.data.path == str(tmp_path / "new" / "points.csv")
+
+
+def test_that_a_missing_table_is_said_and_the_weights_are_there(tmp_path: Path) -> None:
+    file, document = with_table(tmp_path)
+    save_project(tmp_path / "a.netloom", Project(document, State({"w": np.ones(2)}, {})), embed=False)
+    file.unlink()
+    project = load_project(tmp_path / "a.netloom")
+    assert project.data is not None
+    assert project.data.whereabouts == "missing"
+    assert "points.csv is no longer at" in project.data.notice
+    assert project.state is not None
+    save_project(tmp_path / "b.netloom", project)
+    file.write_bytes(b"a,b\n1,2\n3,4\n")
+    again = load_project(tmp_path / "b.netloom").data
+    assert again is not None
+    assert again.whereabouts == "as saved"
+
+
+@pytest.mark.parametrize("content", [b"a,b\n9,9\n3,4\n", b"a,b\n"])
+def test_that_a_changed_table_is_said(tmp_path: Path, content: bytes) -> None:
+    file, document = with_table(tmp_path)
+    save_project(tmp_path / "a.netloom", Project(document), embed=False)
+    file.write_bytes(content)
+    project = load_project(tmp_path / "a.netloom")
+    assert project.data is not None
+    assert project.data.whereabouts == "changed"
+    assert "has changed since the project was saved" in project.data.notice
+    assert project.document == document
+
+
+def test_that_the_wish_to_carry_data_is_kept(tmp_path: Path) -> None:
+    file, document = with_table(tmp_path)
+    with file.open("ab") as table:
+        table.write(b"5,6\n" * (EMBEDDED_UP_TO // 4))
+    path = tmp_path / "a.netloom"
+    save_project(path, Project(document))
+    assert path.stat().st_size < 10_000
+    save_project(path, Project(document), embed=True)
+    opened = load_project(path)
+    save_project(path, opened)
+    file.unlink()
+    unpacked = load_project(path, tmp_path / "cache")
+    assert unpacked.data is not None
+    assert unpacked.data.whereabouts == "unpacked"
+    with pytest.raises(ProjectError, match=r"points\.csv: it cannot be put into the project"):
+        save_project(path, opened, embed=True)
+
+
+def test_that_data_too_large_to_be_packed_are_carried_as_they_are(tmp_path: Path) -> None:
+    file, document = with_table(tmp_path)
+    with file.open("wb") as table:
+        table.truncate(LARGEST_PACKED + 1)
+    path = tmp_path / "a.netloom"
+    save_project(path, Project(document), embed=True)
+    file.unlink()
+    project = load_project(path, tmp_path / "cache")
+    assert Path(project.document.data.path).stat().st_size == LARGEST_PACKED + 1
+
+
+def test_that_damaged_data_are_not_unpacked(tmp_path: Path) -> None:
+    file, document = with_table(tmp_path)
+    path = tmp_path / "a.netloom"
+    save_project(path, Project(document))
+    file.unlink()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "b.netloom", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, b"a,b\n1,2\n3,5\n" if name == "data/content" else old.read(name))
+    with pytest.raises(ProjectError, match="its part data/content is not what was saved"):
+        load_project(tmp_path / "b.netloom", tmp_path / "cache")
+    assert [each for each in (tmp_path / "cache").rglob("*") if each.is_file()] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("points.csv", "points.csv"), ("/etc/passwd", "passwd"), ("C:\\data\\Größe 1.csv", "Größe 1.csv"),
+        ("..", "data"), ("", "data"), ("a\0b\n.csv", "a_b_.csv"), ("con.csv", "_con.csv"), ("x" * 300, "x" * 100),
+    ],
+)  # fmt: skip
+def test_that_an_unpacked_file_gets_a_harmless_name(name: str, safe: str) -> None:
+    assert safe_name(name) == safe
+
+
+@pytest.mark.parametrize(
+    "change", [{"bytes": "8"}, {"path": 3}, {"embedded": 1}, {"more": 1}, {"sha256": None}, {"path": "a\0b"}]
+)
+def test_that_a_forged_reference_is_refused_or_not_found(tmp_path: Path, change: dict[str, Any]) -> None:
+    from tests.engine.exchange.test_archive import parts_of, relisted, zipped
+
+    file, document = with_table(tmp_path)
+    path = tmp_path / "a.netloom"
+    save_project(path, Project(document), embed=False)
+    file.unlink()
+    parts = parts_of(path.read_bytes())
+    parts["data.json"] = json.dumps(json.loads(parts["data.json"]) | change).encode()
+    path.write_bytes(zipped(relisted(parts)))
+    try:
+        data = load_project(path).data
+    except ProjectError as error:
+        assert "data.json" in str(error)
+    else:
+        assert data is not None
+        assert data.whereabouts == "missing"
+
+
+def test_that_what_is_not_there_is_said(tmp_path: Path) -> None:
+    for path, said in [(tmp_path / "gone.netloom", "not there"), (tmp_path, "folder")]:
+        with pytest.raises(ProjectError, match=said):
+            load_project(path)
+    with pytest.raises(ProjectError, match="could not be saved"):
+        save_project(tmp_path / "no such folder" / "a.netloom", Project(Document()))
+
+
+# Saves two projects in turn for ever; each is all of one number, so that a mixture would show.
+SAVES = """
+import sys
+import numpy as np
+from engine.design.document import Document
+from engine.exchange.project import Project, save_project
+from engine.program.state import State
+while True:
+    for number in (1, 2):
+        state = State({"w": np.full(2_000_000, number, np.float32)}, {"number": number})
+        save_project(sys.argv[1], Project(Document(title=str(number)), state))
+        print(number, flush=True)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signal that cannot be caught")
+def test_that_a_process_killed_while_it_saves_leaves_a_whole_file(tmp_path: Path) -> None:
+    path = tmp_path / "net.netloom"
+    caught_writing = 0
+    child = subprocess.Popen([sys.executable, "-c", SAVES, str(path)], stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    with child:
+        child.stdout.readline()
+        for _ in range(8):
+            wait_for_half_a_file(tmp_path)
+            os.kill(child.pid, signal.SIGSTOP)  # as at a power cut: what is on the disk now is all there is
+            caught_writing += bool(list(tmp_path.glob(".*.part")))
+            project = load_project(path)
+            assert project.state is not None
+            number = project.state.counters["number"]
+            assert project.document.title == str(number)
+            assert np.all(project.state.arrays["w"] == number)
+            os.kill(child.pid, signal.SIGCONT)
+        wait_for_half_a_file(tmp_path)
+        child.kill()
+    assert child.returncode == -signal.SIGKILL
+    assert caught_writing > 0
+    assert load_project(path).document.title in ("1", "2")
+    save_project(path, Project(Document(title="after")))
+    assert load_project(path).document.title == "after"
+
+
+def wait_for_half_a_file(folder: Path) -> None:
+    until = time.monotonic() + 20
+    while not any(size_of(part) for part in folder.glob(".*.part")):
+        assert time.monotonic() < until, "the child never began to write"
+
+
+def size_of(part: Path) -> int:
+    with suppress(FileNotFoundError):  # it has just become the file
+        return part.stat().st_size
+    return 0
