@@ -9,10 +9,11 @@ import numpy as np
 from rich.table import Table
 
 from engine.commands.outcome import DONE
+from engine.commands.scores import show_scores
 from engine.commands.terminal import screen
 from engine.commands.trained import open_trained, rows_of
 from engine.errors import DataError
-from engine.insight.metrics import UNITS, confusion, judged, measure, measure_parts
+from engine.insight.metrics import confusion, judged, measure, measure_parts
 from engine.program.program import Program
 
 MOST_CLASSES = 20  # a larger confusion matrix fits no terminal
@@ -51,17 +52,6 @@ def evaluate(path: Path, data: str | None, as_json: bool) -> int:
     if counts is not None and len(counts) <= MOST_CLASSES:
         _show_confusion(program, counts)
     return DONE
-
-
-def show_scores(scores: dict[str, dict[str, float]]) -> None:
-    """A row per metric, a column per part, and what the metric is."""
-    table = Table("metric", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for part in scores:
-        table.add_column(part, justify="right", no_wrap=True)
-    table.add_column("")
-    for name in next(iter(scores.values())):
-        table.add_row(name, *(f"{part[name]:.4g}" for part in scores.values()), UNITS[name])
-    screen().print(table)
 
 
 def _show_confusion(program: Program, counts: np.ndarray) -> None:

@@ -61,7 +61,7 @@ def _schema(kind: type[Declared]) -> dict[str, Any]:
         extra = field.json_schema_extra
         about |= extra if isinstance(extra, dict) else {}
         fields[name] = {key: value for key, value in about.items() if value is not None}
-        shown = default(field)
-        if shown != "?":
-            fields[name]["default"] = shown
+        value = field.get_default(call_default_factory=True, validated_data={})
+        if value is not PydanticUndefined:
+            fields[name]["default"] = value.dump() if isinstance(value, Declared) else value
     return fields

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from engine.commands.opening import PROJECT, source_of
@@ -15,6 +16,7 @@ from engine.data.prepare import prepare
 from engine.errors import DataError, ProjectError
 from engine.exchange.project import load_project
 from engine.program.program import Program
+from engine.program.state import State
 
 Array = NDArray[Any]
 
@@ -31,18 +33,21 @@ def open_trained(path: Path) -> Program:
     project = load_project(path)
     document = project.document
     state = project.state
-    dtype = (
-        None
-        if state is None
-        else next((array.dtype for name, array in state.arrays.items() if name.startswith("parameters/")), None)
-    )
-    if state is None or dtype is None:
+    if state is None:
         raise ProjectError(str(path), "it holds no weights, nothing is learnt yet", f"Train it: main.py train {path}")
-    program = Program(document, prepare(document.data, document.split, dtype), dtype=dtype.type)
+    dtype = dtype_of(state)
+    program = Program(document, prepare(document.data, document.split, dtype), dtype=dtype)
     if fresh := program.restore(state):
         reason = f"its weights do not fit its design: {', '.join(fresh)}"
         raise ProjectError(str(path), reason, "Train it again")
     return program
+
+
+def dtype_of(state: State | None) -> type:
+    """float32 or float64, as the saved weights are; float32 where there are none."""
+    arrays = {} if state is None else state.arrays
+    kinds = (array.dtype.type for name, array in arrays.items() if name.startswith("parameters/"))
+    return next(kinds, np.float32)
 
 
 def columns_of(dataset: Dataset) -> tuple[Column, ...]:
