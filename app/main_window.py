@@ -94,6 +94,7 @@ class MainWindow(QMainWindow):
         tools.setObjectName("run")
         tools.setMovable(False)
         tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        tools.setStyleSheet("QToolBar { border: 0; padding: 0; spacing: 0; background: palette(window); }")
         tools.addWidget(bar)
         self.addToolBar(tools)
         return bar
@@ -110,6 +111,7 @@ class MainWindow(QMainWindow):
         self.tabifyDockWidget(self.docks["inspector"], self.docks["data"])
         self.tabifyDockWidget(self.docks["data"], self.docks["problems"])
         self.docks["inspector"].raise_()
+        self.pulse.keep_fresh(self.running)
         self.pulse.keep_fresh(self.run_bar)
         self.views: dict[str, QWidget] = {}
         for view in VIEWS:

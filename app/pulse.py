@@ -32,15 +32,15 @@ class Pulse(QObject):
     def __init__(self, trainer: Callable[[], Trainer | None], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._trainer = trainer
-        self._followers: list[QWidget] = []
+        self._followers: list[Live] = []
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.beat)
         self._timer.start(PERIOD)
 
-    def keep_fresh(self, widget: QWidget) -> None:
-        """``widget.refresh(trainer)`` at every beat while it can be seen."""
-        self._followers.append(widget)
+    def keep_fresh(self, follower: Live) -> None:
+        """``follower.refresh(trainer)`` at every beat; for a widget, while it can be seen."""
+        self._followers.append(follower)
 
     def beat(self) -> None:
         trainer = self._trainer()
@@ -48,9 +48,13 @@ class Pulse(QObject):
             return
         for fact in trainer.facts():
             self.happened.emit(fact)
-        for widget in self._followers:
-            if widget.isVisible() and not widget.window().isMinimized():
-                widget.refresh(trainer)  # type: ignore[attr-defined]  # Live, by keep_fresh
+        for follower in self._followers:
+            if not isinstance(follower, QWidget) or _seen(follower):
+                follower.refresh(trainer)
 
     def stop(self) -> None:
         self._timer.stop()
+
+
+def _seen(widget: QWidget) -> bool:
+    return widget.isVisible() and not widget.window().isMinimized()

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
-from app.live.numbers import duration, short, whole
+from app.live.numbers import duration, percent, short, whole
 
 if TYPE_CHECKING:
     from engine.training.trainer import Status, Trainer
@@ -75,6 +75,7 @@ class RunBar(QWidget):
         column.addWidget(self._sentence)
         column.addWidget(self._progress)
         self._shown: Status | None = None
+        self._share = True
 
     @property
     def pace(self) -> int | None:
@@ -98,17 +99,18 @@ class RunBar(QWidget):
         of = f" / {whole(status.epochs)}" if status.epochs and status.epochs < 100_000 else ""
         figures["epoch"].say(whole(status.epoch), of)
         figures["step"].say(whole(status.step))
-        figures["loss"].say(short(status.loss, 4))
-        figures["validation_loss"].say(short(status.validation_loss, 4))
-        figures["metric"].say(short(status.metric, 4))
+        figures["loss"].say(short(status.loss))
+        figures["validation_loss"].say(short(status.validation_loss))
+        figures["metric"].say(percent(status.metric) if self._share else short(status.metric, 4))
         figures["steps_per_second"].say(whole(status.steps_per_second) if status.steps_per_second else "–")
         figures["elapsed"].say(duration(status.elapsed))
         figures["remaining"].say("–" if status.remaining is None else duration(status.remaining))
         self._sentence.say(status.sentence or _usual(status), TONES.get(status.phase, ""))
         self._progress.say(status.epoch / status.epochs if status.epochs else 0.0, status.phase == "preparing")
 
-    def name_metric(self, name: str) -> None:
-        """What the metric is called for the data at hand."""
+    def name_metric(self, name: str, share: bool) -> None:
+        """What the metric is called for the data at hand, and whether it is a share, told in percent."""
+        self._share = share
         self._figures["metric"].name(name)
 
     def set_pace(self, pace: int | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
@@ -15,8 +15,6 @@ from engine.design.document import Document
 
 if TYPE_CHECKING:
     from engine.training.trainer import Trainer
-
-METRICS: Final = {"regression": "R²", "binary": "Accuracy", "multiclass": "Accuracy"}
 
 
 class Running(QObject):
@@ -107,7 +105,8 @@ class Running(QObject):
     def _name_metric(self) -> None:
         prepared = self._session.prepared
         if prepared is not None:
-            self._bar.name_metric(METRICS[prepared.task])
+            regression = prepared.task == "regression"
+            self._bar.name_metric("R²" if regression else "Accuracy", share=not regression)
 
 
 def _began_anew(document: Document, keys: tuple[str, ...]) -> str:

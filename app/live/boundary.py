@@ -18,7 +18,6 @@ from app.live.plot import LivePlot
 from engine.insight.pictures import BoundaryPicture
 
 VEIL: Final = 0.72  # how much of a colour a field of answers takes, so that the points on it stand out
-SQUARE: Final = 2.0  # spans nearer to each other than this are drawn to one scale
 
 
 class BoundaryDrawing:
@@ -48,6 +47,12 @@ class BoundaryDrawing:
         marks = [Entry("Training", "disc", "dim"), Entry("Validation", "ring", "dim")]
         return marks + ([Entry(name, "square", i) for i, name in enumerate(picture.classes)] if many else [])
 
+    @property
+    def aspect(self) -> float:
+        """Width over height of the field, in tenths, so that a picture is not asked anew for every pixel."""
+        box = self.plot.getViewBox()
+        return round(box.width() / max(box.height(), 1.0), 1) or 1.0
+
     def draw(self, picture: BoundaryPicture) -> str:
         left, right, bottom, top = picture.span
         if picture.values.ndim == 3:
@@ -64,13 +69,8 @@ class BoundaryDrawing:
         self._field.setRect(QRectF(left, bottom, right - left, top - bottom))
         for marks, part in ((self._train, picture.train), (self._validation, picture.validation)):
             marks.show_points(part, part.x[:, :2], points(part.y))
-        self.plot.getViewBox().setAspectLocked(_alike(right - left, top - bottom))
         self.plot.reach(left, right, bottom, top)
         return ""
-
-
-def _alike(width: float, height: float) -> bool:
-    return 1 / SQUARE <= width / height <= SQUARE
 
 
 def _coloring(low: float, high: float) -> Any:
@@ -92,7 +92,7 @@ def _blend(probabilities: np.ndarray) -> np.ndarray:
 
 
 def _veiled(rgb: np.ndarray) -> np.ndarray:
-    ground = np.array(QColor(theme.current().surface).getRgb()[:3], float)
+    ground = np.array(QColor(theme.current().window).getRgb()[:3], float)
     return (rgb * VEIL + ground * (1 - VEIL)).clip(0, 255).astype(np.uint8)
 
 

@@ -73,6 +73,11 @@ class FitView(QWidget):
         """The picture on the screen."""
         return self._picture
 
+    @property
+    def _aspect(self) -> float:
+        drawing = self._drawings.get(BoundaryPicture)
+        return drawing.aspect if isinstance(drawing, BoundaryDrawing) else 1.0
+
     def refresh(self, trainer: Trainer) -> None:
         """Draw the newest answer, and ask again when the last one has been paid for."""
         answer = trainer.answer(KEY)
@@ -86,7 +91,7 @@ class FitView(QWidget):
         elif answer is None and self._picture is not None:
             self._forget()
         self._asked = now
-        trainer.ask(KEY, Fit(RESOLUTIONS[self._level]))
+        trainer.ask(KEY, Fit(RESOLUTIONS[self._level], self._aspect))
 
     def _show(self, picture: Picture) -> None:
         if picture.seconds > DEAR and self._level < len(RESOLUTIONS) - 1:

@@ -27,6 +27,7 @@ class Measure:
 
     field: str
     title: str
+    tip: str
     healthy: tuple[float, float]
     reach: tuple[float, float]
     low: str
@@ -35,11 +36,21 @@ class Measure:
 
 VANISHES, EXPLODES = "vanishes: this layer hardly learns", "explodes: the steps are too large to trust"
 MEASURES: Final = (
-    Measure("norm", "Length of the gradient", (1e-6, 1e1), (1e-10, 1e4), VANISHES, EXPLODES),
-    Measure("mean", "Mean |gradient|", (1e-8, 1e0), (1e-12, 1e3), VANISHES, EXPLODES),
-    Measure("largest", "Largest |gradient|", (1e-7, 1e1), (1e-11, 1e4), VANISHES, EXPLODES),
     Measure(
-        "update_ratio", "Update / weight", (1e-5, 1e-1), (1e-8, 1e1),
+        "norm", "Norm", "Length (L2 norm) of the gradient of all weights of a layer",
+        (1e-6, 1e1), (1e-10, 1e4), VANISHES, EXPLODES,
+    ),
+    Measure(
+        "mean", "Mean", "Mean of |gradient| over the weights of a layer",
+        (1e-8, 1e0), (1e-12, 1e3), VANISHES, EXPLODES,
+    ),
+    Measure(
+        "largest", "Largest", "Largest |gradient| among the weights of a layer",
+        (1e-7, 1e1), (1e-11, 1e4), VANISHES, EXPLODES,
+    ),
+    Measure(
+        "update_ratio", "Update ratio", "Length of the last update over the length of the weights",
+        (1e-5, 1e-1), (1e-8, 1e1),
         "hardly moves: a larger learning rate may help", "jumps: a smaller learning rate may help",
     ),
 )  # fmt: skip
@@ -48,7 +59,7 @@ JUDGEMENTS: Final[dict[str, tuple[Shape, str]]] = {
     "low": ("triangle", "warning"),
     "high": ("square", "sick"),
 }
-ROW, BAR, MARK = 24, 10, 12  # px
+ROW, TALLEST, MARK = 24, 44, 12  # px: a row's least and greatest height, and its mark
 
 
 class GradientView(QWidget):
@@ -66,6 +77,8 @@ class GradientView(QWidget):
         )
         self._choice = QComboBox()
         self._choice.addItems([measure.title for measure in MEASURES])
+        for row, measure in enumerate(MEASURES):
+            self._choice.setItemData(row, measure.tip, Qt.ItemDataRole.ToolTipRole)
         self._choice.setAccessibleName("What the bars show")
         self._choice.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._choice.currentIndexChanged.connect(self._on_chosen)
@@ -162,7 +175,12 @@ class Bars(QWidget):
         return left + width * min(max((place - low) / (high - low), 0.0), 1.0)
 
     def _row_top(self, row: int) -> float:
-        return 4.0 + row * ROW
+        return 4.0 + row * self._row_height
+
+    @property
+    def _row_height(self) -> float:
+        room = self.height() - self.fontMetrics().height() - 12
+        return min(max(room / max(len(self.layers), 1), ROW), TALLEST)
 
     def _paint_band(self, painter: QPainter, colors: theme.Theme, left: float, width: float, bottom: float) -> None:
         metrics = self.fontMetrics()
@@ -188,20 +206,21 @@ class Bars(QWidget):
         judged = self.judge(layer)
         shape, role = JUDGEMENTS[judged]
         color = QColor(getattr(colors, role))
-        middle = top + ROW / 2
+        height = self._row_height
+        middle, thick = top + height / 2, height * 0.42
         vertical = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QColor(colors.text))
         room = left - MARK - 20
         label = metrics.elidedText(self._label(layer), Qt.TextElideMode.ElideMiddle, int(room) + 2)
-        painter.drawText(QRectF(8, top, room + 4, ROW), vertical | Qt.AlignmentFlag.AlignRight, label)
+        painter.drawText(QRectF(8, top, room + 4, height), vertical | Qt.AlignmentFlag.AlignRight, label)
         draw_mark(painter, shape, QPointF(left - 10, middle), MARK / 2, color)
         value = getattr(layer, self.measure.field)
         x = self._x(value, left, width) if value == value else left
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
-        painter.drawRoundedRect(QRectF(left, middle - BAR / 2, max(x - left, 2), BAR), 2, 2)
+        painter.drawRoundedRect(QRectF(left, middle - thick / 2, max(x - left, 2), thick), 2, 2)
         painter.setPen(QColor(colors.text))
-        end = QRectF(left + width + 8, top, self.width() - left - width - 12, ROW)
+        end = QRectF(left + width + 8, top, self.width() - left - width - 12, height)
         painter.drawText(end, vertical | Qt.AlignmentFlag.AlignLeft, short(value))
 
     def _label(self, layer: LayerStat) -> str:
@@ -209,7 +228,7 @@ class Bars(QWidget):
         return node.label if node else layer.node
 
     def _layer_at(self, y: float) -> LayerStat | None:
-        row = int((y - self._row_top(0)) // ROW)
+        row = int((y - self._row_top(0)) // self._row_height)
         return self.layers[row] if 0 <= row < len(self.layers) else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

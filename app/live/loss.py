@@ -41,6 +41,7 @@ class LossView(QWidget):
             entry.toggled.connect(self._draw)
             curve = pg.PlotDataItem(clipToView=True, autoDownsample=True, downsampleMethod="peak", connect="finite")
             self.plot.addItem(curve)
+            curve.setZValue(-len(self._curves))  # training on top: validation is noisier and would hide it
             self._entries[name], self._curves[name] = entry, curve
         self._header.set_entries(list(self._entries.values()))
         self._log_x = self._header.add_switch("log x", "Logarithmic epochs")

@@ -39,7 +39,7 @@ class Marks(pg.ScatterPlotItem):
         outline = pg.mkPen(rim, width=1)
         if self._hollow:
             pens = {color: pg.mkPen(inks[color], width=1.5) for color in inks}
-            inside = pg.mkBrush(theme.current().surface)
+            inside = pg.mkBrush(theme.current().window)
             chosen = [pens[color] for color in colors]
             self.setData(pos=place, pen=chosen if len(colors) > 1 else chosen[0], brush=inside, symbol="o")
         else:

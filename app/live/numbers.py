@@ -6,13 +6,13 @@ from math import floor, isfinite, log10
 
 
 def short(value: float, digits: int = 3) -> str:
-    """About ``digits`` significant digits: 0.0312, 4.21, 1 240, 3.1e-07."""
+    """About ``digits`` significant digits: 0.0312, 4.21, 1240, 3.1e−07."""
     if not isfinite(value):
         return "–" if value != value else ("∞" if value > 0 else "−∞")
     if value == 0:
         return "0"
     power = floor(log10(abs(value)))
-    if power < -4 or power > 6:
+    if power < -3 or power > 6:
         return f"{value:.{digits - 2}e}".replace("-", "−")
     return f"{value:.{max(digits - 1 - power, 0)}f}".replace("-", "−")
 

@@ -22,7 +22,7 @@ class LivePlot(pg.PlotWidget):
     hovered = Signal(object)
 
     def __init__(self, empty: str) -> None:
-        super().__init__()
+        super().__init__(axisItems={side: _Axis(side) for side in ("left", "bottom")})
         self._span: tuple[float, float, float, float] | None = None
         self.following = True
         self.setMouseTracking(True)
@@ -38,6 +38,7 @@ class LivePlot(pg.PlotWidget):
             axis.setStyle(tickLength=-4, maxTickLevel=1)
             axis.enableAutoSIPrefix(False)
         self.getAxis("left").setWidth(48)
+        self.plotItem.setContentsMargins(0, 8, 12, 0)
         self._empty = QLabel(empty, self)
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -88,7 +89,7 @@ class LivePlot(pg.PlotWidget):
         self._empty.setGeometry(self.rect().adjusted(24, 8, -24, -8))
 
     def _wear(self, colors: theme.Theme) -> None:
-        self.setBackground(colors.surface)
+        self.setBackground(colors.window)
         for name in ("left", "bottom"):
             axis = self.getAxis(name)
             axis.setPen(pg.mkPen(colors.border, width=1))
@@ -117,3 +118,18 @@ class LivePlot(pg.PlotWidget):
 def pen(color: str, width: int = 1, dashed: bool = False) -> object:
     """A cosmetic pen; width 1 for what is noisy, because wide lines over noise cost seconds a frame."""
     return pg.mkPen(color, width=width, style=Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)
+
+
+class _Axis(pg.AxisItem):
+    """Ticks in one way of writing: 0.02 and 300 plainly, what is far from one as a power of ten."""
+
+    def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        return [_tick(float(10.0**power)) for power in values]
+
+
+def _tick(value: float) -> str:
+    if 0.01 <= value < 10_000:
+        return f"{value:g}"
+    factor, _, power = f"{value:.0e}".partition("e")
+    raised = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"10{raised}" if factor == "1" else f"{factor}·10{raised}"

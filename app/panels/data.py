@@ -149,11 +149,11 @@ def account(prepared: Prepared) -> str:
         lines.append(f"<b>{prepared.input}</b> inputs")
     if dataset.classes:
         marks = [
-            f'<span style="color:{_class_color(colors, dataset.task, i)}">■</span> {_escaped(name)}'
+            f'<span style="color:{_class_color(colors, dataset.task, i)}">■</span>&nbsp;{_escaped(name)}'
             for i, name in enumerate(dataset.classes[:SHOWN_NAMES])
         ]
         more = f" and {len(dataset.classes) - SHOWN_NAMES} more" if len(dataset.classes) > SHOWN_NAMES else ""
-        lines.append(f"<b>{len(dataset.classes)}</b> classes: {' &nbsp;'.join(marks)}{more}")
+        lines.append(f"<b>{len(dataset.classes)}</b> classes: {'&ensp; '.join(marks)}{more}")
     else:
         lines.append(f"To predict: <b>{_escaped(', '.join(dataset.targets))}</b>, a number")
     return "<br>".join(lines)

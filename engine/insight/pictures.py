@@ -17,6 +17,7 @@ Array = NDArray[Any]
 
 SHOWN = 1000  # points of data in a picture: more hide each other on a screen
 JUDGED = 5000  # rows that a confusion matrix counts: a sample as good as all of them for the eye
+ALIKE = 2.0  # two inputs whose ranges differ by less are drawn to one scale
 MARGIN = 0.08  # how far a picture reaches beyond the data, as a share of their range
 
 
@@ -122,16 +123,20 @@ class Curve:
 
 @dataclass(frozen=True)
 class Boundary:
-    """The answer over the plane of two inputs, at ``resolution`` × ``resolution`` places."""
+    """The answer over the plane of two inputs, at ``resolution`` × ``resolution`` places.
+
+    ``aspect``: width over height of where it will be shown; two inputs of like range then fill it to one scale.
+    """
 
     resolution: int = 80
+    aspect: float = 1.0
 
     def answer(self, program: Program) -> BoundaryPicture:
         began = perf_counter()
         prepared = program.prepared
         train, validation = _points(prepared, prepared.train), _points(prepared, prepared.validation)
         seen = np.concatenate([train.x, validation.x])
-        (left, right), (bottom, top) = _reach(seen[:, 0]), _reach(seen[:, 1])
+        left, right, bottom, top = _span(seen, self.aspect)
         n = self.resolution
         grid = np.empty((n, n, 2))
         grid[..., 0] = np.linspace(left, right, n)
@@ -201,19 +206,20 @@ class Fit:
     """The picture that suits the data: curve, boundary, confusion matrix or scatter."""
 
     resolution: int = 80
+    aspect: float = 1.0
 
     def answer(self, program: Program) -> Picture:
-        return suited(program.prepared, self.resolution).answer(program)
+        return suited(program.prepared, self.resolution, self.aspect).answer(program)
 
 
-def suited(prepared: Prepared, resolution: int = 80) -> Curve | Boundary | Scatter | Confusion:
+def suited(prepared: Prepared, resolution: int = 80, aspect: float = 1.0) -> Curve | Boundary | Scatter | Confusion:
     """The question whose picture says most about these data."""
     task = prepared.dataset.task
     width = prepared.input.shape if not prepared.input.tokens else ()
     if width == (1,) and task != "multiclass":
         return Curve()
     if width == (2,):
-        return Boundary(resolution)
+        return Boundary(resolution, aspect)
     return Scatter() if task == "regression" else Confusion()
 
 
@@ -258,6 +264,16 @@ def _reach(values: Array) -> tuple[float, float]:
     low, high = float(values.min()), float(values.max())
     margin = (high - low) * MARGIN or 1.0
     return low - margin, high + margin
+
+
+def _span(points: Array, aspect: float) -> tuple[float, float, float, float]:
+    """(left, right, bottom, top) around points (n, 2); of like ranges, the shorter side is widened to ``aspect``."""
+    (left, right), (bottom, top) = _reach(points[:, 0]), _reach(points[:, 1])
+    width, height = right - left, top - bottom
+    if 1 / ALIKE <= width / height <= ALIKE:
+        extra_x, extra_y = max(height * aspect - width, 0.0) / 2, max(width / aspect - height, 0.0) / 2
+        left, right, bottom, top = left - extra_x, right + extra_x, bottom - extra_y, top + extra_y
+    return left, right, bottom, top
 
 
 def _spread(values: Array) -> tuple[float, float]:
