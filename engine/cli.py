@@ -6,12 +6,13 @@ import os
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from engine.commands.outcome import BAD_INPUT, DIVERGED, FAULT, INTERRUPTED, Interrupted
+from engine.commands.outcome import BAD_INPUT, DIVERGED, DONE, FAULT, INTERRUPTED, Interrupted
 from engine.errors import Diverged, NetloomError
 
 app = typer.Typer(
@@ -167,10 +168,13 @@ def bench(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; returns the exit code. What fails is one line on standard error, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal without × or α shows a question mark there, which is better than no answer.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
-        code = typer.main.get_command(app).main(
-            list(sys.argv[1:] if arguments is None else arguments), prog_name="netloom", standalone_mode=False
-        )
+        code = _run(list(sys.argv[1:] if arguments is None else arguments))
+        sys.stdout.flush()
     except Interrupted as stop:
         return _say(str(stop), INTERRUPTED)
     except (KeyboardInterrupt, typer.Abort):
@@ -182,9 +186,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except _UsageFault as error:
         return _say(_usage(error), BAD_INPUT)
     except BrokenPipeError:
-        # Whoever read has enough, as in `… | head`; what is buffered must not raise again at exit.
+        # Whoever read has enough, as in `… | head`; what is still buffered must not raise again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return DONE
     except OSError as error:
         return _say(f"{error.filename or 'file'}: {error.strerror or error}", BAD_INPUT)
     except MemoryError:
@@ -193,11 +197,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whatever it is, the user gets a sentence.
         if os.environ.get("NETLOOM_DEBUG"):
             raise
-        return _say(
-            f"this is a fault of Netloom itself: {type(error).__name__}: {error}; with NETLOOM_DEBUG=1 it says where",
-            FAULT,
-        )
-    return code or 0
+        fault = f"this is a fault of Netloom itself: {type(error).__name__}: {error}"
+        return _say(f"{fault}; with NETLOOM_DEBUG=1 it says where", FAULT)
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    """Typer without its own ways of printing errors and leaving."""
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("netloom", arguments) as context:
+            return int(command.invoke(context) or DONE)
+    except typer.Exit as end:
+        return end.exit_code
 
 
 def _say(sentence: str, code: int) -> int:

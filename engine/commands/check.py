@@ -92,7 +92,7 @@ def _show_json(document: Document, report: Report) -> None:
         print(json.dumps(about | asdict(report.costs.get(node.id, Cost()))))
     for problem in report.problems:
         about = {"severity": problem.severity, "node": problem.node, "field": problem.field, "reason": problem.reason}
-        print(json.dumps(about | {"fix": problem.fix.text if problem.fix else None}, ensure_ascii=False))
+        print(json.dumps(about | {"fix": problem.fix.text if problem.fix else None}))
 
 
 def _check_gradients(document: Document, prepared: Prepared, as_json: bool) -> int:

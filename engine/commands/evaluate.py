@@ -44,9 +44,7 @@ def evaluate(path: Path, data: str | None, as_json: bool) -> int:
     )
     if as_json:
         matrix = {} if counts is None else {"confusion": counts.tolist(), "classes": list(prepared.dataset.classes)}
-        print(
-            json.dumps({"project": str(path), "task": prepared.task, "metrics": scores, **matrix}, ensure_ascii=False)
-        )
+        print(json.dumps({"project": str(path), "task": prepared.task, "metrics": scores, **matrix}))
         return DONE
     show_scores(scores)
     if counts is not None and len(counts) <= MOST_CLASSES:

@@ -30,7 +30,7 @@ def _list(family: type[Declared], heading: str, as_json: bool) -> int:
     if as_json:
         for kind in kinds:
             about = {"name": kind.kind, heading: getattr(kind, heading), "title": kind.title, "summary": kind.summary}
-            print(json.dumps(about | {"fields": _schema(kind)}, ensure_ascii=False))
+            print(json.dumps(about | {"fields": _schema(kind)}))
         return 0
     table = Table("name", heading, "fields and defaults", "what it is", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.columns[0].no_wrap = True
