@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from difflib import get_close_matches
 from math import prod
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from engine.data.dataset import Dataset, Source, Task
 from engine.errors import DataError
 
-FEW = 100  # so many different whole numbers at most are taken for classes
+Array = NDArray[Any]
+FEW, SEVERAL = 10, 100  # so many different whole numbers at most are taken for classes: saved as reals, as integers
+MOST = 2**16  # classes
 
 
 class Arrays(Source):
@@ -53,14 +57,12 @@ class Arrays(Source):
             x = x.reshape(len(x), *self.shape)
         x = x[:, None] if x.ndim == 1 else x
         y = y[:, None] if y.ndim == 1 else y
-        task = self.task or guess_task(y)
+        task: Task = self.task or guess_task(y)
         classes: tuple[str, ...] = ()
         if task != "regression":
-            labels = np.unique(y)
-            count = 2 if task == "binary" else int(labels[-1]) + 1 if len(labels) and np.isfinite(labels[-1]) else 0
-            if count > 2**16:
-                raise DataError(name, f"a class is called {labels[-1]}", "Number classes from 0, or choose regression.")
-            classes = tuple(map(str, range(count)))
+            y, classes = labelled(name, y, task)
+        elif y.dtype.kind not in "biuf":
+            raise DataError(name, f"the targets {self.y!r} hold {y.dtype}, not numbers", "Choose a task with classes.")
         return Dataset(
             name=name,
             x=x,
@@ -72,37 +74,62 @@ class Arrays(Source):
             tokens=self.tokens,
         )
 
-    def _read(self) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    def _read(self) -> tuple[Array, Array]:
+        """The two arrays.
+
+        Raises:
+            DataError: the file is not there, broken, no .npz, or lacks one of them.
+        """
         if not self.path:
             raise DataError("the arrays", "no file is chosen", "Choose an .npz file.")
         path = Path(self.path).expanduser()
+        save = "Save it with numpy.savez(file, x=…, y=…)."
         try:
-            # Pickled objects could run code; they are never read.
-            with np.load(path, allow_pickle=False) as saved:
-                if not isinstance(saved, np.lib.npyio.NpzFile):
-                    raise DataError(
-                        path.name, "holds a single array", "Save inputs and targets: numpy.savez(f, x=…, y=…)."
-                    )
-                for wanted in (self.x, self.y):
-                    if wanted not in saved.files:
-                        near = get_close_matches(wanted, saved.files, n=3) or saved.files[:10]
-                        raise DataError(path.name, f"has no array {wanted!r}", f"It has: {', '.join(near)}.")
-                return saved[self.x], saved[self.y]
+            with path.open("rb") as file:
+                if file.read(2) != b"PK":
+                    raise DataError(path.name, "is not an .npz file", save)
+                file.seek(0)
+                # Pickled objects could run code; they are never read.
+                with np.load(file, allow_pickle=False) as saved:
+                    for wanted in (self.x, self.y):
+                        if wanted not in saved.files:
+                            near = get_close_matches(wanted, saved.files, n=3) or saved.files[:10]
+                            raise DataError(path.name, f"has no array {wanted!r}", f"It has: {', '.join(near)}.")
+                    return saved[self.x], saved[self.y]
         except FileNotFoundError:
             raise DataError(str(path), "there is no such file", "Check the name and the folder.") from None
         except OSError as error:
             raise DataError(str(path), f"cannot be read ({error.strerror or error})", "Choose an .npz file.") from None
-        except (ValueError, EOFError, zipfile.BadZipFile) as error:
-            raise DataError(path.name, f"is not a sound .npz file ({error})", "Save it with numpy.savez.") from None
+        except MemoryError:
+            raise DataError(path.name, "is too large for the memory of this machine", "Save fewer rows.") from None
+        except (ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+            raise DataError(path.name, f"is broken or holds no plain numbers ({error})", save) from None
 
 
-def guess_task(y: np.ndarray[Any, Any]) -> Task:
-    """One column of few whole numbers from 0 on is classes, anything else a regression."""
+def guess_task(y: Array) -> Task:
+    """Words and few whole numbers, in one column, are classes; anything else is a regression."""
+    if y.dtype.kind in "US":
+        return "binary" if len(np.unique(y)) <= 2 else "multiclass"
     if y.ndim != 2 or y.shape[1] != 1 or y.dtype.kind not in "biuf" or not len(y):
         return "regression"
-    if y.dtype.kind == "f" and not (np.isfinite(y).all() and (y == np.floor(y)).all()):
+    whole = y.dtype.kind != "f" or (np.isfinite(y).all() and (y == np.floor(y)).all())
+    different = len(np.unique(y)) if whole else 0
+    if not whole or different > (FEW if y.dtype.kind == "f" else SEVERAL) or different * 2 > len(y) + 2:
         return "regression"
-    labels = np.unique(y)
-    if labels[0] < 0 or labels[-1] >= FEW or len(labels) * 2 > len(y) + 2:
-        return "regression"
-    return "binary" if labels[-1] <= 1 else "multiclass"
+    return "binary" if different <= 2 else "multiclass"
+
+
+def labelled(name: str, y: Array, task: Task) -> tuple[Array, tuple[str, ...]]:
+    """The index of each class, in the shape of ``y``, and the names of the classes, in order.
+
+    Raises:
+        DataError: there are more than two in a binary task, or as many as make no sense.
+    """
+    labels, index = np.unique(y, return_inverse=True)
+    if task == "binary" and len(labels) > 2:
+        raise DataError(name, f"has {len(labels)} classes", "Choose the task multiclass.")
+    if len(labels) > MOST:
+        raise DataError(name, f"has {len(labels)} classes", "Choose the task regression.")
+    whole = labels.dtype.kind == "f" and (labels == np.floor(labels)).all()
+    names = tuple(str(int(label)) if whole or labels.dtype.kind == "b" else str(label) for label in labels)
+    return index.reshape(y.shape), names
