@@ -1,4 +1,4 @@
-"""The activation as a layer of its own."""
+"""Activations as layers of their own."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from difflib import get_close_matches
 from pydantic import Field, field_validator
 
 from engine.kernels.activations import ACTIVATIONS
-from engine.kernels.elementwise import map_kernels
+from engine.kernels.elementwise import map_kernels, prelu, prelu_backward
 from engine.layers.base import Layer, Spec, real
 from engine.program.builder import Builder, Tensor
+from engine.training.initialisers import Constant
 
 
 def activation_name(value: str) -> str:
@@ -43,7 +44,9 @@ class Activation(Layer):
     summary = "Bends every value on its own; without it, layers on layers stay a straight line."
     category = "Activation"
 
-    activation: str = Field("relu", title="Function", json_schema_extra={"choices": "activations"})
+    activation: str = Field(
+        "relu", title="Function", description="How every value is bent.", json_schema_extra={"choices": "activations"}
+    )
     parameter: float | None = Field(
         None, ge=0, le=10, title="Parameter", description="Slope of Leaky ReLU, α of ELU; empty: the usual value."
     )
@@ -63,3 +66,31 @@ class Activation(Layer):
 
     def key_fields(self) -> str:
         return ACTIVATIONS[self.activation].title
+
+
+class PReLU(Layer):
+    """y = x where x > 0, else a·x, with a trained for every feature (He et al. 2015)."""
+
+    kind = "prelu"
+    title = "PReLU"
+    summary = "A ReLU that learns how much of the negative side to let through."
+    category = "Activation"
+
+    slope: float = Field(0.25, ge=-1, le=1, title="First slope", description="The slope at the start of training.")
+
+    def output(self, inputs: Sequence[Spec]) -> Spec:
+        (spec,) = inputs
+        return real(spec, "PReLU")
+
+    def lower(self, build: Builder, inputs: Sequence[Tensor]) -> Tensor:
+        (x,) = inputs
+        m = x.spec.shape[-1]
+        # never decayed: a slope of 0 is a plain ReLU, not a simpler one
+        a = build.parameter("slope", (m,), Constant(value=self.slope), m, m, decay=False)
+        y = build.tensor(x.spec)
+        shared = (x.value, y.value, a.value, x.spec.size // m, m)
+        build.op([x], (prelu, shared), (prelu_backward, (*shared, x.grad, y.grad, a.grad)))
+        return y
+
+    def key_fields(self) -> str:
+        return f"{self.slope:g}"

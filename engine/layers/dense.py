@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from pydantic import Field, field_validator
 
@@ -30,8 +29,8 @@ class Dense(Layer):
         description="How each unit bends its sum.",
         json_schema_extra={"choices": "activations"},
     )
-    initialiser: Initialiser = Field(Automatic(), title="First weights")
-    bias_initialiser: Initialiser = Field(Zeros(), title="First biases")
+    initialiser: Initialiser = Field(Automatic(), title="First weights", description="How the weights begin.")
+    bias_initialiser: Initialiser = Field(Zeros(), title="First biases", description="How the biases begin.")
 
     @field_validator("activation")
     @classmethod
@@ -55,14 +54,23 @@ class Dense(Layer):
 
 
 def affine(
-    build: Builder, x: Tensor, units: int, activation: str, initialiser: Any, bias_initialiser: Any, name: str = ""
+    build: Builder,
+    x: Tensor,
+    units: int,
+    activation: str,
+    initialiser: Initialiser,
+    bias_initialiser: Initialiser,
+    fan_out: int = 0,
 ) -> Tensor:
-    """Emit y = f(x·W + b) on the last axis; f must be told from its output."""
+    """Emit y = f(x·W + b) on the last axis; f must be told from its output.
+
+    ``fan_out`` is for the initialiser, where it is not the number of units.
+    """
     row = ACTIVATIONS[activation]
     k, m = x.spec.shape[-1], units
     groups = x.spec.size // k
-    w = build.parameter(f"{name}weight", (k, m), initialiser, fan_in=k, fan_out=m)
-    b = build.parameter(f"{name}bias", (m,), bias_initialiser, fan_in=k, fan_out=m, decay=False)
+    w = build.parameter("weight", (k, m), initialiser, fan_in=k, fan_out=fan_out or m)
+    b = build.parameter("bias", (m,), bias_initialiser, fan_in=k, fan_out=fan_out or m, decay=False)
     y = build.tensor(Spec((*x.spec.shape[:-1], m)))
     a = build.constant(row.default)
     forward, backward = affine_kernels(activation)
