@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from engine.training.trainer import Status, Trainer
 
 PACES: Final = (1, 2, 5, 10, 20, 50, 100, 500, None)  # epochs a second; None: as fast as it goes
-OPENING_PACE: Final = 20
+OPENING_PACE: Final = 10
 TONES: Final = {"diverged": "sick", "failed": "sick", "finished": "healthy"}
 SIGNS: Final = {"sick": "✕", "healthy": "✓"}
 
