@@ -95,7 +95,7 @@ class Builder:
         self._backward_groups: list[list[Operation]] = []
         self.parameters: list[Parameter] = []
         self.states: list[State] = []
-        self.constants: list[tuple[Area, float]] = []
+        self.constants: list[tuple[Area, tuple[float, ...]]] = []
         self.records: dict[str, NodeRecord] = {}
         self._streams = 0
         self._work = 0
@@ -133,10 +133,10 @@ class Builder:
         self.states.append(made)
         return made
 
-    def constant(self, value: float) -> Area:
-        """A number that kernels read from ``par``."""
-        area = Area(1, False)
-        self.constants.append((area, value))
+    def constant(self, *values: float) -> Area:
+        """Numbers that kernels read from ``par``, side by side."""
+        area = Area(len(values), False)
+        self.constants.append((area, values))
         return area
 
     def scratch(self, size: int, per_example: bool = True) -> Area:

@@ -33,12 +33,14 @@ class Asked:
         target: numbers per example in y.
         task: "regression", "binary" or "multiclass".
         rows: training rows.
+        class_counts: training rows of every class, for a loss with balanced weights.
     """
 
     input: Spec
     target: int
     task: str
     rows: int
+    class_counts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +71,7 @@ def lower(document: Document, asked: Asked) -> Lowered:
     readers = {id: len(document.outputs(id)) for id in order}
     output_node = next(id for id in reversed(order) if readers[id] == 0)
     units = _units(document, output_node)
-    loss = resolve(document.training.loss, asked.task, units)
+    loss = resolve(document.training.loss, asked.task, units).weighed(asked.class_counts)
     waiting: dict[tuple[str, int], Tensor] = {}
     first: Tensor | None = None
     for id in order:
@@ -128,7 +130,7 @@ class Plan:
 
     Attributes:
         parameters_size: P: parameters lie at [0, P) of par, their gradients at [P, 2P).
-        kept: (start, length) in par of the optimizer's slots and scalars; state: the same for saved state.
+        kept: (start, length) in par of what the optimizer and the schedule keep; state: the same for saved state.
         sections: row numbers where FORWARD … CLOSE begin, and the end.
         places, evaluation_places: offset of every area; the second for the workspace of evaluation.
     """
@@ -146,8 +148,9 @@ class Plan:
     places: dict[Area, int]
     evaluation_places: dict[Area, int]
     rate: int
-    constants: tuple[tuple[int, float], ...]
+    constants: tuple[tuple[int, tuple[float, ...]], ...]
     slots: tuple[tuple[str, int, int], ...]  # name, start, length: what `state()` saves of the optimizer
+    memory: tuple[int, int]  # start, length: what it saves of the schedule
 
     @property
     def parameters(self) -> Sequence[Parameter]:
@@ -195,11 +198,14 @@ def lay_out(lowered: Lowered, training: TrainingSpec, asked: Asked) -> Plan:
     kept = 2 * size
     slot_starts = [kept + i * size for i in range(update.slots)]
     scalars = kept + update.slots * size
-    kept_size = update.slots * size + -(-update.scalars // ALIGN) * ALIGN
+    memory = scalars + -(-update.scalars // ALIGN) * ALIGN
+    remembered = sum(stage.memory for stage in training.schedule.stages())
+    kept_size = memory - kept + -(-remembered // ALIGN) * ALIGN
     state, end = _place((s.value for s in build.states), kept + kept_size, 1)
-    layout = UpdateLayout(size, tuple(slot_starts), scalars, asked.rows, batch)
-    updates, extra, rate = update_operations(training, layout, build.parameters)
-    constants, par_size = _place((area for area, _ in (*build.constants, *extra)), end, 1)
+    layout = UpdateLayout(size, tuple(slot_starts), scalars, memory)
+    updating = update_operations(training, layout, build.parameters)
+    live = (*build.constants, *updating.constants)
+    constants, par_size = _place((area for area, _ in live), end, 1)
     par |= state | constants
 
     forward, backward, judge = build.forward_ops, build.backward_ops, lowered.judge
@@ -228,15 +234,15 @@ def lay_out(lowered: Lowered, training: TrainingSpec, asked: Asked) -> Plan:
         "", batches.gather_in_order, (act_evaluation[x], sizes[0], act_evaluation[y], sizes[1], evaluation_rows)
     )
     state_region = (kept + kept_size, end - kept - kept_size)
-    close = Row("", batches.close_epoch, (par[rate], 0, size, kept, kept_size, *state_region))
+    close = Row("", batches.close_epoch, (par[updating.rate], 0, size, kept, kept_size, *state_region))
     sections: list[list[Row]] = [
         [gather, *(resolve_row(o, act) for o in forward)],
         [*(resolve_row(o, act) for o in judge), Row("", batches.check_loss, ())],
         [resolve_row(o, act) for o in backward],
-        [*(resolve_row(o, act) for o in updates), Row("", batches.advance_batch, ())],
+        [*(resolve_row(o, act) for o in updating.each), Row("", batches.advance_batch, ())],
         [in_order, *(resolve_row(o, act_evaluation) for o in forward)],
         [resolve_row(o, act_evaluation) for o in judge],
-        [close],
+        [*(resolve_row(o, act) for o in updating.closing), close],
     ]
     starts = [0]
     for rows in sections:
@@ -246,6 +252,7 @@ def lay_out(lowered: Lowered, training: TrainingSpec, asked: Asked) -> Plan:
         slots.append(("scalars", scalars, update.scalars))
     return Plan(
         lowered, batch, evaluation_rows, size, (kept, kept_size), state_region, par_size, act_size,
-        tuple(row for rows in sections for row in rows), tuple(starts), par | act, par | act_evaluation, par[rate],
-        tuple((constants[area], value) for area, value in (*build.constants, *extra)), tuple(slots),
+        tuple(row for rows in sections for row in rows), tuple(starts), par | act, par | act_evaluation,
+        par[updating.rate], tuple((constants[area], values) for area, values in live), tuple(slots),
+        (memory, remembered),
     )  # fmt: skip

@@ -20,6 +20,7 @@ from engine.program.loop import BACKWARD, CLOSE, END, EVALUATE, FORWARD, UPDATE,
 from engine.program.plan import Asked, Plan, lay_out, lower
 from engine.program.state import State
 from engine.training.initialisers import draw_parameter
+from engine.training.losses import class_counts
 
 Array = NDArray[Any]
 PARALLEL_FROM = 20_000_000  # multiply-adds of a batch from which BLAS may use all cores
@@ -63,7 +64,9 @@ class Program:
         self.document, self.prepared, self.dtype = document, prepared, dtype
         self.seed = document.training.seed if seed is None else seed
         train = prepared.train
-        self.asked = Asked(prepared.input, prepared.y.shape[1], prepared.task, train.stop - train.start)
+        balanced = document.training.loss.balanced and prepared.task != "regression"
+        counts = class_counts(prepared.y[train], max(2, len(prepared.dataset.classes))) if balanced else ()
+        self.asked = Asked(prepared.input, prepared.y.shape[1], prepared.task, train.stop - train.start, counts)
         self.plan: Plan = lay_out(lower(document, self.asked), document.training, self.asked)
         self._refuse_too_large()
         self.table = self.plan.table(dtype, progress)
@@ -111,8 +114,8 @@ class Program:
         ):  # fmt: skip
             ctx[index] = value
         self.meters[c.MIN_DELTA], self.meters[c.STOP_LOSS] = training.min_delta, training.stop_loss
-        for place, value in self.plan.constants:
-            self.par[place] = value
+        for place, values in self.plan.constants:
+            self.par[place : place + len(values)] = values
 
     @property
     def position(self) -> int:
@@ -217,10 +220,14 @@ class Program:
         for name, start, size in plan.slots:
             if name == "scalars":
                 arrays["optimizer/scalars"] = self.par[start : start + size].copy()
+        memory, remembered = plan.memory
+        if remembered:
+            arrays["schedule/memory"] = self.par[memory : memory + remembered].copy()
         for s in plan.states:
             arrays[f"state/{s.key}"] = self._view(s.value, s.shape).copy()
         counters: dict[str, int | float | str] = {
             "optimizer": self.document.training.optimizer.kind,
+            "schedule": self.document.training.schedule.kind,
             **{name: int(self.ctx[index]) for name, index in COUNTERS.items()},
             **{f"meter_{i}": float(self.meters[i]) for i in range(c.METER_COUNT) if np.isfinite(self.meters[i])},
         }
@@ -254,6 +261,11 @@ class Program:
             scalars = arrays.get("optimizer/scalars")
             if name == "scalars" and same_optimizer and scalars is not None and scalars.shape == (size,):
                 self.par[start : start + size] = scalars
+        memory, remembered = plan.memory
+        values = arrays.get("schedule/memory")
+        same_schedule = state.counters.get("schedule") == self.document.training.schedule.kind
+        if same_schedule and values is not None and values.shape == (remembered,):
+            self.par[memory : memory + remembered] = values
         self.seed = int(self.ctx[c.SEED])
         self._settle()
         self.keep_good()
