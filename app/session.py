@@ -45,7 +45,7 @@ class Session(QObject):
         self._report = check(self._document, None)
         self.trainer = trainer
         self.undo = QUndoStack(self)
-        self.undo.cleanChanged.connect(lambda _clean: self.file_changed.emit())
+        self.undo.cleanChanged.connect(self._on_clean_changed)
 
     @property
     def document(self) -> Document:
@@ -130,6 +130,9 @@ class Session(QObject):
         self._prepared = prepared
         self._report = check(self._document, prepared)
         self.report_changed.emit()
+
+    def _on_clean_changed(self, _clean: bool) -> None:
+        self.file_changed.emit()
 
     def _become(self, document: Document) -> None:
         before, self._document = self._document, document

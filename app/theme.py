@@ -76,7 +76,7 @@ DARK: Final = Theme(
     negative="#f59322", neutral="#8b9097", positive="#4da3e8",
     healthy="#5fd0a0", warning="#f2c14e", sick="#ff9a91",
     classes=(
-        "#f59322", "#4da3e8", "#3fbf8f", "#f2e25c", "#d78cc0", "#9be0f5", "#e2593f", "#8f7be8", "#b9b4a8", "#8a9a1f",
+        "#f59322", "#4da3e8", "#4d8c38", "#d92bad", "#add9c3", "#8561f2", "#d9ad82", "#dac2f2", "#30f261", "#8c7770",
     ),
     categories={
         "Core": "#7aa7f0", "Activation": "#f2b45c", "Normalise": "#5ec8c0", "Regularise": "#d78cc0",
@@ -92,7 +92,7 @@ LIGHT: Final = Theme(
     negative="#d96f00", neutral="#8b9097", positive="#0877bd",
     healthy="#0d6b43", warning="#7a4f00", sick="#b3261e",
     classes=(
-        "#d57300", "#0877bd", "#00916a", "#a08c00", "#b9589a", "#2a93bf", "#b53a1e", "#5f48c0", "#77726a", "#5c6a00",
+        "#d57300", "#0877bd", "#708c70", "#8c1c1c", "#8561f2", "#594750", "#a685a6", "#732e73", "#4c26bf", "#a67442",
     ),
     categories={
         "Core": "#2f6fd6", "Activation": "#b87400", "Normalise": "#0f958c", "Regularise": "#b8569b",

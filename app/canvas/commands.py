@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt
@@ -14,6 +15,7 @@ from app.canvas import edits
 from app.canvas.arrange import arranged
 from app.canvas.walk import neighbour
 from app.theme import GRID
+from engine.errors import DesignError
 
 if TYPE_CHECKING:
     from app.canvas.view import CanvasView
@@ -52,17 +54,20 @@ class CanvasCommands(QObject):
             action = QAction(command.text, canvas)
             action.setShortcuts([QKeySequence(keys) for keys in command.keys])
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            action.triggered.connect(lambda _checked=False, command=command: command.run(self))
+            action.triggered.connect(partial(self._run, command))
             canvas.addAction(action)
             self.actions[command.name] = action
-        self.session.selection_changed.connect(lambda _ids: self._enable())
-        self._enable()
+        self.session.selection_changed.connect(self._on_selection_changed)
+        self._on_selection_changed(self.session.selection)
 
-    def _enable(self) -> None:
-        count = len(self.session.selection)
+    def _on_selection_changed(self, ids: frozenset[str]) -> None:
+        count = len(ids)
         for command in COMMANDS:
             enough = count >= command.needs or (command.name == "delete" and bool(self.session.selected_wires))
             self.actions[command.name].setEnabled(enough)
+
+    def _run(self, command: Command, _checked: bool = False) -> None:
+        command.run(self)
 
     def fill(self, menu: QMenu) -> None:
         """Put the actions into a menu, groups parted by lines."""
@@ -120,7 +125,7 @@ class CanvasCommands(QObject):
     def _paste(self, text: str, what: str) -> None:
         try:
             document, ids = edits.pasted(self.session.document, text)
-        except ValueError:
+        except DesignError:
             middle = self.canvas.viewport().rect().center()
             self.canvas.hint.say("The clipboard holds no boxes. Copy some on a canvas first.", middle)
             return

@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from app.canvas.geometry import COLUMN, GAP, GRID, box_geometry, ports_by_node
 from engine.design.document import Document, Node, Wire
+from engine.errors import DesignError
+from engine.exchange.design_json import dumps, loads
 from engine.layers import Layer
-
-CLIPBOARD = "netloom-nodes"
 
 
 def copied(document: Document, ids: Iterable[str]) -> str:
-    """The boxes and the wires among them as JSON text, for the clipboard; empty where there is nothing."""
+    """The boxes and the wires among them as the text of a design, for the clipboard; empty where there is nothing."""
     chosen = set(ids)
-    nodes = [node.model_dump(mode="json") for node in document.nodes if node.id in chosen]
-    wires = [wire.model_dump() for wire in document.wires if {wire.source, wire.target} <= chosen]
-    return json.dumps({CLIPBOARD: 1, "nodes": nodes, "wires": wires}, ensure_ascii=False, indent=1) if nodes else ""
+    nodes = tuple(node for node in document.nodes if node.id in chosen)
+    wires = tuple(wire for wire in document.wires if {wire.source, wire.target} <= chosen)
+    return dumps(Document(nodes=nodes, wires=wires)) if nodes else ""
 
 
 def pasted(document: Document, text: str, at: tuple[float, float] | None = None) -> tuple[Document, tuple[str, ...]]:
-    """The document with the copied boxes, their top left corner ``at`` a place or beside the originals.
+    """The document with the boxes of a design's text, their top left corner ``at`` a place or beside the originals.
 
     Returns:
         the document, and the ids that the new nodes have been given.
 
     Raises:
-        ValueError: the text is not what `copied` writes, or of layers that are not known here.
+        DesignError: the text is no design, or holds no boxes.
     """
-    held = json.loads(text)
-    if not isinstance(held, dict) or CLIPBOARD not in held:
-        raise ValueError("the clipboard does not hold boxes")
-    part = Document(nodes=held["nodes"], wires=held["wires"])
+    part = loads(text)
+    if not part.nodes:
+        raise DesignError("The clipboard", "holds no boxes", "Copy some on a canvas first.")
     left, top = min(node.x for node in part.nodes), min(node.y for node in part.nodes)
     by = (at[0] - left, at[1] - top) if at is not None else _free_step(document, part)
     names: dict[str, str] = {}

@@ -50,7 +50,7 @@ class QuickAdd(QFrame):
         for widget in (self.search, self.list, self.nothing):
             layout.addWidget(widget)
         self.search.textChanged.connect(self._on_text_changed)
-        self.search.returnPressed.connect(lambda: self._choose(self.list.currentIndex()))
+        self.search.returnPressed.connect(self._on_return_pressed)
         self.search.installEventFilter(self)
         self.list.clicked.connect(self._choose)
 
@@ -86,6 +86,9 @@ class QuickAdd(QFrame):
         self.list.setVisible(bool(hits))
         self.nothing.setVisible(not hits)
         self.list.setCurrentIndex(self.model.first())
+
+    def _on_return_pressed(self) -> None:
+        self._choose(self.list.currentIndex())
 
     def _choose(self, index: QModelIndex) -> None:
         entry = index.data(ENTRY)

@@ -49,8 +49,8 @@ class Inspector(QScrollArea):
         self.name.editingFinished.connect(self._on_renamed)
         self.form.edited.connect(self._on_edited)
         self.form.settled.connect(session.settle)
-        session.document_changed.connect(lambda _before, _after: self._show())
-        session.selection_changed.connect(lambda _ids: self._on_selection_changed())
+        session.document_changed.connect(self._on_document_changed)
+        session.selection_changed.connect(self._on_selection_changed)
         session.report_changed.connect(self._show_report)
         self._show()
 
@@ -61,7 +61,10 @@ class Inspector(QScrollArea):
     def _nodes(self) -> list[Node]:
         return [node for node in self._session.document.nodes if node.id in self._session.selection]
 
-    def _on_selection_changed(self) -> None:
+    def _on_document_changed(self, _before: Document, _after: Document) -> None:
+        self._show()
+
+    def _on_selection_changed(self, _ids: frozenset[str]) -> None:
         self._session.settle()
         self._show()
         self.verticalScrollBar().setValue(0)

@@ -1,0 +1,192 @@
+"""The session: one way through for every edit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.session import Session
+from engine.data.prepare import prepare
+from engine.design.document import Document, Wire
+from tests.app.designs import chain, layer
+
+
+class Recorder:
+    """What a trainer would be told."""
+
+    def __init__(self) -> None:
+        self.told: list[object] = []
+
+    def edit(self, document: Document) -> None:
+        self.told.append(document)
+
+    def reset(self) -> None:
+        self.told.append("reset")
+
+
+@pytest.fixture
+def session(qapp: object) -> Session:
+    return Session(chain(4, 1))
+
+
+def test_that_an_edit_tells_views_what_was_and_what_is(session: Session, qtbot: QtBot) -> None:
+    before = session.document
+    with qtbot.waitSignal(session.document_changed) as heard:
+        session.edit("Add", before.add(layer("dense")))
+    assert heard.args == [before, session.document]
+    assert session.undo.undoText() == "Add"
+
+
+def test_that_the_report_is_new_when_views_hear_of_an_edit(session: Session) -> None:
+    seen: list[object] = []
+    session.document_changed.connect(lambda _before, after: seen.append(session.report.specs["dense_1"].shape))
+    session.edit("Set", session.document.set_fields("dense_1", units=7))
+    assert seen == [(7,)]
+
+
+def test_that_an_edit_that_changes_nothing_is_no_step(session: Session) -> None:
+    session.edit("Nothing", session.document.move({}))
+    assert session.undo.count() == 0
+
+
+def test_that_undo_and_redo_give_back_the_same_documents(session: Session) -> None:
+    documents = [session.document]
+    for units in (5, 6, 7):
+        session.edit("Set", session.document.set_fields("dense_1", units=units))
+        documents.append(session.document)
+    for document in reversed(documents[:-1]):
+        session.undo.undo()
+        assert session.document == document
+    for document in documents[1:]:
+        session.undo.redo()
+        assert session.document == document
+
+
+def test_that_a_gesture_is_one_step(session: Session) -> None:
+    for units in (5, 6, 7):
+        session.edit("Set", session.document.set_fields("dense_1", units=units), merge="units")
+    assert session.undo.count() == 1
+    session.undo.undo()
+    assert session.document == chain(4, 1)
+
+
+def test_that_a_new_gesture_is_a_new_step(session: Session) -> None:
+    session.edit("Set", session.document.set_fields("dense_1", units=5), merge="units")
+    session.settle()
+    session.edit("Set", session.document.set_fields("dense_1", units=6), merge="units")
+    assert session.undo.count() == 2
+
+
+def test_that_edits_of_different_things_do_not_merge(session: Session) -> None:
+    session.edit("Set", session.document.set_fields("dense_1", units=5), merge="a")
+    session.edit("Set", session.document.set_fields("dense_2", units=5), merge="b")
+    assert session.undo.count() == 2
+
+
+def test_that_a_gesture_that_ends_where_it_began_leaves_no_step(session: Session) -> None:
+    session.edit("Set", session.document.set_fields("dense_1", units=5), merge="units")
+    session.edit("Set", session.document.set_fields("dense_1", units=4), merge="units")
+    assert session.undo.count() == 0
+    assert session.document == chain(4, 1)
+
+
+def test_that_an_edit_after_undo_does_not_merge_into_the_past(session: Session) -> None:
+    session.edit("Set", session.document.set_fields("dense_1", units=5), merge="units")
+    session.settle()
+    session.edit("Set", session.document.set_fields("dense_1", units=6), merge="units")
+    session.undo.undo()
+    session.edit("Set", session.document.set_fields("dense_1", units=9), merge="units")
+    session.undo.undo()
+    assert session.document.node("dense_1").layer.units == 5
+
+
+def test_that_selection_holds_only_what_is_there(session: Session, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(session.selection_changed) as heard:
+        session.select(["dense_1", "ghost"], [Wire(source="input", target="dense_1")])
+    assert heard.args == [frozenset({"dense_1"})]
+    assert session.selected_wires == {Wire(source="input", target="dense_1")}
+
+
+def test_that_what_is_removed_is_no_longer_selected_when_views_hear_of_it(session: Session) -> None:
+    session.select(["dense_1", "dense_2"])
+    seen: list[object] = []
+    session.document_changed.connect(lambda _before, _after: seen.append(session.selection))
+    session.edit("Delete", session.document.remove(["dense_1"]))
+    assert seen == [frozenset({"dense_2"})]
+
+
+def test_that_selecting_the_same_again_says_nothing(session: Session, qtbot: QtBot) -> None:
+    session.select(["dense_1"])
+    with qtbot.assertNotEmitted(session.selection_changed):
+        session.select(["dense_1"])
+
+
+def test_that_the_modified_mark_follows_edits_saves_and_undo(session: Session, tmp_path: Path) -> None:
+    assert not session.modified
+    session.edit("Set", session.document.set_fields("dense_1", units=5))
+    assert session.modified
+    session.saved(tmp_path / "a.netloom")
+    assert not session.modified
+    assert session.path == tmp_path / "a.netloom"
+    session.undo.undo()
+    assert session.modified
+    session.undo.redo()
+    assert not session.modified
+
+
+def test_that_a_save_in_the_middle_of_a_gesture_stays_the_clean_state(session: Session, tmp_path: Path) -> None:
+    session.edit("Set", session.document.set_fields("dense_1", units=5), merge="units")
+    session.saved(tmp_path / "a.netloom")
+    session.edit("Set", session.document.set_fields("dense_1", units=6), merge="units")
+    assert session.modified
+    session.undo.undo()
+    assert not session.modified
+    assert session.document.node("dense_1").layer.units == 5
+
+
+def test_that_open_begins_anew(session: Session, tmp_path: Path, qtbot: QtBot) -> None:
+    session.select(["dense_1"])
+    session.edit("Set", session.document.set_fields("dense_1", units=5))
+    before = session.document
+    heard: list[object] = []
+    session.document_changed.connect(lambda *documents: heard.append(documents))
+    session.selection_changed.connect(heard.append)
+    session.file_changed.connect(lambda: heard.append("file"))
+    session.open(chain(1), tmp_path / "b.json")
+    assert heard[-3:] == [(before, chain(1)), frozenset(), "file"]
+    assert not session.modified
+    assert not session.undo.canUndo()
+    assert session.path == tmp_path / "b.json"
+    assert session.selection == frozenset()
+
+
+def test_that_recovered_work_counts_as_modified(session: Session) -> None:
+    session.open(chain(1), modified=True)
+    assert session.modified
+    assert session.path is None
+
+
+def test_that_the_trainer_hears_of_edits_but_not_of_moved_boxes(qapp: object) -> None:
+    trainer = Recorder()
+    session = Session(chain(4, 1), trainer)  # type: ignore[arg-type]
+    session.edit("Move", session.document.move({"dense_1": (8.0, 8.0)}))
+    assert trainer.told == []
+    session.edit("Set", session.document.set_fields("dense_1", units=5))
+    assert trainer.told == [session.document]
+    session.undo.undo()
+    assert trainer.told[-1] == session.document
+    session.open(chain(2))
+    assert trainer.told[-2:] == [chain(2), "reset"]
+
+
+def test_that_prepared_data_are_used_until_other_data_are_chosen(session: Session, qtbot: QtBot) -> None:
+    prepared = prepare(session.document.data, session.document.split, np.float32)
+    with qtbot.waitSignal(session.report_changed):
+        session.use(prepared)
+    session.edit("Set", session.document.set_fields("dense_1", units=9))
+    assert session.prepared is prepared
+    session.edit("Split", session.document.but(split=session.document.split.but(validation=0.3)))
+    assert session.prepared is None

@@ -1,0 +1,104 @@
+"""The theme: everything readable, everything told apart."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app import theme
+from app.theme import DARK, LIGHT, Theme, contrast
+
+BOTH = pytest.mark.parametrize("colors", [DARK, LIGHT], ids=lambda colors: colors.name)
+
+
+@pytest.fixture(autouse=True)
+def _as_before(qapp: QApplication) -> object:
+    yield
+    theme.apply(qapp, dark=True)
+
+
+def test_that_contrast_is_that_of_the_standard() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@BOTH
+def test_that_every_text_is_readable_on_every_ground(colors: Theme) -> None:
+    poor = {
+        (ink, ground): round(contrast(colors.inks[ink], colors.grounds[ground]), 2)
+        for ink in colors.inks
+        for ground in colors.grounds
+        if contrast(colors.inks[ink], colors.grounds[ground]) < 4.5
+    }
+    assert not poor
+
+
+@BOTH
+def test_that_text_on_the_accent_is_readable(colors: Theme) -> None:
+    assert contrast(colors.on_accent, colors.accent) >= 4.5
+
+
+@BOTH
+def test_that_marks_stand_out_from_their_grounds(colors: Theme) -> None:
+    marks = (*colors.classes, *colors.categories.values(), colors.wire, colors.negative, colors.positive)
+    poor = [mark for mark in marks for ground in (colors.canvas, colors.raised) if contrast(mark, ground) < 3]
+    assert not poor
+
+
+@BOTH
+@pytest.mark.parametrize("kind", ["none", "red-blind", "green-blind", "blue-blind"])
+def test_that_classes_and_signs_are_told_apart_by_the_colour_blind(colors: Theme, kind: str) -> None:
+    seen = [_seen(color, kind) for color in colors.classes]
+    assert min(np.linalg.norm(a - b) for a, b in combinations(seen, 2)) > 18
+    assert np.linalg.norm(_seen(colors.negative, kind) - _seen(colors.positive, kind)) > 30
+
+
+@BOTH
+def test_that_qt_writes_its_texts_readably_too(colors: Theme) -> None:
+    made, role = theme.palette(colors), QPalette.ColorRole
+    pairs = [
+        (role.WindowText, role.Window), (role.Text, role.Base), (role.ButtonText, role.Button),
+        (role.ToolTipText, role.ToolTipBase), (role.HighlightedText, role.Highlight), (role.PlaceholderText, role.Base),
+    ]  # fmt: skip
+    assert all(contrast(made.color(ink).name(), made.color(ground).name()) >= 4.5 for ink, ground in pairs)
+
+
+def test_that_applying_a_theme_is_heard_and_holds(qapp: QApplication, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(theme.announcer.changed) as heard:
+        theme.apply(qapp, dark=False)
+    assert heard.args == [LIGHT]
+    assert theme.current() is LIGHT
+    assert qapp.palette().color(QPalette.ColorRole.Window).name() == LIGHT.window
+
+
+def test_that_an_unknown_category_has_a_colour() -> None:
+    assert DARK.category("Something new").startswith("#")
+
+
+def test_that_fonts_scale_with_the_systems(qapp: QApplication) -> None:
+    font = qapp.font()
+    assert theme.sized(font, 2.0).pointSizeF() == pytest.approx(2 * font.pointSizeF())
+
+
+MATRICES = {  # Machado, Oliveira and Fernandes 2009, severity 1
+    "none": [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+    "red-blind": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "green-blind": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "blue-blind": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+
+
+def _seen(color: str, kind: str) -> np.ndarray:
+    """A colour as the colour-blind see it, in CIE L*a*b*."""
+    rgb = np.array([int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    seen = np.clip(np.array(MATRICES[kind]) @ linear, 0, 1)
+    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    xyz = to_xyz @ seen / np.array([0.9505, 1.0, 1.089])
+    f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
