@@ -73,7 +73,7 @@ def _widest(document: Document, graph: Graph, specs: Mapping[str, Spec], sink: s
     id = sink
     while "units" not in type(document.node(id).layer).model_fields:
         wires = graph.incoming[id]
-        if len(wires) != 1 or specs[wires[0].source] != specs[id]:
+        if len(wires) != 1 or specs.get(wires[0].source) != specs[id]:
             return ""
         id = wires[0].source
     return id

@@ -50,7 +50,7 @@ def check(document: Document, prepared: Prepared | None = None) -> Report:
         problems += answer_problems(document, graph, specs, sink, prepared)
     costs, cost_problems = costs_of(document, graph, specs, prepared)
     problems += cost_problems
-    if len(costs) == len(document.nodes) and not any(cost.parameters for cost in costs.values()):
+    if not problems and len(costs) == len(document.nodes) and not any(cost.parameters for cost in costs.values()):
         reason = "nothing in this network can learn: no layer has weights"
         problems.append(Problem("error", sink, "", reason, Fix("Add a Dense behind it", "append", layer="dense")))
     problems.sort(key=lambda problem: problem.severity != "error")
@@ -126,23 +126,22 @@ def _output(node: Node, graph: Graph, specs: dict[str, Spec], prepared: Prepared
 
 
 def _entering(layer: Layer, prepared: Prepared | None) -> Spec | None:
-    shape: tuple[int, ...] | None = getattr(layer, "shape", None)
-    if prepared is None:
-        return None if shape is None else Spec(tuple(shape))
-    arriving: Spec = prepared.input
-    if shape is not None and tuple(shape) != arriving.shape:
-        raise ShapeError(
-            f"an example of the data has the shape {Spec(arriving.shape)}, not {Spec(tuple(shape))}",
-            "shape",
-            Fix("Take the shape from the data", "set", "shape", None),
-        )
-    return arriving
+    """What the data bring; without data, what the Input says of itself, if anything.
+
+    Raises:
+        ShapeError: data and Input disagree.
+    """
+    if prepared is not None:
+        return layer.output([prepared.input])
+    return None if getattr(layer, "shape", None) is None else layer.output([])
 
 
 def _shape_problem(node: Node, error: ShapeError, wires: Sequence[Wire], specs: dict[str, Spec]) -> Problem:
     fix = error.fix
     if isinstance(node.layer, Unknown):
         fix = Fix(f"Remove {node.label}", "remove")
+    elif node.layer.kind == INPUT:
+        fix = Fix("Take the shape from the data", "set", "shape", None)
     elif fix and fix.action == "insert" and len(wires) > 1:
         fix = replace(fix, value=_wire_to_mend(node, fix, wires, specs))
     return Problem("error", node.id, error.field, error.reason, fix)

@@ -45,8 +45,10 @@ def costs_of(
     costs: dict[str, Cost] = {}
     for id in graph.order:
         if id in specs:
-            arriving = tuple(specs[wire.source] for wire in graph.incoming[id])
-            counts = _counts(document.node(id).layer, arriving) if arriving else _entering(specs[id])
+            layer, wires = document.node(id).layer, graph.incoming[id]
+            # A wire may end at an Input, wrongly: nothing comes from there.
+            enters = layer.arity[1] == 0
+            counts = _entering(specs[id]) if enters else _counts(layer, tuple(specs[wire.source] for wire in wires))
             readers = len(graph.outgoing[id])
             sums = specs[id].size * readers if readers > 1 else 0  # a gradient for each reader, to be summed
             reals = counts.parameters * copies + counts.state + (counts.reals_per_example + sums) * rows

@@ -135,7 +135,9 @@ def test_that_a_word_within_a_text_is_not_taken_for_a_number() -> None:
     assert loads('{"netloom": 1, "title": "NaN"}').title == "NaN"
 
 
-@pytest.mark.parametrize("text", ["", " \n", "[]", "3", "null", '"netloom"', "{", "[" * 100_000, '{"a":' * 100_000, "{}"])
+@pytest.mark.parametrize(
+    "text", ["", " \n", "[]", "3", "null", '"netloom"', "{", "[" * 100_000, '{"a":' * 100_000, "{}"], ids=range(10)
+)
 def test_that_what_is_no_design_is_refused(text: str) -> None:
     assert refusal(text).startswith("net.json")
 

@@ -16,7 +16,6 @@ import pytest
 from engine.exchange.files import LEFT_OVER, words, write_whole
 
 
-
 def fails(file: BinaryIO) -> None:
     file.write(b"half of it")
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -34,11 +34,12 @@ NUMBERS = hnp.arrays(
     st.sampled_from([np.float32, np.float64, np.float16, np.int64, np.int32, np.uint64, np.uint8, np.bool_]),
     hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4),
 )
+ARRAYS = st.dictionaries(TEXT.filter(lambda name: name != "__metadata__"), NUMBERS, max_size=4)
 COUNTERS = st.dictionaries(TEXT, st.integers(0, 2**64) | st.floats(allow_nan=False) | TEXT, max_size=4)
 
 
 @settings(max_examples=60, deadline=None)
-@given(documents(most=3), st.dictionaries(TEXT.filter(lambda name: name != "__metadata__"), NUMBERS, max_size=4), COUNTERS)
+@given(documents(most=3), ARRAYS, COUNTERS)
 def test_that_any_project_comes_back_as_it_was(
     tmp_path_factory: pytest.TempPathFactory, document: Document, arrays: dict[str, Any], counters: dict[str, Any]
 ) -> None:

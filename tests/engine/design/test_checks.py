@@ -1,0 +1,360 @@
+"""What keeps a design from training is found, named and, where that is possible, mended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from time import perf_counter
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from engine.data.prepare import Prepared, prepare
+from engine.design import costs
+from engine.design.checks import Report, apply_fix, check
+from engine.design.document import Document, Node, Wire
+from engine.design.problems import Problem
+from engine.errors import DesignError
+from engine.layers import Fix, Layer, ShapeError, Spec
+from engine.layers.unknown import Unknown
+from engine.program.program import Program
+from tests.builders import chain, dense, documents
+
+
+class Meeting(Layer):
+    """Takes two inputs or more of one shape."""
+
+    title = "Meeting"
+    arity: ClassVar[tuple[int, int | None]] = (2, None)
+
+    def output(self, inputs: Sequence[Spec]) -> Spec:
+        if any(spec != inputs[0] for spec in inputs):
+            raise ShapeError("the inputs have different shapes", fix=Fix("Insert Dense", "insert", layer="dense"))
+        return inputs[0]
+
+    def lower(self, build: Any, inputs: Any) -> Any:
+        return inputs[0]
+
+
+class Fussy(Layer):
+    """Takes eight numbers."""
+
+    title = "Fussy"
+    width: int = 8
+
+    def output(self, inputs: Sequence[Spec]) -> Spec:
+        if inputs[0].shape != (self.width,):
+            raise ShapeError(
+                f"{inputs[0]} numbers arrive, not {self.width}", "width",
+                Fix("Set width", "set", "width", inputs[0].shape[0]),
+            )  # fmt: skip
+        return inputs[0]
+
+    def lower(self, build: Any, inputs: Any) -> Any:
+        return inputs[0]
+
+
+class Widening(Layer):
+    """Gives pictures."""
+
+    title = "Widening"
+
+    def output(self, inputs: Sequence[Spec]) -> Spec:
+        return Spec((2, 2, *inputs[0].shape))
+
+    def lower(self, build: Any, inputs: Any) -> Any:
+        return inputs[0]
+
+
+def data(task: str = "regression", outputs: int = 1, features: int = 2, rows: int = 20) -> Prepared:
+    rng = np.random.default_rng(0)
+    if task == "regression":
+        y = rng.standard_normal((rows, outputs))
+        return Prepared.from_arrays(rng.standard_normal((rows, features)), y, "regression")
+    return Prepared.from_arrays(rng.standard_normal((rows, features)), np.arange(rows) % max(outputs, 2), task)  # type: ignore[arg-type]
+
+
+def only(report: Report) -> Problem:
+    assert len(report.problems) == 1, report.problems
+    return report.problems[0]
+
+
+def mended(document: Document, problem: Problem, prepared: Prepared | None = None) -> Document:
+    assert problem.fix is not None
+    again = apply_fix(document, problem)
+    assert problem not in check(again, prepared).problems
+    return again
+
+
+def test_that_the_design_that_a_new_window_shows_has_no_problem() -> None:
+    document = chain(dense(8, "tanh"), dense(1))
+    report = check(document, prepare(document.data, document.split))
+    assert report.problems == ()
+    assert report.sink == "dense_2"
+    assert {id: spec.shape for id, spec in report.specs.items()} == {
+        "input_1": (2,), "dense_1": (8,), "dense_2": (1,),
+    }  # fmt: skip
+    report.require()
+
+
+def test_that_without_data_what_can_be_known_is_given() -> None:
+    assert check(chain(dense(8))).specs == {}
+    assert check(chain(dense(8))).problems == ()
+    document = chain(dense(8)).set_fields("input_1", shape=(3,))
+    assert check(document).specs == {"input_1": Spec((3,)), "dense_1": Spec((8,))}
+
+
+def test_that_an_empty_canvas_says_what_to_do_next() -> None:
+    problem = only(check(Document()))
+    assert problem.node == ""
+    assert "drag an Input" in problem.reason
+
+
+def test_that_a_design_without_an_input_is_given_one() -> None:
+    document = Document().add(dense(1))
+    problem = check(document).problems[0]
+    assert "no Input" in problem.reason
+    assert check(mended(document, problem), data()).problems == ()
+
+
+def test_that_a_second_input_is_to_be_removed() -> None:
+    document = chain(dense(1)).add(Layer.parse("input"))
+    problem = check(document, data()).problems[0]
+    assert problem.node == "input_2"
+    assert check(mended(document, problem), data()).problems == ()
+
+
+def test_that_a_cycle_is_named_with_its_nodes_and_opened() -> None:
+    document = chain(Meeting(), dense(4), dense(1), data="spiral")
+    middle, back = document.nodes[1].id, document.nodes[2].id
+    document = document.connect(back, middle, 1).connect("input_1", middle, 2)
+    problem = check(document, data()).problems[0]
+    assert f"{middle} → {back} → {middle}" in problem.reason
+    again = mended(document, problem)
+    assert not any("circle" in each.reason for each in check(again).problems)
+
+
+def test_that_two_cycles_are_two_problems() -> None:
+    document = chain()
+    for id in ("a", "b", "c", "d"):
+        document = document.add(dense(1), id=id)
+    for source, target in ("ab", "ba", "cd", "dc"):
+        document = document.connect(source, target)
+    circles = [problem.node for problem in check(document).problems if "circle" in problem.reason]
+    assert circles == ["a", "c"]
+
+
+def test_that_a_layer_without_its_wire_says_so() -> None:
+    document = chain(dense(1)).add(dense(3))
+    problem = only(check(document, data()))
+    assert (problem.node, problem.severity) == ("dense_2", "error")
+    assert "it takes one input, and no wire arrives" in problem.reason
+
+
+def test_that_too_few_wires_are_counted() -> None:
+    document = chain(Meeting(), dense(1))
+    problem = check(document, data()).problems[0]
+    assert "it takes at least 2 inputs, and only 1 arrives" in problem.reason
+
+
+def test_that_a_gap_between_inputs_is_closed() -> None:
+    document = chain(Meeting(), dense(1))
+    meeting = document.nodes[1].id
+    document = document.connect("input_1", meeting, 2)
+    problem = only(check(document, data()))
+    assert "input 2 is free while input 3 is wired" in problem.reason
+    assert [wire.port for wire in mended(document, problem, data()).inputs(meeting)] == [0, 1]
+
+
+def test_that_one_wire_too_many_is_to_be_removed() -> None:
+    document = chain(dense(3), dense(1))
+    document = document.but(wires=(*document.wires, Wire(source="input_1", target="dense_2", port=1)))
+    problem = only(check(document, data()))
+    assert "it takes one input, and 2 wires arrive" in problem.reason
+    assert check(mended(document, problem), data()).problems == ()
+
+
+def test_that_two_ends_are_named() -> None:
+    document = chain(dense(1)).add(dense(3)).connect("input_1", "dense_2")
+    report = check(document, data())
+    assert [problem.node for problem in report.problems] == ["dense_1", "dense_2"]
+    assert "dense_1, dense_2" in report.problems[0].reason
+    assert report.sink == ""
+    assert check(mended(document, report.problems[1]), data()).problems == ()
+
+
+def test_that_a_wrong_shape_is_given_with_field_and_fix() -> None:
+    document = chain(Fussy(), dense(1))
+    problem = only(check(document, data(features=3)))
+    assert (problem.field, problem.reason) == ("width", "3 numbers arrive, not 8")
+    assert check(mended(document, problem), data(features=3)).problems == ()
+
+
+def test_that_an_input_of_another_shape_takes_the_data_s() -> None:
+    document = chain(dense(1)).set_fields("input_1", shape=(5,))
+    problem = only(check(document, data()))
+    assert (problem.node, problem.field) == ("input_1", "shape")
+    assert check(mended(document, problem), data()).problems == ()
+
+
+def test_that_a_layer_is_put_into_the_one_wire_that_does_not_fit() -> None:
+    document = chain(dense(8), Meeting(), dense(1)).connect("input_1", "_1", 1)
+    problem = check(document, data()).problems[0]
+    assert problem.fix is not None
+    assert problem.fix.value == Wire(source="input_1", target="_1", port=1)
+    assert check(mended(document, problem), data()).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("task", "outputs", "units"), [("regression", 1, 1), ("regression", 3, 3), ("binary", 2, 1), ("multiclass", 3, 3)]
+)
+def test_that_the_last_layer_is_set_to_what_the_data_ask(task: str, outputs: int, units: int) -> None:
+    prepared = data(task, outputs)
+    document = chain(dense(8), dense(7))
+    problem = only(check(document, prepared))
+    assert (problem.node, problem.field) == ("dense_2", "units")
+    assert problem.fix is not None
+    assert problem.fix.text == f"Set units to {units}"
+    assert check(mended(document, problem, prepared), prepared).problems == ()
+
+
+def test_that_two_classes_may_be_told_apart_by_two_numbers() -> None:
+    assert check(chain(dense(2)), data("binary")).problems == ()
+    document = chain(dense(1), training={"loss": "cce"})
+    problem = only(check(document, data("binary")))
+    assert "two classes, told apart by 2 numbers" in problem.reason
+
+
+def test_that_the_layer_before_an_activation_is_the_one_to_set() -> None:
+    problem = only(check(chain(dense(8), "activation"), data()))
+    assert (problem.node, problem.field) == ("dense_1", "units")
+
+
+def test_that_a_dense_is_added_where_nothing_has_units() -> None:
+    document = chain(dense(8), Widening())
+    problem = only(check(document.remove(["dense_1"]), data(features=3)))
+    assert problem.node == "_1"
+    document = chain("activation", dense(4)).remove(["dense_1"])
+    for prepared in (data(outputs=3, features=2), data(outputs=2, features=2)):
+        problem = check(document, prepared).problems[0]
+        again = mended(document, problem, prepared)
+        assert again.nodes[-1].layer.kind == "dense"
+
+
+def test_that_a_picture_is_flattened_for_an_answer_of_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Flatten(Layer):
+        title = "Flatten"
+
+        def output(self, inputs: Sequence[Spec]) -> Spec:
+            return Spec((inputs[0].size,))
+
+        def lower(self, build: Any, inputs: Any) -> Any:
+            return build.alias(inputs[0], Spec((inputs[0].spec.size,)))
+
+    monkeypatch.setitem(Layer.kinds, "flatten", Flatten)
+    monkeypatch.setattr(Flatten, "kind", "flatten")
+    document = chain(Widening(), dense(1))
+    problem = only(check(document, data()))
+    assert problem.reason == "the network answers with 2×2×1, and arrays asks for one number: 1"
+    assert check(mended(document, problem, data()), data()).problems == ()
+
+
+def test_that_token_ids_are_no_answer() -> None:
+    prepared = replace(data(), input=Spec((4,), tokens=10))
+    assert "token ids are no answer" in check(chain(), prepared).problems[0].reason
+
+
+def test_that_a_loss_that_cannot_judge_the_task_is_refused() -> None:
+    document = chain(dense(3), training={"loss": "mse"})
+    problem = only(check(document, data("multiclass", 3)))
+    assert (problem.node, problem.field) == ("", "loss")
+    assert "Mean squared error cannot judge several classes" in problem.reason
+    assert check(mended(document, problem), data("multiclass", 3)).problems == ()
+
+
+def test_that_a_network_without_weights_is_refused() -> None:
+    document = chain("activation")
+    problem = check(document, data(outputs=2)).problems[0]
+    assert "nothing in this network can learn" in problem.reason
+    mended(document, problem, data(outputs=2))
+
+
+def test_that_an_unknown_layer_is_a_problem_that_can_be_removed() -> None:
+    document = chain(dense(2), Unknown.keeping({"type": "hologram"}, 3), dense(1))
+    problem = only(check(document, data()))
+    assert "no layer 'hologram' of version 3" in problem.reason
+    assert check(mended(document, problem), data()).problems == ()
+
+
+def test_that_the_first_error_can_be_raised() -> None:
+    with pytest.raises(DesignError) as caught:
+        check(chain(dense(7)), data()).require()
+    assert str(caught.value).startswith("dense_1, units: the network answers with 7 numbers")
+    assert "Set units to 1" in str(caught.value)
+
+
+def test_that_costs_are_those_of_the_compiled_program() -> None:
+    document = chain(dense(8, "relu"), dense(5, "tanh"), dense(1))
+    prepared = data(features=3)
+    report = check(document, prepared)
+    program = Program(document, prepared)
+    for id in ("dense_1", "dense_2", "dense_3"):
+        own = [array for name, array in program.parameters().items() if name.startswith(f"{id}/")]
+        assert report.costs[id].parameters == sum(array.size for array in own)
+    assert [report.costs[id].multiply_adds for id in report.specs] == [0, 3 * 8, 8 * 5, 5 * 1]
+    assert report.costs["dense_1"].parameters == 3 * 8 + 8
+    estimate = sum(cost.bytes for cost in report.costs.values())
+    assert 0.5 * estimate < program.par.nbytes + program.act.nbytes - 8 * 2**20 < 2 * estimate or estimate < 10_000
+
+
+def test_that_a_layer_too_large_is_refused_with_its_size_before_it_is_allocated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(costs, "free_memory", lambda: 24_000_000_000)
+    document = chain(dense(1_000_000), dense(2_500), dense(1))
+    problem = only(check(document, data()))
+    assert (problem.node, problem.field) == ("dense_2", "units")
+    # 1,000,000 × 2,500 weights: value, gradient and Adam's two slots of 4 bytes each.
+    assert problem.reason.startswith("dense_2 would need 40 GB")
+    assert problem.reason.endswith("this machine has 24 GB free")
+
+
+def test_that_layers_too_large_together_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(costs, "free_memory", lambda: 24_000_000_000)
+    document = chain(dense(1_000_000), dense(1_000), dense(1_000_000), dense(1))
+    problem = only(check(document, data()))
+    assert "part of a design that would need 32" in problem.reason
+
+
+def test_that_a_batch_is_never_counted_larger_than_the_data() -> None:
+    document = chain(dense(8), dense(1), training={"batch_size": 1_000_000})
+    small = sum(cost.bytes for cost in check(document, data(rows=20)).costs.values())
+    assert small < 20_000
+
+
+@settings(max_examples=150, deadline=None)
+@given(documents(unknown=True))
+def test_that_no_design_ends_in_a_traceback_and_every_fix_mends(document: Document) -> None:
+    prepared = data()
+    report = check(document, prepared)
+    for problem in report.problems:
+        assert problem.reason
+        assert not problem.reason.endswith(".")
+        if problem.fix:
+            again = apply_fix(document, problem)
+            assert again != document
+            assert problem not in check(again, prepared).problems
+
+
+def test_that_a_design_of_500_layers_is_checked_at_once() -> None:
+    nodes = [Node(id="in", layer=Layer.parse("input")), *(Node(id=f"d{n}", layer=dense(8)) for n in range(500))]
+    wires = [Wire(source=a.id, target=b.id) for a, b in zip(nodes, nodes[1:], strict=False)]
+    document = Document(nodes=tuple(nodes), wires=tuple(wires))
+    prepared = data(outputs=8)
+    assert check(document, prepared).problems == ()
+    times = []
+    for _ in range(5):
+        start = perf_counter()
+        check(document, prepared)
+        times.append(perf_counter() - start)
+    assert min(times) < 0.03  # 0.004 on a free machine
