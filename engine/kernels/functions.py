@@ -1,4 +1,4 @@
-"""exp, tanh, erf, log1p, sin and cos that vectorise: float32 polynomials of a few ulp; float64 uses the C library."""
+"""exp, log, tanh, erf, sin and cos that vectorise: float32 polynomials of a few ulp; float64 uses the C library."""
 
 from __future__ import annotations
 
@@ -25,6 +25,24 @@ def power_of_two(typingctx, exponent):  # type: ignore[no-untyped-def]
         return builder.bitcast(builder.shl(biased, ir.Constant(i32, 23)), ir.FloatType())
 
     return types.float32(types.float32), codegen
+
+
+def _of_bits(shift: int, mask: int, bias: int) -> Any:
+    @intrinsic
+    def of_bits(typingctx, x):  # type: ignore[no-untyped-def]
+        def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]
+            i32 = ir.IntType(32)
+            bits = builder.lshr(builder.bitcast(args[0], i32), ir.Constant(i32, shift))
+            number = builder.add(builder.and_(bits, ir.Constant(i32, mask)), ir.Constant(i32, bias))
+            return builder.sitofp(number, ir.FloatType()) if shift else builder.bitcast(number, ir.FloatType())
+
+        return types.float32(types.float32), codegen
+
+    return of_bits
+
+
+exponent = _of_bits(23, 0xFF, -127)  # of a positive float32 x = mantissa·2^exponent
+mantissa = _of_bits(0, 0x7FFFFF, 127 << 23)  # in [1, 2)
 
 
 def _exp_single(x: Number) -> Number:
@@ -122,8 +140,24 @@ def _log1p_unit_double(u: Number) -> Number:
     return math.log1p(u)
 
 
-# ln(1+u) for u in [0, 1]
+# ln(1+u) for u in [-0.3, 1]
 log1p_unit = formula(_log1p_unit_single, double=_log1p_unit_double)
+
+
+def _log_single(x: Number) -> Number:
+    # of a positive number; the mantissa is brought near 1, where ln is smallest and its error too
+    m, e = mantissa(x), exponent(x)
+    large = m > real(1.4142135)
+    m = m * real(0.5) if large else m
+    e = e + real(1) if large else e
+    return e * real(0.6931471805599453) + log1p_unit(m - real(1))
+
+
+def _log_double(x: Number) -> Number:
+    return math.log(x)
+
+
+log = formula(_log_single, double=_log_double)
 
 
 @formula

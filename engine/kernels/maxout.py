@@ -35,6 +35,8 @@ def maxout_backward(op: Pointer, ctx: Pointer, par: Pointer, act: Pointer) -> No
         for p in range(pieces):
             zp, dzp = z[i, p], dz[i, p]
             for j in range(m):
-                d = left[j] if zp[j] == yi[j] else real(0)
+                # read before the choice: a read inside it would keep the loop from vectorising
+                rest = left[j]
+                d = rest if zp[j] == yi[j] else real(0)
                 dzp[j] = d
-                left[j] -= d
+                left[j] = rest - d

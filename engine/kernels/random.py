@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.kernels.contract import formula, real
+from engine.kernels.functions import cos, log
 
 Number = Any
 
@@ -38,9 +39,9 @@ def uniform(key: Number, index: Number) -> Number:
 def normal(key: Number, index: Number) -> Number:
     """Standard normal by Box and Muller, one value per index."""
     bits = mix(key + np.uint64(index) * np.uint64(0xD1342543DE82EF95))
-    u = (np.float64(np.int64(bits >> np.uint64(33))) + 0.5) / 2147483648.0
-    v = np.float64(np.int64(bits & np.uint64(0xFFFFFFFF))) / 4294967296.0
-    return real(math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v))
+    u = (real(np.int32(bits >> np.uint64(33))) + real(0.5)) * real(1 / 2147483648)  # (0, 1]
+    v = real(np.int32(bits & np.uint64(0x7FFFFFFF))) * real(1 / 2147483648)  # [0, 1]
+    return np.sqrt(real(-2) * log(u)) * cos(real(2 * math.pi) * v)
 
 
 @formula

@@ -34,9 +34,7 @@ def recur(op: Pointer, ctx: Pointer, par: Pointer, act: Pointer) -> None:
                 row[j] = zi[j]
         if t > 0 and n * m * m >= BLAS_FROM:
             before, now = advance(act, op[2] + (t - 1) * m), advance(act, op[2] + t * m)
-            gemm(
-                ctx[GEMM], 0, 0, n, m, m, real(1), before, steps * m, advance(par, op[3]), m, real(1), now, steps * m
-            )
+            gemm(ctx[GEMM], 0, 0, n, m, m, real(1), before, steps * m, advance(par, op[3]), m, real(1), now, steps * m)
         elif t > 0:
             for i in range(n):
                 row, last = h[i, t], h[i, t - 1]
