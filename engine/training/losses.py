@@ -92,7 +92,11 @@ class Huber(Loss):
     title = "Huber"
     summary = "Square for small errors, straight for large ones: smooth, and calm about wild values."
     delta: float = Field(
-        1.0, gt=0, title="δ", description="The error at which the curve turns straight, in units of the scaled target."
+        1.0,
+        gt=0,
+        le=1e6,
+        title="δ",
+        description="The error at which the curve turns straight, in units of the scaled target.",
     )
 
     def emit(self, build: Builder, output: Tensor, target: Area) -> None:
@@ -121,8 +125,8 @@ class ClassLoss(Loss):
     @field_validator("weights")
     @classmethod
     def _not_negative(cls, value: tuple[float, ...]) -> tuple[float, ...]:
-        if any(weight < 0 for weight in value):
-            raise ValueError("must not be negative")
+        if any(weight < 0 or weight > 1e6 for weight in value):
+            raise ValueError("must lie between 0 and 1000000")
         if value and not any(value):
             raise ValueError("must not all be zero")
         return value

@@ -144,8 +144,8 @@ class OneCycle(TimedSchedule):
         0.3, gt=0, lt=1, title="Rises for", description="The share of the run in which α is reached.",
         json_schema_extra={"unit": "of the run"},
     )  # fmt: skip
-    divide: float = Field(25.0, ge=1, title="Begins at α divided by")
-    end_divide: float = Field(1e4, ge=1, title="Ends at the first rate divided by")
+    divide: float = Field(25.0, ge=1, le=1e6, title="Begins at α divided by")
+    end_divide: float = Field(1e4, ge=1, le=1e12, title="Ends at the first rate divided by")
 
     def constants(self) -> tuple[float, float, float]:
         return self.rise, 1.0 / self.divide, 1.0 / (self.divide * self.end_divide)
