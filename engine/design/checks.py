@@ -225,7 +225,7 @@ def _port_refusal(node: Node, graph: Graph, port: int) -> str:
 def _way_in(node: Node, wire: Wire) -> Fix | None:
     """How a second wire can still reach a node with one input."""
     if node.layer.arity[1] == 1 and "concat" in Layer.kinds:
-        return Fix("Join them with Concat", "insert", value=wire, layer="concat")
+        return Fix("Join them with Concat", "insert", value=wire.but(port=0), layer="concat")
     return None
 
 

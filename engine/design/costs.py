@@ -41,7 +41,8 @@ def costs_of(
     rows = training.batch_size
     if prepared is not None:
         rows = training.optimizer.batch(rows, prepared.train.stop - prepared.train.start)
-    copies = 2 + training.optimizer.update().slots  # the value and its gradient; then what the optimizer keeps
+    slots = training.optimizer.update().slots
+    copies = 4 + 2 * slots  # value, gradient and slots; the last good value with its slots; the best value
     costs: dict[str, Cost] = {}
     for id in graph.order:
         if id in specs:
@@ -51,7 +52,7 @@ def costs_of(
             counts = _entering(specs[id]) if enters else _counts(layer, tuple(specs[wire.source] for wire in wires))
             readers = len(graph.outgoing[id])
             sums = specs[id].size * readers if readers > 1 else 0  # a gradient for each reader, to be summed
-            reals = counts.parameters * copies + counts.state + (counts.reals_per_example + sums) * rows
+            reals = counts.parameters * copies + counts.state * 3 + (counts.reals_per_example + sums) * rows
             costs[id] = Cost(counts.parameters, counts.multiply_adds, reals * REAL)
     return costs, _too_large(document, costs, rows)
 

@@ -39,7 +39,8 @@ class Cost:
     Attributes:
         parameters: numbers that are learnt.
         multiply_adds: of one forward pass over one example.
-        bytes: parameters, gradients, optimizer slots, state and one batch of activations.
+        bytes: parameters, gradients, optimizer slots and state, the copies of them that are kept to fall back on,
+            and one batch of activations.
     """
 
     parameters: int = 0

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from time import perf_counter
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,21 +24,6 @@ from engine.program.program import Program
 from tests.builders import chain, dense, documents
 
 
-class Meeting(Layer):
-    """Takes two inputs or more of one shape."""
-
-    title = "Meeting"
-    arity: ClassVar[tuple[int, int | None]] = (2, None)
-
-    def output(self, inputs: Sequence[Spec]) -> Spec:
-        if any(spec != inputs[0] for spec in inputs):
-            raise ShapeError("the inputs have different shapes", fix=Fix("Insert Dense", "insert", layer="dense"))
-        return inputs[0]
-
-    def lower(self, build: Any, inputs: Any) -> Any:
-        return inputs[0]
-
-
 class Fussy(Layer):
     """Takes eight numbers."""
 
@@ -51,18 +37,6 @@ class Fussy(Layer):
                 Fix("Set width", "set", "width", inputs[0].shape[0]),
             )  # fmt: skip
         return inputs[0]
-
-    def lower(self, build: Any, inputs: Any) -> Any:
-        return inputs[0]
-
-
-class Widening(Layer):
-    """Gives pictures."""
-
-    title = "Widening"
-
-    def output(self, inputs: Sequence[Spec]) -> Spec:
-        return Spec((2, 2, *inputs[0].shape))
 
     def lower(self, build: Any, inputs: Any) -> Any:
         return inputs[0]
@@ -127,7 +101,7 @@ def test_that_a_second_input_is_to_be_removed() -> None:
 
 
 def test_that_a_cycle_is_named_with_its_nodes_and_opened() -> None:
-    document = chain(Meeting(), dense(4), dense(1), data="spiral")
+    document = chain("add", dense(4), dense(1), data="spiral")
     middle, back = document.nodes[1].id, document.nodes[2].id
     document = document.connect(back, middle, 1).connect("input_1", middle, 2)
     problem = check(document, data()).problems[0]
@@ -154,13 +128,13 @@ def test_that_a_layer_without_its_wire_says_so() -> None:
 
 
 def test_that_too_few_wires_are_counted() -> None:
-    document = chain(Meeting(), dense(1))
+    document = chain("add", dense(1))
     problem = check(document, data()).problems[0]
     assert "it takes at least 2 inputs, and only 1 arrives" in problem.reason
 
 
 def test_that_a_gap_between_inputs_is_closed() -> None:
-    document = chain(Meeting(), dense(1))
+    document = chain("add", dense(1))
     meeting = document.nodes[1].id
     document = document.connect("input_1", meeting, 2)
     problem = only(check(document, data()))
@@ -200,10 +174,11 @@ def test_that_an_input_of_another_shape_takes_the_data_s() -> None:
 
 
 def test_that_a_layer_is_put_into_the_one_wire_that_does_not_fit() -> None:
-    document = chain(dense(8), Meeting(), dense(1)).connect("input_1", "_1", 1)
-    problem = check(document, data()).problems[0]
+    document = chain(dense(4), {"type": "reshape", "shape": (2, 2)}, "concat", dense(1))
+    document = document.connect("dense_1", "concat_1", 1)
+    problem = only(check(document, data()))
     assert problem.fix is not None
-    assert problem.fix.value == Wire(source="input_1", target="_1", port=1)
+    assert problem.fix.value == Wire(source="reshape_1", target="concat_1", port=0)
     assert check(mended(document, problem), data()).problems == ()
 
 
@@ -233,32 +208,20 @@ def test_that_the_layer_before_an_activation_is_the_one_to_set() -> None:
 
 
 def test_that_a_dense_is_added_where_nothing_has_units() -> None:
-    document = chain(dense(8), Widening())
-    problem = only(check(document.remove(["dense_1"]), data(features=3)))
-    assert problem.node == "_1"
-    document = chain("activation", dense(4)).remove(["dense_1"])
-    for prepared in (data(outputs=3, features=2), data(outputs=2, features=2)):
-        problem = check(document, prepared).problems[0]
-        again = mended(document, problem, prepared)
-        assert again.nodes[-1].layer.kind == "dense"
+    prepared = data(outputs=3)
+    document = chain("batch_norm")
+    problem = only(check(document, prepared))
+    assert problem.node == "batch_norm_1"
+    again = mended(document, problem, prepared)
+    assert again.nodes[-1].layer == dense(3)
+    assert check(again, prepared).problems == ()
 
 
-def test_that_a_picture_is_flattened_for_an_answer_of_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Flatten(Layer):
-        title = "Flatten"
-
-        def output(self, inputs: Sequence[Spec]) -> Spec:
-            return Spec((inputs[0].size,))
-
-        def lower(self, build: Any, inputs: Any) -> Any:
-            return build.alias(inputs[0], Spec((inputs[0].spec.size,)))
-
-    monkeypatch.setitem(Layer.kinds, "flatten", Flatten)
-    monkeypatch.setattr(Flatten, "kind", "flatten")
-    document = chain(Widening(), dense(1))
+def test_that_a_picture_is_flattened_for_an_answer_of_numbers() -> None:
+    document = chain(dense(4), {"type": "reshape", "shape": (2, 2)}, dense(1))
     problem = only(check(document, data()))
-    assert problem.reason == "the network answers with 2×2×1, and arrays asks for one number: 1"
-    assert check(mended(document, problem, data()), data()).problems == ()
+    assert problem.reason == "the network answers with 2×1, and arrays asks for one number: 1"
+    assert check(mended(document, problem), data()).problems == ()
 
 
 def test_that_token_ids_are_no_answer() -> None:
@@ -305,23 +268,29 @@ def test_that_costs_are_those_of_the_compiled_program() -> None:
         assert report.costs[id].parameters == sum(array.size for array in own)
     assert [report.costs[id].multiply_adds for id in report.specs] == [0, 3 * 8, 8 * 5, 5 * 1]
     assert report.costs["dense_1"].parameters == 3 * 8 + 8
-    estimate = sum(cost.bytes for cost in report.costs.values())
-    assert 0.5 * estimate < program.par.nbytes + program.act.nbytes - 8 * 2**20 < 2 * estimate or estimate < 10_000
 
 
-def test_that_a_layer_too_large_is_refused_with_its_size_before_it_is_allocated(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_that_the_memory_is_what_the_program_takes() -> None:
+    document = chain(dense(1000), dense(1000), dense(1))
+    prepared = data()
+    program = Program(document, prepared)
+    taken = sum(array.nbytes for array in (program.par, program.good, program.best))
+    assert sum(cost.bytes for cost in check(document, prepared).costs.values()) == pytest.approx(taken, rel=0.03)
+
+
+def test_that_a_layer_too_large_is_refused_before_it_is_allocated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(costs, "free_memory", lambda: 24_000_000_000)
-    document = chain(dense(1_000_000), dense(2_500), dense(1))
+    document = chain(dense(1_000_000), dense(1_250), dense(1))
     problem = only(check(document, data()))
     assert (problem.node, problem.field) == ("dense_2", "units")
-    # 1,000,000 × 2,500 weights: value, gradient and Adam's two slots of 4 bytes each.
+    # 1,000,000 × 1,250 weights of 4 bytes: value, gradient and Adam's two slots, and what is kept to fall back on.
     assert problem.reason.startswith("dense_2 would need 40 GB")
     assert problem.reason.endswith("this machine has 24 GB free")
 
 
 def test_that_layers_too_large_together_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(costs, "free_memory", lambda: 24_000_000_000)
-    document = chain(dense(1_000_000), dense(1_000), dense(1_000_000), dense(1))
+    document = chain(dense(1_000_000), dense(500), dense(1_000_000), dense(1))
     problem = only(check(document, data()))
     assert "part of a design that would need 32" in problem.reason
 
@@ -348,7 +317,7 @@ def test_that_no_design_ends_in_a_traceback_and_every_fix_mends(document: Docume
 
 def test_that_a_design_of_500_layers_is_checked_at_once() -> None:
     nodes = [Node(id="in", layer=Layer.parse("input")), *(Node(id=f"d{n}", layer=dense(8)) for n in range(500))]
-    wires = [Wire(source=a.id, target=b.id) for a, b in zip(nodes, nodes[1:], strict=False)]
+    wires = [Wire(source=a.id, target=b.id) for a, b in pairwise(nodes)]
     document = Document(nodes=tuple(nodes), wires=tuple(wires))
     prepared = data(outputs=8)
     assert check(document, prepared).problems == ()
