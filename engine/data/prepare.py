@@ -6,7 +6,9 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import prod
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -124,10 +126,30 @@ class Prepared:
 def prepare(source: Source, split: DataSplit, dtype: DTypeLike = np.float32) -> Prepared:
     """Load, check, order and scale; the raw rows are let go, so that memory holds one copy.
 
+    While what an earlier call gave is still in use, a call with equal arguments gives the same object: rows are to be
+    read, never written. A file that has changed is read again.
+
     Raises:
         DataError: the source cannot be read or cannot be learnt from; names row and column, and the way out.
     """
-    return from_dataset(source.load(split.seed), split, dtype, spend=True)
+    key = (source, split, np.dtype(dtype).str, stamp(source))
+    prepared = _in_use.get(key)
+    if prepared is None:
+        prepared = _in_use[key] = from_dataset(source.load(split.seed), split, dtype, spend=True)
+    return prepared
+
+
+_in_use: WeakValueDictionary[Any, Prepared] = WeakValueDictionary()
+
+
+def stamp(source: Source) -> tuple[int, int] | None:
+    """Size and time of change of the file of a source; None where there is none."""
+    path = getattr(source, "path", "")
+    try:
+        state = Path(path).expanduser().stat() if path else None
+    except OSError:
+        return None  # what is wrong with the file is said by loading it
+    return (state.st_size, state.st_mtime_ns) if state else None
 
 
 def from_dataset(dataset: Dataset, split: DataSplit, dtype: DTypeLike = np.float32, *, spend: bool = False) -> Prepared:

@@ -110,10 +110,11 @@ class Table(Source):
         asked = tuple(column for column in columns if column.role == "target")
         features = tuple(feature for column in columns for feature in column.features)
         if not features:
-            why = "; ".join(f"{c.name!r}: {c.reason}" for c in columns if c.role == "left out")
+            why = [f"{column.name!r}: {column.reason}" for column in columns if column.role == "left out"]
+            more = f" and {len(why) - 3} more" if len(why) > 3 else ""
             raise DataError(
                 thing,
-                "no column is left to learn from" + (f" ({why})" if why else ""),
+                f"no column is left to learn from ({'; '.join(why[:3])}{more})",
                 "Name columns under Numbers or Categories to take them in all the same.",
             )
         x, y = self._without_missing(x, y, features, asked)
@@ -173,7 +174,9 @@ class Table(Source):
                 "Inputs and a target are needed; if there are more, choose their separator.",
             )
         if len(frame) < 2:
-            raise DataError(self.name, f"has {len(frame)} rows of data", "Give at least two.")
+            raise DataError(
+                self.name, "has one row of data" if len(frame) else "has no rows of data", "Give at least two."
+            )
 
     def _without_missing(
         self, x: Real, y: Real, features: tuple[str, ...], asked: tuple[Column, ...]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.data import Arrays, Diabetes, Digits, Iris, Source, Spiral, datasets
+from engine.data import Arrays, Diabetes, Digits, Iris, Source, Spiral, Table, datasets
 from engine.data.dataset import Dataset
 from engine.data.prepare import Prepared, from_dataset, prepare
 from engine.data.synthetic import Copy, Parity, Plane, Shapes
@@ -147,9 +149,36 @@ def test_that_targets_with_several_axes_are_laid_out_and_return() -> None:
 
 
 def test_that_the_same_settings_give_the_same_bits() -> None:
-    first, second = prepare(Plane(), SPLIT), prepare(Plane(), SPLIT)
+    first, second = (from_dataset(Plane().load(SPLIT.seed), SPLIT) for _ in range(2))
     assert first.x.tobytes() == second.x.tobytes()
     assert first.y.tobytes() == second.y.tobytes()
+
+
+def test_that_rows_in_use_are_shared_and_then_let_go() -> None:
+    first = prepare(Plane(samples=77), SPLIT)
+    assert prepare(Plane(samples=77), SPLIT) is first
+    for other in (
+        prepare(Plane(samples=78), SPLIT),
+        prepare(Plane(samples=77), SPLIT, np.float64),
+        prepare(Plane(samples=77), SPLIT.but(seed=6)),
+    ):
+        assert other is not first
+    gone = weakref.ref(first)
+    del first, other
+    gc.collect()
+    assert gone() is None
+
+
+def test_that_a_file_that_changed_is_read_again(tmp_path: Path) -> None:
+    file = tmp_path / "table.csv"
+    file.write_text("a,b\n" + "".join(f"{row},{row * 1.5}\n" for row in range(20)))
+    source = Table(path=str(file))
+    first = prepare(source, SPLIT)
+    file.write_text("a,b\n" + "".join(f"{row},{row * 1.5}\n" for row in range(30)))
+    assert (first.rows, prepare(source, SPLIT).rows) == (20, 30)
+    file.unlink()
+    with pytest.raises(DataError, match="there is no such file"):
+        prepare(source, SPLIT)
 
 
 def test_that_the_fingerprint_is_that_of_the_data_alone() -> None:
