@@ -19,9 +19,7 @@ from engine.design.checks import check as check_design
 from engine.design.document import Document
 from engine.design.problems import Cost
 from engine.errors import DesignError
-from engine.insight.gradient_check import TOLERANCE, Comparison, compare
-
-ROWS = 16  # a gradient is right or wrong on a few rows as on many
+from engine.insight.gradient_check import TOLERANCE, Comparison, check_gradients
 
 
 def check(path: Path, wish: Wish, gradients: bool, as_json: bool) -> int:
@@ -96,17 +94,11 @@ def _show_json(document: Document, report: Report) -> None:
 
 
 def _check_gradients(document: Document, prepared: Prepared, as_json: bool) -> int:
-    from engine.program.program import Program
-
-    rows = slice(prepared.train.start, min(prepared.train.stop, prepared.train.start + ROWS))
-    # One batch holds the rows to compare, whatever batch the design trains with.
-    training = document.training.but(batch_size=ROWS, optimizer="adam")
-    program = Program(document.but(training=training), prepared, document.training.seed, np.float64)
     comparisons = []
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for name in ("gradient of", "shape", "compared", "relative error", ""):
         table.add_column(name, no_wrap=True)
-    for comparison in compare(program, prepared.x[rows], prepared.y[rows]):
+    for comparison in check_gradients(document, prepared):
         comparisons.append(comparison)
         if as_json:
             print(json.dumps(asdict(comparison) | {"passed": comparison.passed}))
