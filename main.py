@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -14,17 +15,18 @@ BAD_INPUT = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a verb, or open the window on a file; returns the exit code."""
+    """Run a verb, or open the window on files; returns the exit code."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     first = arguments[0] if arguments else ""
+    if first == "bench" and "--gui" in arguments and not set(HELP) & set(arguments):
+        return with_qt(measure_window, arguments)
     if first in VERBS or first in HELP:
         from engine.cli import main as run_verb
 
         return run_verb(arguments)
     if sentence := what_is_wrong(first) or why_no_window(os.environ, sys.platform):
-        print(f"netloom: {sentence}", file=sys.stderr)
-        return BAD_INPUT
-    return open_window(arguments)
+        return refuse(sentence)
+    return with_qt(open_window, arguments)
 
 
 def what_is_wrong(first: str) -> str:
@@ -43,21 +45,62 @@ def why_no_window(environment: Mapping[str, str], system: str) -> str:
     # Qt's other platforms (offscreen, minimal, vnc, eglfs …) need no display server.
     platform = environment.get("QT_QPA_PLATFORM", "").split(":")[0]
     needs_display = platform.startswith("wayland") or platform in ("", "xcb")
-    if not needs_display or environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"):
+    display = environment.get("DISPLAY", "")
+    if not needs_display or environment.get("WAYLAND_DISPLAY") or (display and x_server_answers(display)):
         return ""
-    return f"there is no display for a window here; these verbs need none: {', '.join(VERBS)} (main.py VERB --help)."
+    what = (
+        f"the display {display} does not answer, so no window can open"
+        if display
+        else "there is no display for a window"
+    )
+    return f"{what} here; these verbs need none: {', '.join(VERBS)} (main.py VERB --help)."
+
+
+def x_server_answers(display: str) -> bool:
+    """Whether somebody listens at an X display such as ``:0`` or ``host:10.0``; Qt would abort where nobody does."""
+    host, _, number = display.rpartition(":")
+    number = number.partition(".")[0]
+    if not number.isdigit():
+        return False
+    if host not in ("", "unix"):
+        try:
+            with socket.create_connection((host, 6000 + int(number)), timeout=5):
+                return True
+        except (OSError, OverflowError):
+            return False
+    for place in (f"/tmp/.X11-unix/X{number}", f"\0/tmp/.X11-unix/X{number}"):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+            if line.connect_ex(place) == 0:
+                return True
+    return False
+
+
+def with_qt(run: Callable[[list[str]], int], arguments: list[str]) -> int:
+    """Run what needs Qt; where a library of the system is missing, say which."""
+    try:
+        return run(arguments)
+    except ImportError as error:
+        # Qt names it: "libEGL.so.1: cannot open shared object file"; a fault of ours must stay loud.
+        if "cannot open shared object" not in str(error):
+            raise
+        return refuse(f"Qt cannot start ({error}); run `sh setup.sh`, it installs what is missing.")
 
 
 def open_window(arguments: list[str]) -> int:
-    try:
-        from app.startup import main as run_window
-    except ImportError as error:
-        # Qt that lacks a library of the system names it ("libEGL.so.1: cannot open …"); a fault of ours must stay loud.
-        if ".so" not in str(error):
-            raise
-        print(f"netloom: Qt cannot start ({error}); run `sh setup.sh`, it installs what is missing.", file=sys.stderr)
-        return BAD_INPUT
-    return run_window(arguments)
+    from app.startup import main as run_window
+
+    return run_window([sys.argv[0], *arguments])
+
+
+def measure_window(arguments: list[str]) -> int:
+    from app.bench_gui import main as measure
+
+    return measure(as_json="--json" in arguments)
+
+
+def refuse(sentence: str) -> int:
+    print(f"netloom: {sentence}", file=sys.stderr)
+    return BAD_INPUT
 
 
 if __name__ == "__main__":

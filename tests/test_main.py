@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -42,7 +43,6 @@ def test_that_without_a_display_one_sentence_names_the_verbs() -> None:
     ("environment", "opens"),
     [
         ({}, False),
-        ({"DISPLAY": ":0"}, True),
         ({"WAYLAND_DISPLAY": "wayland-0"}, True),
         ({"DISPLAY": ""}, False),
         ({"QT_QPA_PLATFORM": "offscreen"}, True),
@@ -55,6 +55,24 @@ def test_that_without_a_display_one_sentence_names_the_verbs() -> None:
 def test_that_a_window_opens_where_the_platform_has_a_place_for_it(environment: dict[str, str], opens: bool) -> None:
     assert (start.why_no_window(environment, "linux") == "") is opens
     assert start.why_no_window(environment, "darwin") == ""
+
+
+def test_that_a_display_at_which_nobody_listens_is_named() -> None:
+    said = start.why_no_window({"DISPLAY": ":98765"}, "linux")
+    assert ":98765 does not answer" in said
+    assert "train" in said
+
+
+@pytest.mark.parametrize("display", ["", "screen", ":", "unix", ":x", ":98765", "localhost:70000"])
+def test_that_no_display_that_makes_no_sense_answers(display: str) -> None:
+    assert not start.x_server_answers(display)
+
+
+def test_that_a_display_at_which_somebody_listens_answers() -> None:
+    with socket.create_server(("localhost", 0)) as server:
+        number = server.getsockname()[1] - 6000
+        assert start.x_server_answers(f"localhost:{number}.0")
+        assert start.why_no_window({"DISPLAY": f"localhost:{number}"}, "linux") == ""
 
 
 def test_that_a_misspelt_verb_gets_the_right_one(capsys: pytest.CaptureFixture[str]) -> None:
@@ -77,7 +95,7 @@ def test_that_a_library_that_qt_lacks_is_named_with_the_way_out(
 
     monkeypatch.setattr(sys, "meta_path", [Lacking(), *sys.meta_path])
     monkeypatch.delitem(sys.modules, "app.startup", raising=False)
-    assert start.open_window([]) == 2
+    assert start.with_qt(start.open_window, []) == 2
     said = capsys.readouterr().err
     assert "libEGL.so.1" in said
     assert "setup.sh" in said
