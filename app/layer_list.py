@@ -39,6 +39,9 @@ class LayerModel(QAbstractListModel):
         """The first row that is a layer; invalid in an empty list."""
         return next((self.index(row) for row, held in enumerate(self._rows) if isinstance(held, Entry)), QModelIndex())
 
+    def index_of(self, entry: Entry) -> QModelIndex:
+        return self.index(self._rows.index(entry))
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self._rows)
 

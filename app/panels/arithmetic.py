@@ -90,7 +90,9 @@ def stepped(value: float, steps: int, low: float | None, high: float | None) -> 
     """
     if low is not None and high is not None and high - low <= 2:
         step = (high - low) / 20
-        return round(low + (round((value - low) / step, 6) + steps) * step, 10)
+        rung = (value - low) / step
+        rung = math.floor(rung + 1e-9) if steps > 0 else math.ceil(rung - 1e-9)
+        return round(low + (rung + steps) * step, 10)
     for _ in range(abs(steps)):
         value = -_larger(-value) if steps < 0 else _larger(value)
     return value

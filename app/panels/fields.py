@@ -195,6 +195,10 @@ class NumberEdit(QAbstractSpinBox):
             self.lineEdit().setModified(False)
             self.lineEdit().setText("" if self._shown is None else shown(self._shown))
             self.tried.emit(self._shown)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            # Qt's own way with Enter would write its idea of the value, which is none, into the field.
+            self._on_editing_finished()
+            self.selectAll()
         else:
             super().keyPressEvent(event)
 

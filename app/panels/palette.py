@@ -65,10 +65,10 @@ class Palette(QWidget):
 
     def _on_text_changed(self, words: str) -> None:
         every = catalogue.entries()
-        hits = set(catalogue.found(words, every)) if words.strip() else set(every)
+        hits = catalogue.found(words, every) if words.strip() else every
         self.model.show(tuple(entry for entry in every if entry in hits))
-        if words.strip():
-            self.list.setCurrentIndex(self.model.first())
+        if words.strip() and hits:
+            self.list.setCurrentIndex(self.model.index_of(hits[0]))
 
     def _on_return_pressed(self) -> None:
         self._on_activated(self.list.currentIndex() if self.list.currentIndex().isValid() else self.model.first())

@@ -1,0 +1,135 @@
+"""The palette: finding a layer and putting it on the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app import catalogue
+from app.layer_list import ENTRY
+from app.panels.palette import Palette
+from app.session import Session
+from engine.design.document import Document, Wire
+from engine.layers import Layer
+from tests.app.designs import chain
+
+PaletteOf = Callable[[Document], Palette]
+
+
+@pytest.fixture
+def palette_of(qtbot: QtBot) -> PaletteOf:
+    def make(document: Document) -> Palette:
+        palette = Palette(Session(document))
+        palette._session.setParent(palette)
+        qtbot.addWidget(palette)
+        palette.resize(200, 600)
+        with qtbot.waitActive(palette):
+            palette.show()
+            palette.activateWindow()
+        return palette
+
+    return make
+
+
+def rows(palette: Palette) -> list[str]:
+    return [palette.model.index(row).data() for row in range(palette.model.rowCount())]
+
+
+def kinds(palette: Palette) -> list[str]:
+    entries = [palette.model.index(row).data(ENTRY) for row in range(palette.model.rowCount())]
+    return [entry.kind for entry in entries if entry is not None]
+
+
+def test_that_every_layer_is_there_once_under_its_category(palette_of: PaletteOf) -> None:
+    palette = palette_of(Document())
+    assert sorted(kinds(palette)) == sorted(Layer.kinds)
+    headings = [
+        palette.model.index(row).data() for row in range(palette.model.rowCount())
+        if palette.model.index(row).data(ENTRY) is None
+    ]  # fmt: skip
+    assert headings[0] == "Core"
+    assert len(headings) == len(set(headings)) == len({layer.category for layer in Layer.kinds.values()})
+
+
+def test_that_every_layer_has_its_words_and_an_icon(palette_of: PaletteOf) -> None:
+    for entry in catalogue.entries():
+        assert entry.title
+        assert entry.summary
+        assert not catalogue.icon(entry.kind, entry.category, "#888888").pixmap(20, 20).isNull()
+
+
+def test_that_a_layer_and_a_category_without_an_icon_of_their_own_get_one(qapp: object) -> None:
+    assert not catalogue.icon("brand_new", "Core", "#888888").isNull()
+    assert not catalogue.icon("brand_new", "Brand new", "#888888").isNull()
+
+
+@pytest.mark.parametrize("words", ["dens", "DENSE", " ".join(reversed(Layer.kinds["dense"].summary[:-1].split()))])
+def test_that_typing_filters(palette_of: PaletteOf, words: str) -> None:
+    palette = palette_of(Document())
+    QTest.keyClicks(palette.search, words)
+    assert palette.list.currentIndex().data(ENTRY).kind == "dense"
+    assert len(kinds(palette)) < len(Layer.kinds)
+    QTest.keyClick(palette.search, Qt.Key.Key_Escape)
+    assert len(kinds(palette)) == len(Layer.kinds)
+
+
+def test_that_enter_adds_after_the_selected_box_and_wires_it(palette_of: PaletteOf) -> None:
+    palette = palette_of(chain(4, 1))
+    session = palette._session
+    session.select(["dense_1"])
+    QTest.keyClicks(palette.search, "activation")
+    QTest.keyClick(palette.search, Qt.Key.Key_Return)
+    assert set(session.document.wires) == {
+        Wire(source="input", target="dense_1"),
+        Wire(source="dense_1", target="activation_1"),
+        Wire(source="activation_1", target="dense_2"),
+    }
+    assert session.selection == {"activation_1"}
+    xs = [session.document.node(id).x for id in ("input", "dense_1", "activation_1", "dense_2")]
+    assert xs == sorted(set(xs))
+    session.undo.undo()
+    assert session.document == chain(4, 1)
+
+
+def test_that_without_a_selection_a_layer_goes_to_the_end(palette_of: PaletteOf) -> None:
+    palette = palette_of(chain(4))
+    palette.add("dense")
+    assert Wire(source="dense_1", target="dense_2") in palette._session.document.wires
+
+
+def test_that_the_first_layer_of_all_needs_no_wire(palette_of: PaletteOf) -> None:
+    palette = palette_of(Document())
+    palette.add("input")
+    palette.add("dense")
+    assert palette._session.document.wires == (Wire(source="input_1", target="dense_1"),)
+
+
+def test_that_a_double_click_adds(palette_of: PaletteOf, qtbot: QtBot) -> None:
+    palette = palette_of(chain(4))
+    index = palette.model.first()
+    place = palette.list.visualRect(index).center()
+    QTest.mouseClick(palette.list.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    QTest.mouseDClick(palette.list.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    assert len(palette._session.document.nodes) == 3
+
+
+def test_that_up_and_down_walk_from_the_search_field(palette_of: PaletteOf) -> None:
+    palette = palette_of(chain(4))
+    palette.search.setFocus()
+    QTest.keyClick(palette.search, Qt.Key.Key_Down)
+    first = palette.list.currentIndex()
+    QTest.keyClick(palette.search, Qt.Key.Key_Down)
+    assert palette.list.currentIndex().row() > first.row()
+    assert palette.list.currentIndex().data(ENTRY) is not None
+
+
+def test_that_a_drag_from_the_list_carries_the_layers_kind(palette_of: PaletteOf) -> None:
+    palette = palette_of(Document())
+    index = palette.model.first()
+    assert palette.model.flags(index) & Qt.ItemFlag.ItemIsDragEnabled
+    data = palette.model.mimeData([index])
+    assert catalogue.kind_of(data) == index.data(ENTRY).kind
