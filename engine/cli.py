@@ -166,7 +166,7 @@ def bench(
     if gui:
         # The engine knows no window; main.py has taken this way before it came here.
         raise NetloomError("bench --gui", "it needs the window", "Call it as main.py bench --gui")
-    from engine.bench.report import main as run
+    from engine.bench.report import run
 
     return run(as_json=as_json, peers=peers)
 
