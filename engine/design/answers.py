@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from engine.data.scaling import NONE
 from engine.design.document import Document
 from engine.design.graph import Graph
 from engine.design.problems import Problem
@@ -14,6 +15,13 @@ from engine.training.losses import Automatic, Loss, resolve
 if TYPE_CHECKING:
     from engine.data.prepare import Prepared
 
+# What the activations give that do not reach every number.
+LIMITED = {
+    "relu": "nothing below 0", "softplus": "nothing below 0", "elu": "nothing below −1", "gelu": "nothing below −0.17",
+    "silu": "nothing below −0.28", "mish": "nothing below −0.31", "selu": "nothing below −1.76",
+    "sigmoid": "only 0 to 1", "hard_sigmoid": "only 0 to 1", "gaussian": "only 0 to 1", "softmax": "only 0 to 1",
+    "tanh": "only −1 to 1", "softsign": "only −1 to 1", "sin": "only −1 to 1",
+}  # fmt: skip
 TASKS = {"regression": "numbers", "binary": "two classes", "multiclass": "several classes"}
 
 
@@ -33,9 +41,28 @@ def answer_problems(
         reason = f"{training.loss.title} cannot judge {TASKS[prepared.task]}, which {prepared.dataset.name} asks for"
         yield Problem("error", "", "loss", reason, Fix("Choose the loss by the data", "set", "loss", Automatic()))
         return
+    loss = resolve(training.loss, prepared.task, answer.shape[-1])
     wanted = _wanted(prepared, training.loss)
-    if answer.shape not in (wanted, _wanted(prepared, resolve(training.loss, prepared.task, answer.shape[-1]))):
+    if answer.shape not in (wanted, _wanted(prepared, loss)):
         yield _misfit(document, graph, specs, sink, wanted, prepared)
+        return
+    yield from _limited(document, sink, prepared, loss)
+
+
+def _limited(document: Document, sink: str, prepared: Prepared, loss: Loss) -> Iterator[Problem]:
+    """Warn of a last activation that keeps the answer from where it should be able to go."""
+    activation = getattr(document.node(sink).layer, "activation", "")
+    limits = LIMITED.get(activation)
+    if limits is None or activation == loss.link:  # the loss contains its link, and works on what comes before it
+        return
+    if loss.link != "identity":
+        meant = f"{loss.title} wants a free number for every class"
+    elif prepared.y_scaling is not NONE:
+        meant = "the target is scaled to mean 0 and spread 1"
+    else:
+        return
+    reason = f"its {activation} gives {limits}, and {meant}: some answers can never be reached"
+    yield Problem("warning", sink, "activation", reason, Fix("Set activation to linear", "set", "activation", "linear"))
 
 
 def _wanted(prepared: Prepared, loss: Loss) -> Shape:

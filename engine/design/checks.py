@@ -50,7 +50,8 @@ def check(document: Document, prepared: Prepared | None = None) -> Report:
         problems += answer_problems(document, graph, specs, sink, prepared)
     costs, cost_problems = costs_of(document, graph, specs, prepared)
     problems += cost_problems
-    if not problems and len(costs) == len(document.nodes) and not any(cost.parameters for cost in costs.values()):
+    sound = len(costs) == len(document.nodes) and all(problem.severity != "error" for problem in problems)
+    if sound and not any(cost.parameters for cost in costs.values()):
         reason = "nothing in this network can learn: no layer has weights"
         problems.append(Problem("error", sink, "", reason, Fix("Add a Dense behind it", "append", layer="dense")))
     problems.sort(key=lambda problem: problem.severity != "error")

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from engine.data.prepare import Prepared, prepare
 from engine.design import costs
@@ -20,8 +21,10 @@ from engine.design.problems import Problem
 from engine.errors import DesignError
 from engine.layers import Fix, Layer, ShapeError, Spec
 from engine.layers.unknown import Unknown
+from engine.program.plan import Asked, lay_out, lower
 from engine.program.program import Program
-from tests.builders import chain, dense, documents
+from engine.training.spec import DataSplit
+from tests.builders import chain, dense, documents, values
 
 
 class Fussy(Layer):
@@ -237,6 +240,35 @@ def test_that_a_loss_that_cannot_judge_the_task_is_refused() -> None:
     assert check(mended(document, problem), data("multiclass", 3)).problems == ()
 
 
+@pytest.mark.parametrize(
+    ("task", "activation"), [("regression", "relu"), ("regression", "tanh"), ("binary", "relu"), ("binary", "softmax")]
+)
+def test_that_an_activation_that_limits_the_answer_is_warned_of(task: str, activation: str) -> None:
+    problem = only(check(chain(dense(4, "relu"), dense(1, activation)), data(task)))
+    assert (problem.severity, problem.node, problem.field) == ("warning", "dense_2", "activation")
+    assert "some answers can never be reached" in problem.reason
+    check(chain(dense(4, "relu"), dense(1, activation)), data(task)).require()
+    assert check(mended(chain(dense(4), dense(1, activation)), problem), data(task)).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("task", "units", "activation"),
+    [
+        ("regression", 1, "linear"), ("regression", 1, "leaky_relu"), ("binary", 1, "sigmoid"),
+        ("multiclass", 3, "softmax"),
+    ],
+)  # fmt: skip
+def test_that_an_activation_that_the_loss_contains_is_no_limit(task: str, units: int, activation: str) -> None:
+    assert check(chain(dense(units, activation)), data(task, units)).problems == ()
+
+
+def test_that_a_target_in_the_user_s_own_units_may_be_limited() -> None:
+    rng = np.random.default_rng(0)
+    split = DataSplit(scale_target=False)
+    prepared = Prepared.from_arrays(rng.standard_normal((20, 2)), rng.random((20, 1)), split=split)
+    assert check(chain(dense(1, "sigmoid")), prepared).problems == ()
+
+
 def test_that_a_network_without_weights_is_refused() -> None:
     document = chain("activation")
     problem = check(document, data(outputs=2)).problems[0]
@@ -313,6 +345,28 @@ def test_that_no_design_ends_in_a_traceback_and_every_fix_mends(document: Docume
             again = apply_fix(document, problem)
             assert again != document
             assert problem not in check(again, prepared).problems
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(st.lists(values(Layer), min_size=1, max_size=4), st.data())
+def test_that_a_design_without_an_error_can_be_laid_out(layers: list[Layer], draw: st.DataObject) -> None:
+    prepared = data()
+    document = chain(*(layer for layer in layers if layer.kind != "input"))
+    ids = [node.id for node in document.nodes]
+    for target in ids:
+        if document.node(target).layer.arity[1] is None:
+            source = draw.draw(st.sampled_from(ids[: ids.index(target)]))
+            document = document.connect(source, target)
+    for _ in range(12):
+        mendable = [problem for problem in check(document, prepared).errors if problem.fix]
+        if not mendable:
+            break
+        document = apply_fix(document, mendable[0])
+    assume(not check(document, prepared).errors)
+    asked = Asked(prepared.input, prepared.y.shape[1], prepared.task, prepared.train.stop)
+    plan = lay_out(lower(document, asked), document.training, asked)
+    parameters = sum(cost.parameters for cost in check(document, prepared).costs.values())
+    assert parameters <= plan.parameters_size <= parameters + 8 * 4 * len(document.nodes)
 
 
 def test_that_a_design_of_500_layers_is_checked_at_once() -> None:
