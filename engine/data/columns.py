@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -15,11 +16,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Real = NDArray[np.float64]
+Codes = NDArray[np.int64]
 Role = Literal["number", "category", "target", "left out"]
 DATE = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([T ]\d{1,2}:\d{2}.*)?")
 COUNTER = re.compile(r"(id|index|idx|row|rownames?|nr|no|number|column 1)|.*[ _]id", re.IGNORECASE)
 SAME = "it has the same value in every row"
-MOSTLY_NUMBERS = 0.8  # from this share of numbers on, a word among them is a slip of the pen, not a category
+WHOLE = re.compile(r"^([+-]?\d+)\.0+$")
+MOSTLY, HALF = 0.8, 0.5  # from these shares of numbers on, a word among them is a slip of the pen, not a category
+MANY = 1000  # different values that are looked at to tell
 
 
 class Column(Value):
@@ -82,30 +86,49 @@ def numbers(thing: str, values: pd.Series[Any]) -> Real:
     return found
 
 
-def words(values: pd.Series[Any]) -> pd.Series[Any]:
-    """A column as text without blanks around it, missing values left missing; whole numbers have no point."""
-    if values.dtype.kind == "f":
-        present = values.dropna()
-        if np.equal(np.mod(present, 1), 0).all():
-            values = values.astype("Int64")
-    return values.astype(str).str.strip().where(values.notna())
-
-
-def category_names(values: pd.Series[Any]) -> tuple[str, ...]:
-    """The different words of a column: in numeric order where all are numbers, else as in a dictionary."""
-    found = [str(value) for value in values.dropna().unique()]
-    try:
-        return tuple(sorted(found, key=float))
-    except ValueError:
-        return tuple(sorted(found))
-
-
-def numeric_share(values: pd.Series[Any]) -> float:
-    """The share of the present values that are written as numbers."""
+def levels(values: pd.Series[Any]) -> tuple[Codes, list[str]]:
+    """The different words of a column, in order, and the number of each row's, (N,), -1 where it is missing."""
     import pandas as pd
 
-    present = values.dropna()
-    return float(pd.to_numeric(present.astype(str), errors="coerce").notna().mean()) if len(present) else 0.0
+    found, distinct = pd.factorize(values)
+    texts = [word(value) for value in distinct]
+    names = in_order(set(texts))
+    place = {name: number for number, name in enumerate(names)}
+    # One more at the end is what -1, a missing value, stands for.
+    codes: Codes = np.array([*(place[text] for text in texts), -1], np.int64)[found]
+    return codes, names
+
+
+def word(value: object) -> str:
+    """A value as text without blanks around it; a whole number is written the same way whatever file it is from."""
+    text = str(value).strip()
+    return WHOLE.sub(r"\1", text)
+
+
+def in_order(words: Iterable[str]) -> list[str]:
+    """In numeric order where all are numbers, else as in a dictionary."""
+    found = sorted(words)
+    try:
+        return sorted(found, key=float)
+    except ValueError:
+        return found
+
+
+def looks_numeric(values: pd.Series[Any]) -> bool:
+    """Whether a column is meant to hold numbers, even if a word has slipped in among them.
+
+    Of the different values most are numbers, or half and some of those have a fraction.
+    """
+    import pandas as pd
+
+    if is_numeric(values):
+        return True
+    distinct = pd.Series(pd.unique(values.dropna())[:MANY]).astype(str)
+    found = pd.to_numeric(distinct, errors="coerce").to_numpy(np.float64)
+    present = np.isfinite(found)
+    share = float(present.mean()) if len(found) else 0.0
+    fraction = bool((found[present] != np.floor(found[present])).any())
+    return share >= MOSTLY or (fraction and share >= HALF)
 
 
 def describe(
@@ -127,36 +150,26 @@ def describe(
         return left_out(name, "it is empty")
     if wanted is None and present < len(values) / 2:
         return left_out(name, f"{100 * (len(values) - present) // len(values)} % of it is missing")
-    numeric = is_numeric(values)
-    if wanted == "number" or (wanted is None and (numeric or numeric_share(values) >= MOSTLY_NUMBERS)):
+    if wanted == "number" or (wanted is None and looks_numeric(values)):
         found = numbers(thing, values)
         if wanted is None and np.nanmin(found) == np.nanmax(found):
             return left_out(name, SAME)
         if wanted is None and COUNTER.fullmatch(name) and values.dtype.kind == "i" and values.is_unique:
             return left_out(name, "it only numbers the rows")
         return Column(name=name, role="number", fill=(float(np.nanmean(found)),) if fill else ())
-    text = words(values)
-    categories = category_names(text)
+    codes, categories = levels(values)
     if wanted is None:
         if len(categories) == 1:
             return left_out(name, SAME)
         if all(DATE.fullmatch(category) for category in categories):
             return left_out(name, "it holds dates; a number such as the year or the hour could be learnt from")
         if len(categories) > most_categories:
-            nearly = len(categories) > 0.9 * present
-            return left_out(
-                name,
-                "it has another text in nearly every row, like a name"
-                if nearly
-                else f"it has {len(categories)} categories, more than {most_categories}",
-            )
-    shares = text.value_counts(normalize=True)
-    return Column(
-        name=name,
-        role="category",
-        categories=categories,
-        fill=tuple(float(shares[category]) for category in categories) if fill else (),
-    )
+            reason = f"it has {len(categories)} categories, more than {most_categories}"
+            if len(categories) > 0.9 * present:
+                reason = "it has another text in nearly every row, like a name"
+            return left_out(name, reason)
+    shares = np.bincount(codes[codes >= 0], minlength=len(categories)) / present
+    return Column(name=name, role="category", categories=tuple(categories), fill=tuple(shares.tolist()) if fill else ())
 
 
 def left_out(name: str, reason: str) -> Column:

@@ -7,9 +7,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from engine.data.columns import Column, Real, numbers, words
+from engine.data.columns import Codes, Column, Real, levels, numbers
 from engine.errors import DataError
 
 if TYPE_CHECKING:
@@ -32,28 +31,26 @@ def column_of(thing: str, frame: pd.DataFrame, name: str) -> pd.Series[Any]:
     return frame[name]
 
 
-def indices(thing: str, values: pd.Series[Any], categories: Sequence[str]) -> NDArray[np.int64]:
+def indices(thing: str, values: pd.Series[Any], categories: Sequence[str]) -> Codes:
     """The number of each value's category, (N,); -1 where it is missing.
 
     Raises:
         DataError: a value is none of them; says row, column and value.
     """
-    import pandas as pd
-
-    text = words(values)
-    if len(text) and not text.isin(categories).all():
-        # A number may be written 1 in one file and 1.0 in another.
-        text = text.str.replace(r"\.0+$", "", regex=True).where(~text.isin(categories), text)
-    codes: NDArray[np.int64] = pd.Index(list(categories)).get_indexer(text).astype(np.int64)
-    wrong = np.flatnonzero((codes < 0) & text.notna().to_numpy())
+    codes, names = levels(values)
+    place = {category: number for number, category in enumerate(categories)}
+    unknown = np.array([name not in place for name in names] + [False])
+    wrong = np.flatnonzero(unknown[codes])
     if len(wrong):
-        near = get_close_matches(str(text.iloc[wrong[0]]), categories, n=3) or list(categories[:10])
+        name = names[codes[wrong[0]]]
+        near = get_close_matches(name, categories, n=3) or list(categories[:10])
         raise DataError(
             f"{thing}, row {wrong[0] + 1}, column {values.name!r}",
-            f"{text.iloc[wrong[0]]!r} is not one of the categories that were learnt",
+            f"{name!r} is not one of the categories that were learnt",
             f"Known: {', '.join(near)}{' …' if len(near) < len(categories) else ''}.",
         )
-    return codes
+    known: Codes = np.array([*(place[name] for name in names), -1], np.int64)[codes]
+    return known
 
 
 def encode_frame(thing: str, frame: pd.DataFrame, columns: Sequence[Column], strict: bool = True) -> Real:

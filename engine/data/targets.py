@@ -7,17 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.data.columns import (
-    MOSTLY_NUMBERS,
-    SAME,
-    Column,
-    Real,
-    category_names,
-    is_numeric,
-    numbers,
-    numeric_share,
-    words,
-)
+from engine.data.columns import SAME, Column, Real, is_numeric, levels, looks_numeric, numbers
 from engine.data.dataset import Task
 from engine.errors import DataError
 
@@ -58,20 +48,20 @@ def guess_target(columns: Sequence[Column]) -> str:
 
 def guess_task(values: pd.Series[Any]) -> Task:
     """Words and few whole numbers are classes, other numbers a regression."""
-    if is_numeric(values) or numeric_share(values) >= MOSTLY_NUMBERS:
-        if not is_numeric(values):
-            return "regression"
-        found = values.dropna().to_numpy(np.float64)
-        # A look at the first rows spares large tables of real numbers the rest.
-        if not len(found) or not whole(found[:1000]) or not whole(found):
-            return "regression"
-        if found.max() - found.min() > 100 * FEW:
-            return "regression"
-        different = len(np.unique(found))
-        if different > FEW or different * 5 > len(found):
-            return "regression" if different != 2 else "binary"
-        return "binary" if different <= 2 else "multiclass"
-    return "binary" if words(values).nunique() <= 2 else "multiclass"
+    if not looks_numeric(values):
+        return "binary" if len(levels(values)[1]) <= 2 else "multiclass"
+    if not is_numeric(values):
+        return "regression"
+    found = values.dropna().to_numpy(np.float64)
+    # A look at the first rows spares large tables of real numbers the rest.
+    if not len(found) or not whole(found[:1000]) or not whole(found):
+        return "regression"
+    if found.max() - found.min() > 100 * FEW:
+        return "regression"
+    different = len(np.unique(found))
+    if different <= 2:
+        return "binary"
+    return "multiclass" if different <= FEW and different * 5 <= len(found) else "regression"
 
 
 def whole(values: Real) -> bool:
@@ -93,7 +83,7 @@ def describe_target(thing: str, values: pd.Series[Any], task: Task) -> Column:
     if task == "regression":
         numbers(thing, values)
         return Column(name=name, role="target")
-    classes = category_names(words(values))
+    _, classes = levels(values)
     present = int(values.notna().sum())
     if len(classes) < 2:
         raise DataError(
@@ -108,4 +98,4 @@ def describe_target(thing: str, values: pd.Series[Any], task: Task) -> Column:
             f"has {len(classes)} different values in {present} rows, so hardly any class comes twice",
             "Choose another target" + (", or the task regression." if is_numeric(values) else "."),
         )
-    return Column(name=name, role="target", categories=classes)
+    return Column(name=name, role="target", categories=tuple(classes))

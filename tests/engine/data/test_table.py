@@ -145,6 +145,8 @@ def test_that_types_can_be_overridden_by_name() -> None:
         ({"text": FLOWERS, "target": "specie"}, "there is no column 'specie'. Near: species"),
         ({"text": FLOWERS, "ignored": "collar"}, "there is no column 'collar'. Near: colour"),
         ({"text": column_table([*range(20), "abc"], "age")}, "row 21, column 'age': 'abc' is not a number"),
+        ({"text": "a,b\n1.5,2\nabc,3\n3.5,4\n"}, "row 2, column 'a': 'abc' is not a number"),
+        ({"text": column_table([1, 2, "abc", 4, 5, 6])}, "row 3, column 'y': 'abc' is not a number"),
         ({"text": FLOWERS, "numbers": "colour"}, "row 1, column 'colour': 'red' is not a number"),
         ({"text": FLOWERS, "target": "colour", "task": "regression"}, "row 1, column 'colour': 'red' is not a number"),
         ({"text": column_table([1, "inf", 3])}, "row 2, column 'y': inf is not a finite number"),
@@ -251,6 +253,51 @@ def test_that_encoding_the_table_itself_gives_the_inputs_back(rows: list[tuple[f
     np.testing.assert_array_equal(encode_answers(table, dataset.columns), dataset.y)
     np.testing.assert_array_equal(dataset.x[:, 0], [row[0] for row in rows])
     assert (dataset.x[:, 1:].sum(1) == 1).all()
+
+
+pieces = st.sampled_from(
+    [
+        "1",
+        "2.5",
+        "-3",
+        "1,5",
+        "1e400",
+        "NA",
+        "inf",
+        "red",
+        "blue",
+        '"',
+        "'",
+        ";",
+        ",",
+        "|",
+        "2024-01-01",
+        "ä",
+        "True",
+        "99999999999999999999",
+        "id",
+        "1_000",
+    ]
+) | st.sampled_from(["", " ", "\t", "\n", "\n", "\n", "\r\n", "\x00", "\u2028"])
+cells = st.sampled_from(["1", "2", "0.5", "-7.25", "NA", "red", "blue", "inf", "", "2024-01-01"])
+
+
+@given(
+    st.lists(pieces, max_size=60).map("".join)
+    | st.lists(st.tuples(cells, cells, cells).map(",".join), min_size=1, max_size=12).map("\n".join),
+    st.sampled_from([None, "regression", "binary", "multiclass"]),
+    st.sampled_from(["drop", "mean"]),
+)
+def test_that_any_text_is_either_learnt_from_or_refused_in_words(text: str, task: str | None, missing: str) -> None:
+    try:
+        dataset = Table(text=text, task=task, missing=missing).load(0)
+    except DataError as error:
+        assert error.reason
+        assert error.remedy
+    else:
+        assert np.isfinite(dataset.x).all()
+        assert np.isfinite(dataset.y).all()
+        assert dataset.x.shape == (dataset.rows, len(dataset.features))
 
 
 @needs_penguins
