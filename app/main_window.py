@@ -16,7 +16,8 @@ from app.banner import Banner
 from app.canvas.view import CanvasView
 from app.files import Files
 from app.live import VIEWS
-from app.menus import fill_menus
+from app.live.empty import EmptyWord
+from app.menus import fill_menus, name_undo
 from app.panels.data import DataPanel
 from app.panels.inspector import Inspector
 from app.panels.palette import Palette
@@ -71,6 +72,8 @@ class MainWindow(QMainWindow):
         self._make_docks()
         fill_menus(self)
         paint_icons(self.actions_by_key)
+        session.setParent(self)  # gone with the window, and after its slots
+        session.undo.indexChanged.connect(self._on_undo_moved)
         session.file_changed.connect(self._show_title)
         theme.announcer.changed.connect(self._on_theme_changed)
         self._show_title()
@@ -115,14 +118,21 @@ class MainWindow(QMainWindow):
         self.pulse.keep_fresh(self.run_bar)
         self.views: dict[str, QWidget] = {}
         for view in VIEWS:
-            self.views[view.key] = view.make(self.session)
-            self._dock(view.key, view.title, self.views[view.key], BELOW)
-            self.pulse.keep_fresh(self.views[view.key])
+            self._dock(view.key, view.title, EmptyWord(f"Press Play (Space): {view.empty} appears here."), BELOW)
         self.resize(OPENING_SIZE)
         below = [self.docks[view.key] for view in VIEWS]
         self.resizeDocks([self.docks["palette"], self.docks["inspector"]], [200, 288], Qt.Orientation.Horizontal)
         self.resizeDocks(below, [OPENING_SIZE.width() // len(below)] * len(below), Qt.Orientation.Horizontal)
         self.resizeDocks(below, [264] * len(below), Qt.Orientation.Vertical)
+
+    def make_view(self, key: str) -> None:
+        """Put a live view into its dock, which holds a word until then."""
+        row = next(view for view in VIEWS if view.key == key)
+        view = self.views[key] = row.make(self.session)
+        word = self.docks[key].widget()
+        self.docks[key].setWidget(view)
+        word.deleteLater()
+        self.pulse.keep_fresh(view)
 
     def _dock(self, key: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
         dock = QDockWidget(title, self)
@@ -136,6 +146,9 @@ class MainWindow(QMainWindow):
     def _show_title(self) -> None:
         self.setWindowTitle(f"{self.files.name}[*] – Netloom")
         self.setWindowModified(self.session.modified)
+
+    def _on_undo_moved(self, _index: int) -> None:
+        name_undo(self)
 
     def _on_theme_changed(self) -> None:
         paint_icons(self.actions_by_key)

@@ -33,12 +33,10 @@ def fill_menus(window: MainWindow) -> None:
     for menu in menus.values():
         menu.setToolTipsVisible(True)
         menu.aboutToShow.connect(partial(show_states, window, window.actions_by_key))
-    undo = window.session.undo
-    undo.indexChanged.connect(lambda _index: _name_undo(window))
-    _name_undo(window)
+    name_undo(window)
 
 
-def _name_undo(window: MainWindow) -> None:
+def name_undo(window: MainWindow) -> None:
     """Undo and Redo say what they would do."""
     undo = window.session.undo
     for key, word, can, step in (

@@ -24,9 +24,11 @@ class Pulse(QObject):
     """Pulls; nothing is pushed.
 
     Signals:
+        began: a beat begins; what follows until the event loop rests is one frame.
         happened: a rare fact that the trainer told.
     """
 
+    began = Signal()
     happened = Signal(object)
 
     def __init__(self, trainer: Callable[[], Trainer | None], parent: QObject | None = None) -> None:
@@ -46,6 +48,7 @@ class Pulse(QObject):
         trainer = self._trainer()
         if trainer is None:
             return
+        self.began.emit()
         for fact in trainer.facts():
             self.happened.emit(fact)
         for follower in self._followers:

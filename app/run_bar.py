@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRectF, QSettings, QSize, Qt, Signal
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 PACES: Final = (1, 2, 5, 10, 20, 50, 100, 500, None)  # epochs a second; None: as fast as it goes
 OPENING_PACE: Final = 10
+READ_EVERY: Final = 0.1  # s: nobody reads numbers that change faster
 TONES: Final = {"diverged": "sick", "failed": "sick", "finished": "healthy"}
 SIGNS: Final = {"sick": "✕", "healthy": "✓"}
 
@@ -75,6 +77,7 @@ class RunBar(QWidget):
         column.addWidget(self._sentence)
         column.addWidget(self._progress)
         self._shown: Status | None = None
+        self._at = 0.0
         self._share = True
 
     @property
@@ -92,9 +95,10 @@ class RunBar(QWidget):
     def refresh(self, trainer: Trainer) -> None:
         """Show the trainer's newest status."""
         status = trainer.status
-        if status is self._shown:
+        changed = self._shown is None or status.phase != self._shown.phase
+        if status is self._shown or (not changed and perf_counter() - self._at < READ_EVERY):
             return
-        self._shown = status
+        self._shown, self._at = status, perf_counter()
         figures = self._figures
         of = f" / {whole(status.epochs)}" if status.epochs and status.epochs < 100_000 else ""
         figures["epoch"].say(whole(status.epoch), of)
@@ -157,7 +161,6 @@ class Figure(QWidget):
         if (value, rest) != (self._value, self._rest):
             self._value, self._rest = value, rest
             self.setAccessibleDescription(self.value)
-            self.setToolTip(f"{self._name}: {self.value}")
             self.update()
 
     def sizeHint(self) -> QSize:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -13,9 +15,11 @@ from app import appearance
 from app.collector import Collector
 from app.faults import Faults
 from app.files import EXAMPLES
+from app.live import VIEWS, import_views
 from app.main_window import MainWindow
 from app.session import Session
 from engine.design.document import Document
+from engine.errors import NetloomError
 from engine.exchange.design_json import load_design
 
 OPENING: Final = EXAMPLES / "spiral.json"
@@ -40,7 +44,9 @@ class Program:
         window.show()
         if path is not None:
             window.files.open(path)
-        QTimer.singleShot(0, window, lambda: _begin(window))
+        # What trains and what draws takes as long to import as all before: beside the window, once it can be seen.
+        background = window.files.background
+        QTimer.singleShot(0, window, lambda: background.run(_import_the_rest, lambda _: _furnish(window), _raise))
         return window
 
     def stop(self) -> None:
@@ -84,11 +90,24 @@ def main(argv: list[str]) -> int:
     return code
 
 
-def _begin(window: MainWindow) -> None:
-    """The trainer, once the window can be seen: its imports take as long as all before."""
+def _import_the_rest() -> None:
+    import_views()
+    import engine.training.trainer  # noqa: F401
+
+    gc.freeze()  # modules stay: a collection need not look at them
+
+
+def _furnish(window: MainWindow) -> None:
+    """The trainer, then view by view, so that the window answers in between."""
     from engine.training.trainer import Trainer
 
     window.running.begin(Trainer(window.session.document))
+    for view in VIEWS:
+        QTimer.singleShot(0, window, partial(window.make_view, view.key))
+
+
+def _raise(error: NetloomError) -> None:
+    raise error
 
 
 if __name__ == "__main__":

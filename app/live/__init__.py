@@ -17,12 +17,13 @@ class LiveView:
 
     Attributes:
         key: its name in the remembered layout.
-        title: the dock's title.
+        title: the dock's title. empty: what to do to see something here.
         module, name: the class, imported when the view is made.
     """
 
     key: str
     title: str
+    empty: str
     module: str
     name: str
 
@@ -31,8 +32,14 @@ class LiveView:
         return widget
 
 
+def import_views() -> None:
+    """What the views need takes as long to import as the window to show: call it beside the window, then make them."""
+    for view in VIEWS:
+        import_module(view.module)
+
+
 VIEWS: Final = (
-    LiveView("loss", "Loss", "app.live.loss", "LossView"),
-    LiveView("gradients", "Gradients", "app.live.gradients", "GradientView"),
-    LiveView("fit", "Fit", "app.live.fit", "FitView"),
+    LiveView("loss", "Loss", "the loss, epoch by epoch", "app.live.loss", "LossView"),
+    LiveView("gradients", "Gradients", "the gradient that reaches every layer", "app.live.gradients", "GradientView"),
+    LiveView("fit", "Fit", "what the network has learnt", "app.live.fit", "FitView"),
 )

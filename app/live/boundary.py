@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app import theme
+from app.live.field import Field
 from app.live.key import Entry, ink
-from app.live.marks import Marks, class_colors, signed_color, signed_lut
+from app.live.marks import Marks, by_class, by_value, signed_lut
 from app.live.numbers import short
 from app.live.plot import LivePlot
 from engine.insight.pictures import BoundaryPicture
@@ -26,8 +26,7 @@ class BoundaryDrawing:
     def __init__(self) -> None:
         self.plot = LivePlot("")
         self.plot.set_empty(False)
-        self._field = _SmoothImage()
-        self._field.setZValue(0)
+        self._field = Field()
         self.plot.addItem(self._field)
         self._train = Marks(self.plot, hollow=False)
         self._validation = Marks(self.plot, hollow=True)
@@ -56,26 +55,17 @@ class BoundaryDrawing:
     def draw(self, picture: BoundaryPicture) -> str:
         left, right, bottom, top = picture.span
         if picture.values.ndim == 3:
-            image = _blend(picture.values)
-            points = class_colors
+            colors, coloring = _blend(picture.values), by_class
         else:
-            image = _signed(picture.values, picture.limits)
-            ends = ("0", "1") if picture.classes else ()
-            low, high = (0.0, 1.0) if ends else picture.limits
-            points = _coloring(low, high)
+            colors = _signed(picture.values, picture.limits)
+            coloring = by_value(0.0, 1.0) if picture.classes else by_value(*picture.limits)
             names = picture.classes or tuple(short(value) for value in picture.limits)
             self._scale.set_ends(names[0], names[-1], picture.target)
-        self._field.setImage(image, autoLevels=False, levels=(0, 255))
-        self._field.setRect(QRectF(left, bottom, right - left, top - bottom))
+        self._field.show_colors(colors, QRectF(left, bottom, right - left, top - bottom))
         for marks, part in ((self._train, picture.train), (self._validation, picture.validation)):
-            marks.show_points(part, part.x[:, :2], points(part.y))
+            marks.show_points(part.x[:, :2], part.y, coloring)
         self.plot.reach(left, right, bottom, top)
         return ""
-
-
-def _coloring(low: float, high: float) -> Any:
-    middle, half = (low + high) / 2, (high - low) / 2 or 1.0
-    return lambda values: [signed_color((float(v) - middle) / half) for v in values]
 
 
 def _signed(values: np.ndarray, limits: tuple[float, float]) -> np.ndarray:
@@ -94,14 +84,6 @@ def _blend(probabilities: np.ndarray) -> np.ndarray:
 def _veiled(rgb: np.ndarray) -> np.ndarray:
     ground = np.array(QColor(theme.current().window).getRgb()[:3], float)
     return (rgb * VEIL + ground * (1 - VEIL)).clip(0, 255).astype(np.uint8)
-
-
-class _SmoothImage(pg.ImageItem):
-    """An image whose pixels run into each other: the boundary is a line, not a staircase."""
-
-    def paint(self, painter: QPainter, *args: Any) -> None:
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        super().paint(painter, *args)
 
 
 class _Scale(QWidget):

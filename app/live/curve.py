@@ -7,7 +7,7 @@ import pyqtgraph as pg
 
 from app import theme
 from app.live.key import Entry
-from app.live.marks import Marks
+from app.live.marks import Marks, plainly
 from app.live.plot import LivePlot, pen
 from engine.insight.pictures import CurvePicture, Points
 
@@ -38,8 +38,8 @@ class CurveDrawing:
     def draw(self, picture: CurvePicture) -> str:
         colors = theme.current()
         self._curve.setData(picture.x, picture.y, pen=pen(colors.accent, 2), connect="finite")
-        self._train.show_points(picture.train, _places(picture.train), [colors.positive])
-        self._validation.show_points(picture.validation, _places(picture.validation), [colors.negative])
+        self._train.show_points(_places(picture.train), picture.train.y, plainly("positive"))
+        self._validation.show_points(_places(picture.validation), picture.validation.y, plainly("negative"))
         seen = np.concatenate([picture.train.y, picture.validation.y])
         low, high = (0.0, 1.0) if picture.classes else (float(seen.min()), float(seen.max()))
         margin = (high - low) * 0.12 or 1.0

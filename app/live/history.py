@@ -33,6 +33,19 @@ class Series:
         for start in range(0, len(x), MOST // 4):
             self._take(x[start : start + MOST // 4], y[start : start + MOST // 4])
 
+    def between(self, left: float, right: float, columns: int) -> tuple[np.ndarray, np.ndarray]:
+        """The part over [left, right] and one point beyond each end, of every column the lowest and the highest."""
+        first = max(int(np.searchsorted(self.x, left)) - 1, 0)
+        last = min(int(np.searchsorted(self.x, right, "right")) + 1, self._length)
+        x, y = self._x[first:last], self._y[first:last]
+        group = len(x) // max(2 * columns, 2)
+        if group < 2:
+            return x, y
+        count = len(x) // group
+        kept = _peaks(y[: count * group].reshape(count, group))
+        rows = np.concatenate([kept, np.arange(count * group, len(x))])
+        return x[rows], y[rows]
+
     def near(self, x: float) -> tuple[float, float] | None:
         """The point nearest to a place; None for an empty curve."""
         if not self._length:
@@ -52,12 +65,18 @@ class Series:
     def _halve(self) -> None:
         """Of every four points the lowest and the highest, in their order."""
         groups = self._length // 4
-        values = self._y[: groups * 4].reshape(groups, 4)
-        kept = np.sort(np.stack([values.argmin(axis=1), values.argmax(axis=1)], axis=1), axis=1)
-        kept[kept[:, 0] == kept[:, 1], 1] = 3  # four equal values: the first and the last
-        rows = np.concatenate([(kept + np.arange(groups)[:, None] * 4).ravel(), np.arange(groups * 4, self._length)])
+        kept = _peaks(self._y[: groups * 4].reshape(groups, 4))
+        rows = np.concatenate([kept, np.arange(groups * 4, self._length)])
         self._length = len(rows)
         self._x[: self._length], self._y[: self._length] = self._x[rows], self._y[rows]
+
+
+def _peaks(groups: np.ndarray) -> np.ndarray:
+    """Of each row of (n, size) the places of the lowest and the highest value, in order, counted through: (2n,)."""
+    count, size = groups.shape
+    places = np.sort(np.stack([groups.argmin(axis=1), groups.argmax(axis=1)], axis=1), axis=1)
+    places[places[:, 0] == places[:, 1], 1] = size - 1  # all equal: the first and the last
+    return (places + np.arange(count)[:, None] * size).ravel()
 
 
 class History:

@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import theme
-from app.live.history import History
+from app.live.history import History, Series
 from app.live.key import Entry, Header, ink
 from app.live.numbers import short, whole
 from app.live.plot import LivePlot, pen
@@ -35,11 +35,12 @@ class LossView(QWidget):
         column.addWidget(self.plot, 1)
         self._history = History(tuple(name for name, _, _ in CURVES))
         self._entries: dict[str, Entry] = {}
-        self._curves: dict[str, pg.PlotDataItem] = {}
+        self._curves: dict[str, pg.PlotCurveItem] = {}
         for name, title, role in CURVES:
             entry = Entry(title, "line", role, toggles=True)
             entry.toggled.connect(self._draw)
-            curve = pg.PlotDataItem(clipToView=True, autoDownsample=True, downsampleMethod="peak", connect="finite")
+            curve = pg.PlotCurveItem(connect="finite", skipFiniteCheck=True)
+            curve.setSegmentedLineMode("on")
             self.plot.addItem(curve)
             curve.setZValue(-len(self._curves))  # training on top: validation is noisier and would hide it
             self._entries[name], self._curves[name] = entry, curve
@@ -54,6 +55,7 @@ class LossView(QWidget):
         self.plot.addItem(self._line)
         self.plot.setLabel("bottom", "epoch")
         self.plot.hovered.connect(self._on_hover)
+        self.plot.getViewBox().sigXRangeChanged.connect(self._on_moved)
         theme.announcer.changed.connect(self._wear)
         self._wear()
         self._on_scale()
@@ -65,13 +67,20 @@ class LossView(QWidget):
 
     def _draw(self) -> None:
         self.plot.set_empty(self._history.empty)
+        self._reach()
         for name, curve in self._curves.items():
             shown = self._entries[name].isChecked()
             curve.setVisible(shown)
             if shown:
-                series = self._history.series[name]
-                curve.setData(series.x, series.y)
-        self._reach()
+                curve.setData(*self._on_screen(self._history.series[name]))
+
+    def _on_screen(self, series: Series) -> tuple[np.ndarray, np.ndarray]:
+        """What of a curve can be seen, in the plot's own units, with the peaks of every column of pixels."""
+        (left, right), _ = self.plot.getViewBox().viewRange()
+        if self._log_x.isChecked():
+            left, right = 10.0 ** min(left, 300.0), 10.0 ** min(right, 300.0)
+        x, y = series.between(left, right, round(self.plot.getViewBox().width()))
+        return _scaled(x, self._log_x.isChecked()), _scaled(y, self._log_y.isChecked())
 
     def _reach(self) -> None:
         """All of the shown data in the plot's own units, which are powers of ten on a logarithmic axis."""
@@ -88,14 +97,19 @@ class LossView(QWidget):
             middle = (top + bottom) / 2
             bottom, top = middle - least / 2, middle + least / 2
         margin = 0.06 * (top - bottom)
-        self.plot.reach(left, right if right > left else left + 1, bottom - margin, top + margin)
+        self.plot.grow(left, right if right > left else left + 1, bottom - margin, top + margin)
 
     def _on_scale(self) -> None:
         log_x, log_y = self._log_x.isChecked(), self._log_y.isChecked()
-        self.plot.setLogMode(log_x, log_y)
-        self.plot.getViewBox().disableAutoRange()
+        for side, logarithmic in (("bottom", log_x), ("left", log_y)):
+            self.plot.getAxis(side).setLogMode(logarithmic)
         self.plot.follow()
         self._draw()
+
+    def _on_moved(self, *_: object) -> None:
+        """The user looks at another part: show it in all its detail."""
+        if not self.plot.following:
+            self._draw()
 
     def _on_hover(self, place: Any) -> None:
         words: list[str] = []
@@ -115,6 +129,11 @@ class LossView(QWidget):
         for name, _, role in CURVES:
             self._curves[name].setPen(pen(ink(role)))
         self._line.setPen(pen(theme.current().dim))
+
+
+def _scaled(values: np.ndarray, logarithmic: bool) -> np.ndarray:
+    """Powers of ten for a logarithmic axis; what has no logarithm becomes a gap."""
+    return np.log10(np.where(values > 0, values, np.nan)) if logarithmic else values
 
 
 def _on_axis(parts: list[np.ndarray], logarithmic: bool) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,45 +12,59 @@ from PySide6.QtGui import QColor
 from app import theme
 from app.live.key import ink
 from app.live.plot import LivePlot
-from engine.insight.pictures import Points
+
+Coloring = Callable[[np.ndarray], list[str]]  # the values of points -> a colour for each
 
 
 class Marks(pg.ScatterPlotItem):
-    """One part of the data. Drawn anew only when the points are others, because most frames repeat them."""
+    """One part of the data. Made anew only when the points or the theme are others: most frames repeat them."""
 
     def __init__(self, plot: LivePlot, hollow: bool) -> None:
-        super().__init__(pxMode=True, size=7 if hollow else 6)
+        super().__init__(pxMode=True, size=7 if hollow else 6, symbol="o")
         self._hollow = hollow
-        self._shown: tuple[Any, ...] = ()
+        self._shown: tuple[Any, ...] = ("", np.empty(0), np.empty(0))
         self.setZValue(20)
         plot.addItem(self)
 
-    def show_points(self, points: Points, place: np.ndarray, colors: list[str]) -> None:
-        """Points at ``place`` (n, 2); ``colors`` one for all, or one each."""
-        mode = theme.current().name
-        if self._shown and self._shown[2:] == (mode, colors) and np.array_equal(self._shown[0], place):
+    def show_points(self, place: np.ndarray, values: np.ndarray, coloring: Coloring) -> None:
+        """Points at ``place`` (n, 2), each in the colour of its value."""
+        mode, *before = self._shown
+        if mode == theme.current().name and np.array_equal(before[0], place) and np.array_equal(before[1], values):
             return
-        self._shown = (place, points.y, mode, colors)
+        self._shown = (theme.current().name, place, values)
         if len(place) == 0:
             self.clear()
             return
-        rim = QColor(theme.current().canvas if not self._hollow else theme.current().text)
+        colors = coloring(values)
         inks = {color: QColor(color) for color in set(colors)}
-        brushes = {color: pg.mkBrush(inks[color]) for color in inks}
-        outline = pg.mkPen(rim, width=1)
         if self._hollow:
             pens = {color: pg.mkPen(inks[color], width=1.5) for color in inks}
-            inside = pg.mkBrush(theme.current().window)
-            chosen = [pens[color] for color in colors]
-            self.setData(pos=place, pen=chosen if len(colors) > 1 else chosen[0], brush=inside, symbol="o")
+            self.setData(pos=place, pen=[pens[color] for color in colors], brush=pg.mkBrush(theme.current().window))
         else:
-            filled = [brushes[color] for color in colors]
-            self.setData(pos=place, pen=outline, brush=filled if len(colors) > 1 else filled[0], symbol="o")
+            brushes = {color: pg.mkBrush(inks[color]) for color in inks}
+            rim = pg.mkPen(QColor(theme.current().canvas), width=1)
+            self.setData(pos=place, pen=rim, brush=[brushes[color] for color in colors])
 
 
-def signed_color(share: float) -> str:
-    """Orange over grey to blue for a share in [-1, 1]."""
-    return signed_table()[round((max(-1.0, min(1.0, share)) + 1) * 127.5)]
+def plainly(role: str) -> Coloring:
+    """One colour of the theme for all."""
+    return lambda values: [ink(role)] * len(values)
+
+
+def by_class(values: np.ndarray) -> list[str]:
+    """Every class index in its colour."""
+    return [ink(int(value)) for value in values]
+
+
+def by_value(low: float, high: float) -> Coloring:
+    """Orange at ``low`` over grey to blue at ``high``."""
+    span = (high - low) or 1.0
+
+    def coloring(values: np.ndarray) -> list[str]:
+        rows = signed_lut()[(((values - low) / span).clip(0, 1) * 255).astype(np.uint8)]
+        return [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in rows]
+
+    return coloring
 
 
 def signed_lut() -> np.ndarray:
@@ -58,19 +73,3 @@ def signed_lut() -> np.ndarray:
     ends = np.array([QColor(c).getRgb()[:3] for c in (colors.negative, colors.neutral, colors.positive)], float)
     places = np.linspace(0, 1, 256)
     return np.stack([np.interp(places, (0, 0.5, 1), ends[:, i]) for i in range(3)], axis=1).astype(np.uint8)
-
-
-def signed_table() -> list[str]:
-    """The same as 256 colour names, made once per theme."""
-    mode = theme.current().name
-    if mode not in _tables:
-        _tables[mode] = [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in signed_lut()]
-    return _tables[mode]
-
-
-_tables: dict[str, list[str]] = {}
-
-
-def class_colors(indices: np.ndarray) -> list[str]:
-    names = [ink(i) for i in range(int(indices.max()) + 1)] if len(indices) else []
-    return [names[int(i)] for i in indices]

@@ -12,6 +12,9 @@ from app import theme
 pg.setConfigOptions(antialias=False, imageAxisOrder="row-major")
 
 
+GROWTH = 0.08  # how much room a growing curve gets ahead of it, as a share
+
+
 class LivePlot(pg.PlotWidget):
     """Axes in the theme's colours, the user's own zoom kept, and a word where there is nothing to show yet.
 
@@ -66,6 +69,21 @@ class LivePlot(pg.PlotWidget):
         self._span = span
         if self.following:
             self._show_span()
+
+    def grow(self, left: float, right: float, bottom: float, top: float) -> None:
+        """As `reach`, for data that grow: in steps, because axes that change with every frame cost more than curves."""
+        if self._span is not None:
+            old_left, old_right, old_bottom, old_top = self._span
+            width, height = right - left, top - bottom
+            wide = 0.8 * (old_right - old_left) <= width <= old_right - old_left
+            high = 0.8 * (old_top - old_bottom) <= height <= old_top - old_bottom
+            if wide and left == old_left and right <= old_right:
+                right = old_right
+            else:
+                right += GROWTH * width
+            if high and old_bottom <= bottom and top <= old_top:
+                bottom, top = old_bottom, old_top
+        self.reach(left, right, bottom, top)
 
     def follow(self) -> None:
         """Back to all of the data."""

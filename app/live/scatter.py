@@ -9,9 +9,9 @@ import pyqtgraph as pg
 
 from app import theme
 from app.live.key import Entry
-from app.live.marks import Marks
+from app.live.marks import Marks, plainly
 from app.live.plot import LivePlot, pen
-from engine.insight.pictures import Points, ScatterPicture
+from engine.insight.pictures import ScatterPicture
 
 
 class ScatterDrawing:
@@ -41,15 +41,11 @@ class ScatterDrawing:
         margin = (high - low) * 0.08 or 1.0
         low, high = low - margin, high + margin
         self._right.setData(np.array([low, high]), np.array([low, high]), pen=pen(colors.dim, 1, dashed=True))
-        train = np.column_stack([picture.train_true, picture.train_predicted])
-        validation = np.column_stack([picture.validation_true, picture.validation_predicted])
-        self._train.show_points(Points(train, picture.train_true), _finite(train), [colors.positive])
-        self._validation.show_points(
-            Points(validation, picture.validation_true), _finite(validation), [colors.negative]
-        )
+        for marks, true, predicted, role in (
+            (self._train, picture.train_true, picture.train_predicted, "positive"),
+            (self._validation, picture.validation_true, picture.validation_predicted, "negative"),
+        ):
+            known = np.isfinite(predicted)
+            marks.show_points(np.column_stack([true, predicted])[known], true[known], plainly(role))
         self.widget.reach(low, high, low, high)
         return f"R² {picture.r2:.3f}" if isfinite(picture.r2) else ""
-
-
-def _finite(places: np.ndarray) -> np.ndarray:
-    return places[np.isfinite(places).all(axis=1)]
