@@ -74,8 +74,9 @@ def gather(op: Pointer, ctx: Pointer, par: Pointer, act: Pointer) -> None:
     """op: x, size, y, target size: the next training rows, in an order drawn anew for every epoch."""
     total, position = ctx[TRAIN_ROWS], ctx[POSITION]
     order = view(ints_at(ctx[ORDER]), 0, (total,))
-    if position == 0:
-        # from the identity, so that the order depends on seed and epoch alone and a run can resume anywhere
+    if position == 0 or (total > 1 and order[0] == order[1]):
+        # from the identity, so that the order depends on seed and epoch alone and a run can resume anywhere;
+        # no order has a row twice: zeros tell that a state within an epoch was restored and its order is to be drawn
         for i in range(total):
             order[i] = i
         key = stream(ctx[SEED], SHUFFLE, ctx[EPOCH])

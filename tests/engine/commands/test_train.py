@@ -16,7 +16,9 @@ import pytest
 
 import main as start
 from engine.commands.interrupts import Interrupts
-from engine.exchange.project import load_project
+from engine.exchange.design_json import load_design
+from engine.exchange.project import Project, load_project, save_project
+from engine.training.train import train
 
 Run = Any
 ROOT = Path(start.__file__).parent
@@ -79,6 +81,18 @@ def test_that_a_resumed_run_equals_an_uninterrupted_one(netloom: Run, spiral: Pa
     assert epochs_of(rest.out) == epochs_of(whole.out)[2:]
     assert summary_of(rest.out)["steps"] == 78
     assert list(load_project(project).history["epoch"]) == [1, 2, 3, 4, 5, 6]
+
+
+def test_that_a_run_stopped_within_an_epoch_goes_on_bit_for_bit(netloom: Run, spiral: Path, tmp_path: Path) -> None:
+    whole = netloom("train", spiral, "--json")
+    stopped = train(load_design(spiral), callback=lambda run: run.step < 17)
+    assert 17 <= stopped.step < 39
+    assert stopped.step % 13
+    project = tmp_path / "part.netloom"
+    save_project(project, Project(stopped.document, stopped.snapshot(), stopped.log.read()))
+    rest = netloom("train", project, "--resume", "--json")
+    assert summary_of(rest.out)["parameter_hash"] == summary_of(whole.out)["parameter_hash"]
+    assert epochs_of(rest.out) == epochs_of(whole.out)[stopped.epoch :]
 
 
 def test_that_fewer_epochs_than_were_planned_are_heeded_when_resuming(
