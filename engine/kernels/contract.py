@@ -27,6 +27,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np.arrayobj import populate_array
 
+from engine.kernels.blas import cython_blas
 from engine.kernels.cache import cache_folder
 
 # indices into ctx
@@ -279,6 +280,7 @@ _folder: list[str] = []
 def compile_c(function: FunctionType, signature: Any, strict: bool) -> Any:
     """A Numba C function, cached on disk where a folder can be written, else in memory only."""
     if not _folder:
+        cython_blas()
         _folder.append(str(cache_folder() or ""))
         if _folder[0]:
             numba.config.CACHE_DIR = _folder[0]

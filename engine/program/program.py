@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from engine.design.document import Document
 from engine.errors import DesignError
 from engine.kernels import contract as c
 from engine.kernels.batch import LOG_COLUMNS
+from engine.kernels.blas import gemm_address
 from engine.program.loop import BACKWARD, CLOSE, END, EVALUATE, FORWARD, UPDATE, entries
 from engine.program.plan import Asked, Plan, lay_out, lower
 from engine.program.state import State
@@ -25,16 +25,6 @@ from engine.training.losses import class_counts
 Array = NDArray[Any]
 PARALLEL_FROM = 20_000_000  # multiply-adds of a batch from which BLAS may use all cores
 LOG_ROWS = 4096  # epochs that one call of the loop may finish before it must report
-
-
-@cache
-def gemm_address(dtype: type) -> int:
-    """BLAS's matrix product, from SciPy's library: the one that NumPy's own wheels do not hand out."""
-    import scipy.linalg.cython_blas  # noqa: F401  (get_cython_function_address wants it imported)
-    from numba.extending import get_cython_function_address
-
-    name = "sgemm" if dtype is np.float32 else "dgemm"
-    return int(get_cython_function_address("scipy.linalg.cython_blas", name))
 
 
 def aligned(size: int, dtype: type) -> Array:
@@ -105,7 +95,7 @@ class Program:
         for index, value in (
             (c.TRAINING, 1), (c.SEED, self.seed), (c.X, self.x.ctypes.data), (c.Y, self.y.ctypes.data),
             (c.ORDER, self._order.ctypes.data), (c.TRAIN_ROWS, rows), (c.BATCH, batch),
-            (c.GEMM, gemm_address(self.dtype)),
+            (c.GEMM, gemm_address("sgemm" if self.dtype is np.float32 else "dgemm")),
             (c.METERS, self.meters.ctypes.data), (c.METER, c.TRAIN_METERS), (c.EPOCHS, training.epochs),
             (c.VALIDATE_EVERY, training.validate_every), (c.VALIDATION_START, validation.start),
             (c.VALIDATION_STOP, validation.stop), (c.LOG, self.log.ctypes.data), (c.LOG_ROWS, LOG_ROWS),
@@ -255,6 +245,7 @@ class Program:
         for name, index in COUNTERS.items():
             if name in state.counters and (same_optimizer or name != "updates"):
                 self.ctx[index] = int(state.counters[name])
+        self._order[:] = 0  # another epoch's; `gather` draws it anew
         for i in range(c.METER_COUNT):
             self.meters[i] = state.counters.get(f"meter_{i}", np.inf if i == c.BEST_LOSS else 0.0)
         for name, start, size in plan.slots:
