@@ -34,11 +34,14 @@ def load_design(path: str | Path) -> Document:
     """
     path = Path(path)
     try:
-        if path.is_file() and path.stat().st_size > LONGEST_FILE:
-            raise DesignError(path.name, "the file is too large to be a design", "A design is JSON of a few kilobytes")
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(LONGEST_FILE + 1)
     except OSError as error:
-        raise DesignError(str(path), f"the file cannot be read: {words(error)}") from error
+        raise DesignError(
+            str(path), f"the file cannot be read: {words(error)}", "Give a design (.json) that is there"
+        ) from error
+    if len(content) > LONGEST_FILE:
+        raise DesignError(path.name, "the file is too large to be a design", "A design is JSON of a few kilobytes")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
