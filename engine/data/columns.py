@@ -157,19 +157,25 @@ def describe(
         if wanted is None and COUNTER.fullmatch(name) and values.dtype.kind == "i" and values.is_unique:
             return left_out(name, "it only numbers the rows")
         return Column(name=name, role="number", fill=(float(np.nanmean(found)),) if fill else ())
+    if wanted is None and (reason := why_no_categories(values, present, most_categories)):
+        return left_out(name, reason)
     codes, categories = levels(values)
-    if wanted is None:
-        if len(categories) == 1:
-            return left_out(name, SAME)
-        if all(DATE.fullmatch(category) for category in categories):
-            return left_out(name, "it holds dates; a number such as the year or the hour could be learnt from")
-        if len(categories) > most_categories:
-            reason = f"it has {len(categories)} categories, more than {most_categories}"
-            if len(categories) > 0.9 * present:
-                reason = "it has another text in nearly every row, like a name"
-            return left_out(name, reason)
     shares = np.bincount(codes[codes >= 0], minlength=len(categories)) / present
     return Column(name=name, role="category", categories=tuple(categories), fill=tuple(shares.tolist()) if fill else ())
+
+
+def why_no_categories(values: pd.Series[Any], present: int, most: int) -> str:
+    """Why a column of text is better left out; empty where it holds categories."""
+    distinct = values.dropna().unique()
+    if len(distinct) == 1:
+        return SAME
+    if all(DATE.fullmatch(str(value).strip()) for value in distinct[:MANY]):
+        return "it holds dates; a number such as the year or the hour could be learnt from"
+    if len(distinct) <= most:
+        return ""
+    if len(distinct) > 0.9 * present:
+        return "it has another text in nearly every row, like a name"
+    return f"it has {len(distinct)} categories, more than {most}"
 
 
 def left_out(name: str, reason: str) -> Column:

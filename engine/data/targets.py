@@ -49,7 +49,7 @@ def guess_target(columns: Sequence[Column]) -> str:
 def guess_task(values: pd.Series[Any]) -> Task:
     """Words and few whole numbers are classes, other numbers a regression."""
     if not looks_numeric(values):
-        return "binary" if len(levels(values)[1]) <= 2 else "multiclass"
+        return "binary" if values.nunique() <= 2 else "multiclass"
     if not is_numeric(values):
         return "regression"
     found = values.dropna().to_numpy(np.float64)

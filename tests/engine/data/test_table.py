@@ -256,29 +256,8 @@ def test_that_encoding_the_table_itself_gives_the_inputs_back(rows: list[tuple[f
 
 
 pieces = st.sampled_from(
-    [
-        "1",
-        "2.5",
-        "-3",
-        "1,5",
-        "1e400",
-        "NA",
-        "inf",
-        "red",
-        "blue",
-        '"',
-        "'",
-        ";",
-        ",",
-        "|",
-        "2024-01-01",
-        "ä",
-        "True",
-        "99999999999999999999",
-        "id",
-        "1_000",
-    ]
-) | st.sampled_from(["", " ", "\t", "\n", "\n", "\n", "\r\n", "\x00", "\u2028"])
+    ["1", "2.5", "-3", "1,5", "1e400", "NA", "inf", "red", "blue", "2024-01-01", "ä", "True", "9" * 20, "id", "1_000"]
+) | st.sampled_from(["", " ", "\t", "\n", "\r\n", "\x00", "\u2028", '"', "'", ";", ",", "|"])
 cells = st.sampled_from(["1", "2", "0.5", "-7.25", "NA", "red", "blue", "inf", "", "2024-01-01"])
 
 
