@@ -45,7 +45,7 @@ def run(as_json: bool, peers: bool) -> int:
     notes.print("Timing start, edit, tables and memory …")
     tasks = [figure for name in ("start", "edit", "table", "memory") for figure in child("engine.bench.tasks", name)]
     if as_json:
-        screen().print(json.dumps({"nets": nets, "tasks": tasks}))
+        print(json.dumps({"nets": nets, "tasks": tasks}))
         return 0
     names = list(dict.fromkeys(name for net in nets for name in net["microseconds"]))
     table = Table("net (ReLU), batch", *(f"{name}, µs" for name in names), *(f"{n} / Netloom" for n in names[1:]))

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from engine.commands.opening import Wish, open_document
 from engine.commands.outcome import DONE, FAULT
-from engine.commands.terminal import bytes_in_words, screen
+from engine.commands.terminal import bytes_in_words, say, screen
 from engine.data.prepare import Prepared, prepare
 from engine.design.checks import Report
 from engine.design.checks import check as check_design
@@ -60,13 +60,12 @@ def _show_table(document: Document, report: Report) -> None:
         )
     table.add_section()
     table.add_row("total", "", "", "", *_cost(total))
-    output = screen()
-    output.print(table)
+    screen().print(table)
     for problem in report.problems:
         advice = f" Fix: {problem.fix.text}." if problem.fix else ""
-        output.print(f"{problem.severity}: {problem}.{advice}")
+        say(f"{problem.severity}: {problem}.{advice}")
     if not report.problems:
-        output.print("nothing is wrong")
+        say("nothing is wrong")
 
 
 def _shape(report: Report, node: str) -> str:
@@ -105,10 +104,9 @@ def _check_gradients(document: Document, prepared: Prepared, as_json: bool) -> i
         table.add_row(*_words(comparison))
     failed = sum(not comparison.passed for comparison in comparisons)
     if not as_json:
-        output = screen()
-        output.print(table)
+        screen().print(table)
         verdict = f"{failed} of {len(comparisons)} tensors FAIL" if failed else f"all {len(comparisons)} tensors pass"
-        output.print(f"{verdict} (float64, finite differences, relative error <= {TOLERANCE:g})")
+        say(f"{verdict} (float64, finite differences, relative error <= {TOLERANCE:g})")
     return FAULT if failed else DONE
 
 

@@ -39,7 +39,7 @@ def predict(path: Path, data: str, output: Path) -> int:
         write_whole(output, write)
     except OSError as error:
         raise DataError(str(output), f"it cannot be written: {words(error)}", "Choose another place") from error
-    side_screen().print(f"{len(table):,} answers in {output}")
+    side_screen().print(f"{len(table):,} answers in {output}", soft_wrap=True)
     return DONE
 
 

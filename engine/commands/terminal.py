@@ -15,6 +15,11 @@ def screen() -> Console:
     return Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False, markup=False, emoji=False)
 
 
+def say(sentence: str) -> None:
+    """A line on standard output; the terminal breaks it where it has to, a pipe gets it whole."""
+    screen().print(sentence, soft_wrap=True)
+
+
 def side_screen() -> Console:
     """Standard error, for progress and remarks: what is piped onwards stays clean."""
     return Console(stderr=True, highlight=False, markup=False, emoji=False)

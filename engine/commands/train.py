@@ -15,7 +15,7 @@ from engine.commands.opening import PROJECT, Wish, open_document
 from engine.commands.outcome import DONE, Interrupted
 from engine.commands.progress import Display, Epochs, ProgressBar
 from engine.commands.scores import show_scores
-from engine.commands.terminal import quantity, screen, side_screen
+from engine.commands.terminal import quantity, say, side_screen
 from engine.commands.trained import dtype_of
 from engine.errors import Diverged, ProjectError
 from engine.exchange.project import Project, load_project, save_project
@@ -38,7 +38,7 @@ def train(path: Path, wish: Wish, output: Path | None, resume: bool, as_json: bo
     output = output or (path if resume else None)
     _refuse_output(output)
     if project.data is not None and project.data.notice:
-        side_screen().print(project.data.notice)
+        side_screen().print(project.data.notice, soft_wrap=True)
 
     began = (project.state.counters if resume and project.state else {}) or {}
     first_step, first_second = int(began.get("step", 0)), float(began.get("seconds", 0.0))
@@ -139,17 +139,14 @@ def _say(summary: dict[str, Any], run: Run, as_json: bool) -> None:
     if as_json:
         print(json.dumps(finite(summary)), flush=True)
         return
-    output = screen()
     speed = summary["steps_per_second"]
     pace = f" in {summary['seconds']:.3g} s ({quantity(speed)} steps/s)" if speed else ""
     if run.finished and run.finished.reason != "diverged":
-        output.print(run.finished.sentence)
-    output.print(
-        f"{summary['epochs']:,} epochs, {summary['steps']:,} steps{pace}; parameters {summary['parameter_hash']}"
-    )
+        say(run.finished.sentence)
+    say(f"{summary['epochs']:,} epochs, {summary['steps']:,} steps{pace}; parameters {summary['parameter_hash']}")
     show_scores(summary["metrics"])
     if summary["output"]:
-        output.print(f"saved in {summary['output']}")
+        say(f"saved in {summary['output']}")
 
 
 def finite(value: Any) -> Any:
