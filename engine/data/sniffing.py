@@ -54,6 +54,7 @@ GROUPED = {
     ".": re.compile(r"[+-]?\d{1,3}(,\d{3})+\.\d+|[+-]?\d{1,3}(,\d{3}){2,}"),
     ",": re.compile(r"[+-]?\d{1,3}(\.\d{3})+,\d+|[+-]?\d{1,3}(\.\d{3}){2,}"),
 }
+SINGLE = re.compile(r"(?:^|[,;\t|])\s*'([^'\n]*)'\s*(?=[,;\t|\r\n]|$)", re.MULTILINE)
 NOT_A_NUMBER = ("inf", "-inf", "+inf", "infinity", "-infinity")
 
 
@@ -125,10 +126,16 @@ def rows_of(text: str, separator: str, quote: str) -> list[list[str]]:
 
 
 def detect_quote(text: str) -> str:
-    """The character around fields: a double quote unless only single ones stand at both ends of fields."""
-    single = len(re.findall(r"(?:^|[,;\t|])\s*'[^'\n]*'\s*(?=[,;\t|\r\n]|$)", text, re.MULTILINE))
-    double = text.count('"')
-    return "'" if single and not double else '"'
+    """The character around fields: a double quote, unless single ones do its work.
+
+    They do where there is no double one and they stand around a separator, or around a field in most lines; a single
+    word may have them as part of itself.
+    """
+    if '"' in text:
+        return '"'
+    fields = SINGLE.findall(text)
+    around = any(separator in field for field in fields for separator in ",;\t|")
+    return "'" if around or len(fields) > text.count("\n") / 2 > 0 else '"'
 
 
 def detect_separator(text: str, quote: str) -> str:

@@ -312,8 +312,8 @@ def test_that_a_million_rows_load_within_three_seconds(tmp_path: Path) -> None:
     file.write_text(",".join(f"c{n}" for n in range(10)) + "\n" + (block + "\n") * (rows // 1000))
     source = Table(path=str(file))
     Table(text="a,b\n1,2\n3,4.5\n4,1.5\n").load(0)  # imports pandas
-    started = time.perf_counter()
+    started = time.process_time()  # of this process alone: other tests share the machine
     dataset = source.load(0)
-    took = time.perf_counter() - started
+    took = time.process_time() - started
     assert dataset.x.shape == (rows, 9)
-    assert took < 0.6 * 2, f"{took:.2f} s"  # twice the share: the machine may be busy with other tests
+    assert took < 3 / 5, f"{took:.2f} s"
