@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from engine.training.run import Run
 Phase = Literal["preparing", "ready", "running", "finished", "diverged", "failed"]
 Size = Literal["epoch", "batch", "stage"]
 
+LOGGER = logging.getLogger("netloom")
 CHUNK = 0.010  # s between two looks at the commands
 TICK = 1 / 60  # s: how finely a set pace is kept
 OBSERVE_EVERY = 0.05  # s between two looks at gradients at the least
@@ -207,9 +209,7 @@ class Trainer:
                 NetloomError("training", "the memory of this machine is not enough", "Use fewer units or examples")
             )
         except Exception as error:  # a fault of ours must not end the thread: it is said, and training waits
-            import logging
-
-            logging.getLogger("netloom").exception("the trainer met a fault")
+            LOGGER.exception("the trainer met a fault")
             self._fail(
                 NetloomError("training", f"something went wrong inside ({error})", "Undo the last edit or reset")
             )
@@ -304,7 +304,9 @@ class Trainer:
         self._pause()
         if self._run is not None:
             self._run.reset()
+            self._blocked = self._blocked and self._run.document != self._document
             self.log, self.tensors = self._run.log, None
+            self._answers.clear()
 
     def _edit(self) -> None:
         document = self._document
@@ -381,8 +383,12 @@ class Trainer:
             return
         for key in list(self._questions):
             question = self._questions.pop(key, None)
-            if question is not None:
+            if question is None:
+                continue
+            try:
                 self._answers[key] = question.answer(self._run.program)
+            except Exception:  # a picture that fails must not stop the training that it shows
+                LOGGER.exception("the question %r could not be answered", key)
 
     def _publish(self) -> None:
         run = self._run

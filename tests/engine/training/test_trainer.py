@@ -1,0 +1,251 @@
+"""The trainer's thread does what it is told between chunks, publishes what has changed, and never dies of a fault."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.data.synthetic import Line, Spiral
+from engine.design.document import Document
+from engine.program.program import Program
+from engine.program.state import State
+from engine.training.run import Finished, Run
+from engine.training.trainer import DataReady, Failed, Reinitialised, Trainer
+from tests.builders import chain, dense
+
+
+def design(**training: Any) -> Document:
+    made = chain(dense(8, "tanh"), dense(1), data=Spiral(samples=200))
+    return made.but(training=made.training.but(**{"learning_rate": 0.01, "epochs": 40, **training}))
+
+
+def until(true: Callable[[], bool], seconds: float = 60.0) -> None:
+    """Wait for another thread; fail when it never happens."""
+    deadline = time.monotonic() + seconds
+    event = threading.Event()
+    while not true():
+        assert time.monotonic() < deadline, "it never happened"
+        event.wait(0.002)
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[[Document], Trainer]]:
+    begun: list[Trainer] = []
+
+    def begin(document: Document) -> Trainer:
+        trainer = Trainer(document)
+        trainer.start()
+        begun.append(trainer)
+        until(lambda: trainer.status.phase != "preparing")
+        return trainer
+
+    yield begin
+    for trainer in begun:
+        trainer.close()
+
+
+def taken(trainer: Trainer) -> tuple[State, dict[str, Any]]:
+    """The trainer's full state."""
+    found: list[tuple[State, dict[str, Any]]] = []
+    trainer.snapshot(lambda state, history: found.append((state, history)))
+    until(lambda: bool(found))
+    return found[0]
+
+
+def same(state: State, run: Run) -> bool:
+    return all(np.array_equal(v, state.arrays[k]) for k, v in run.snapshot().arrays.items())
+
+
+def test_that_the_thread_gives_the_bits_of_a_blocking_run(start: Callable[[Document], Trainer]) -> None:
+    trainer = start(design())
+    trainer.play()
+    until(lambda: trainer.status.phase == "finished")
+    run = Run(design())
+    while run.finished is None:
+        run.advance(1000)
+    state, history = taken(trainer)
+    assert same(state, run)
+    np.testing.assert_array_equal(history["loss"], run.log.read()["loss"])
+
+
+def test_that_pause_play_and_steps_change_no_bit(start: Callable[[Document], Trainer]) -> None:
+    trainer = start(design())
+    for size in ("stage", "batch", "stage", "stage", "epoch", "batch"):
+        trainer.step(size)
+    trainer.play()
+    trainer.pause()
+    trainer.play()
+    until(lambda: trainer.status.phase == "finished")
+    run = Run(design())
+    while run.finished is None:
+        run.advance(1000)
+    assert same(taken(trainer)[0], run)
+
+
+def test_that_one_epoch_ends_at_the_end_of_an_epoch(start: Callable[[Document], Trainer]) -> None:
+    trainer = start(design())
+    trainer.step("batch")
+    until(lambda: trainer.status.step == 1)
+    trainer.step("epoch")
+    until(lambda: trainer.status.epoch == 1 and trainer.status.phase == "ready")
+    assert trainer.status.step == 5
+    trainer.step("epoch")
+    until(lambda: trainer.status.epoch == 2)
+    assert taken(trainer)[0].counters["step"] == 10
+
+
+def test_that_pause_is_answered_at_once_and_stops(start: Callable[[Document], Trainer]) -> None:
+    trainer = start(design(epochs=100_000_000))
+    trainer.play()
+    until(lambda: trainer.status.step > 1000)
+    trainer.pause()
+    until(lambda: trainer.status.phase == "ready")
+    step = taken(trainer)[0].counters["step"]
+    assert taken(trainer)[0].counters["step"] == step
+
+
+def test_that_the_pace_is_kept(start: Callable[[Document], Trainer]) -> None:
+    trainer = start(design(epochs=100_000_000))
+    trainer.pace(20.0)
+    began = time.monotonic()
+    trainer.play()
+    until(lambda: trainer.status.epoch >= 10)
+    assert 0.35 < time.monotonic() - began < 5.0  # 10 epochs at 20 a second; a busy machine may take longer
+    assert trainer.status.epoch < 40
+
+
+def test_that_an_edit_while_it_trains_goes_on_and_says_what_began_anew(start: Callable[[Document], Trainer]) -> None:
+    document = design(epochs=100_000_000)
+    trainer = start(document)
+    trainer.play()
+    until(lambda: trainer.status.epoch > 5)
+    trainer.edit(document.set_fields("dense_1", units=12))
+    facts: list[object] = []
+
+    def told() -> bool:
+        facts.extend(trainer.facts())
+        return any(isinstance(fact, Reinitialised) for fact in facts)
+
+    until(told)
+    (fact,) = [fact for fact in facts if isinstance(fact, Reinitialised)]
+    assert set(fact.keys) == {"dense_1/weight", "dense_1/bias", "dense_2/weight"}
+    step = trainer.status.step
+    until(lambda: trainer.status.step > step + 100 and trainer.status.phase == "running")
+
+
+def test_that_it_waits_while_the_design_cannot_be_trained_and_goes_on_by_itself(
+    start: Callable[[Document], Trainer],
+) -> None:
+    document = design(epochs=100_000_000)
+    trainer = start(document)
+    trainer.play()
+    until(lambda: trainer.status.step > 100)
+    trainer.edit(document.disconnect(document.wires[0]))
+    until(lambda: trainer.status.phase == "failed")
+    assert "dense_1" in trainer.status.sentence
+    assert any(isinstance(fact, Failed) for fact in trainer.facts())
+    step = trainer.status.step
+    trainer.edit(document)
+    until(lambda: trainer.status.phase == "running" and trainer.status.step > step)
+
+
+def test_that_a_design_that_cannot_be_trained_at_first_can_be_mended(start: Callable[[Document], Trainer]) -> None:
+    document = design()
+    trainer = start(document.disconnect(document.wires[0]))
+    assert trainer.status.phase == "failed"
+    trainer.edit(document)
+    until(lambda: trainer.status.phase == "ready")
+    trainer.step("batch")
+    until(lambda: trainer.status.step == 1)
+
+
+def test_that_divergence_is_a_status_and_the_last_fact_is_one_finished(start: Callable[[Document], Trainer]) -> None:
+    document = (
+        design(optimizer="minibatch", learning_rate=1e6).but(data=Line()).set_fields("dense_1", activation="relu")
+    )
+    trainer = start(document)
+    trainer.play()
+    until(lambda: trainer.status.phase == "diverged")
+    assert "Lower the learning rate" in trainer.status.sentence
+    facts = trainer.facts()
+    assert isinstance(facts[0], DataReady)
+    assert [type(fact) for fact in facts].count(Finished) == 1
+    assert isinstance(facts[-1], Finished)
+
+
+@dataclass(frozen=True)
+class Mean:
+    """A question for a test."""
+
+    def answer(self, program: Program) -> float:
+        return float(program.predict(np.zeros((3, 2))).mean())
+
+
+@dataclass(frozen=True)
+class Faulty:
+    def answer(self, program: Program) -> float:
+        raise ValueError("a fault in a question")
+
+
+def test_that_questions_are_answered_while_it_trains_and_while_it_rests(start: Callable[[Document], Trainer]) -> None:
+    trainer = start(design(epochs=100_000_000))
+    trainer.ask("mean", Mean())
+    until(lambda: trainer.answer("mean") is not None)
+    first = trainer.answer("mean")
+    trainer.play()
+    until(lambda: trainer.status.step > 1000)
+    trainer.ask("mean", Mean())
+    until(lambda: trainer.answer("mean") != first)
+
+
+def test_that_a_fault_in_a_question_stops_neither_the_thread_nor_the_training(
+    start: Callable[[Document], Trainer], caplog: pytest.LogCaptureFixture
+) -> None:
+    trainer = start(design(epochs=100_000_000))
+    trainer.play()
+    trainer.ask("faulty", Faulty())
+    until(lambda: "a fault in a question" in caplog.text)
+    step = trainer.status.step
+    until(lambda: trainer.status.step > step and trainer.status.phase == "running")
+
+
+def test_that_statistics_of_every_layer_are_published(start: Callable[[Document], Trainer]) -> None:
+    trainer = start(design(epochs=100_000_000))
+    trainer.play()
+    until(lambda: trainer.tensors is not None)
+    stats = trainer.tensors
+    assert stats is not None
+    assert [layer.node for layer in stats.layers] == ["input_1", "dense_1", "dense_2"]
+    assert [tensor.key for tensor in stats.tensors] == [
+        "dense_1/weight", "dense_1/bias", "dense_2/weight", "dense_2/bias",
+    ]  # fmt: skip
+    assert all(tensor.norm > 0 for tensor in stats.tensors)
+
+
+def test_that_a_restored_state_is_the_saved_one(start: Callable[[Document], Trainer]) -> None:
+    first = start(design())
+    first.step("epoch")
+    until(lambda: first.status.epoch == 1)
+    state, history = taken(first)
+    second = start(design())
+    second.restore(state, history)
+    again, history_again = taken(second)
+    assert again.counters == state.counters
+    assert all(np.array_equal(values, again.arrays[key]) for key, values in state.arrays.items())
+    np.testing.assert_array_equal(history_again["loss"], history["loss"])
+
+
+def test_that_closing_ends_the_thread_even_while_it_trains() -> None:
+    trainer = Trainer(design(epochs=100_000_000))
+    trainer.start()
+    trainer.play()
+    until(lambda: trainer.status.step > 10)
+    trainer.close()
+    step = trainer.status.step
+    assert trainer.status.step == step
