@@ -45,8 +45,8 @@ class BoxGeometry:
 
     @property
     def bounds(self) -> QRectF:
-        """All that the box paints, with its ports, its outline and its sentence."""
-        return self.box.adjusted(-PORT - 4, -4, PORT + 4, 4).united(self.sentence)
+        """All that the box paints, with its ports and its outline, but without the sentence."""
+        return self.box.adjusted(-PORT - 4, -4, PORT + 4, 4)
 
 
 @lru_cache(maxsize=64)

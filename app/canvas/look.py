@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from engine.design.document import Node, Wire
-from engine.design.problems import Report
+from engine.design.problems import Problem, Report
 
 PortState = Literal["", "fits", "refused", "chosen"]
 
@@ -44,8 +45,9 @@ class BoxState:
     output: PortState = ""
 
 
-def box_look(node: Node, ports: int, report: Report) -> BoxLook:
-    spec, cost, problems = report.specs.get(node.id), report.costs.get(node.id), report.of(node.id)
+def box_look(node: Node, ports: int, report: Report, problems: Sequence[Problem] = ()) -> BoxLook:
+    """What a box shows; ``problems`` are those of this node."""
+    spec, cost = report.specs.get(node.id), report.costs.get(node.id)
     layer = node.layer
     lines = [f"{node.label} ({layer.title or layer.kind})", layer.key_fields()]
     if spec:
@@ -73,7 +75,7 @@ def sentence(reason: str) -> str:
 
 def spoken(node: Node, report: Report) -> str:
     """A box in one sentence, for a screen reader."""
-    return box_look(node, 0, report).help.replace("\n", ", ")
+    return box_look(node, 0, report, report.of(node.id)).help.replace("\n", ", ")
 
 
 def wire_label(wire: Wire, report: Report) -> str:

@@ -1,88 +1,131 @@
-"""How boxes and wires are drawn: pure functions of a geometry, a look and a theme onto a painter."""
+"""How boxes and wires are drawn: words are laid out once, in `laid_out`; painting then only puts down what is ready."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF, QStaticText
 
 from app.canvas.geometry import EDGE, PORT, BoxGeometry
 from app.canvas.look import BoxLook, BoxState, PortState, compact
 from app.theme import Theme, sized
 
 FAR: Final = 0.45  # below this zoom only what can still be read is drawn
+FURTHER: Final = 0.28  # and below this nothing can be read
 RADIUS: Final = 4.0
-_MIDDLE: Final = Qt.AlignmentFlag.AlignVCenter
-_LEFT, _RIGHT, _CENTER = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignHCenter
+Ink = Literal["text", "dim", "sick", "warning"]
 
 
-def paint_box(
-    painter: QPainter, geometry: BoxGeometry, look: BoxLook, state: BoxState, theme: Theme, font: QFont, zoom: float
-) -> None:
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _paint_body(painter, geometry.box, look, state, theme)
-    if zoom < FAR:
-        large = sized(font, 1.6, bold=True)
-        _text(painter, geometry.box.adjusted(EDGE + 4, 0, -4, 0), look.name, large, theme.text, _CENTER)
-    else:
-        _paint_words(painter, geometry, look, theme, font)
-    if look.severity:
-        _paint_badge(painter, geometry.badge, look.severity, theme)
-    for port, center in enumerate(geometry.inputs):
-        _paint_port(painter, center, state.inputs[port] if port < len(state.inputs) else "", theme)
-    _paint_port(painter, geometry.output, state.output, theme)
+@dataclass(frozen=True)
+class Word:
+    """A line of text with its place; in the painter's hands it costs a few microseconds."""
+
+    at: QPointF
+    text: QStaticText
+    font: QFont
+    ink: Ink
 
 
-def _paint_body(painter: QPainter, box: QRectF, look: BoxLook, state: BoxState, theme: Theme) -> None:
-    outline = theme.accent if state.selected else theme.dim if state.hovered else theme.border
-    path = QPainterPath()
-    path.addRoundedRect(box, RADIUS, RADIUS)
-    painter.fillPath(path, QColor(theme.raised))
-    painter.save()
-    painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
-    painter.fillRect(QRectF(box.left(), box.top(), EDGE, box.height()), QColor(theme.category(look.category)))
-    painter.restore()
-    painter.setPen(QPen(QColor(outline), 2 if state.selected else 1))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(path)
+@dataclass(frozen=True)
+class BoxWords:
+    """The lines of a box, near and from afar."""
+
+    near: tuple[Word, ...]
+    far: Word
 
 
-def _paint_words(painter: QPainter, geometry: BoxGeometry, look: BoxLook, theme: Theme, font: QFont) -> None:
-    small = sized(font, 0.9)
-    name = geometry.name_row.adjusted(0, 0, -20 if look.severity else 0, 0)
-    _text(painter, name, look.name, sized(font, 1.0, bold=True), theme.text, _LEFT)
-    _text(painter, geometry.fields_row, look.fields, small, theme.dim, _LEFT)
+class Kit:
+    """The pens and brushes of a theme, made once."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+        self.body = QBrush(QColor(theme.raised))
+        self.canvas = QBrush(QColor(theme.canvas))
+        self.edges: dict[str, QBrush] = {}
+        self.inks = {name: QPen(QColor(getattr(theme, name))) for name in ("text", "dim", "sick", "warning")}
+        self.outline = QPen(QColor(theme.border), 1)
+        self.hovered = QPen(QColor(theme.dim), 1)
+        self.selected = QPen(QColor(theme.accent), 2)
+        self.port = QPen(QColor(theme.wire), 1.5)
+        self.lit_port = QPen(QColor(theme.healthy), 2)
+        self.lit = QBrush(QColor(theme.healthy))
+        self.refused_port = QPen(QColor(theme.border), 1.5)
+        self.wire = QPen(QColor(theme.wire), 1.75)
+        self.strong_wire = QPen(QColor(theme.accent), 3)
+        self.pill = QPen(QColor(theme.grid), 1)
+        self.marks = {"error": QBrush(QColor(theme.sick)), "warning": QBrush(QColor(theme.warning))}
+
+    def edge(self, category: str) -> QBrush:
+        if category not in self.edges:
+            self.edges[category] = QBrush(QColor(self.theme.category(category)))
+        return self.edges[category]
+
+
+_kits: dict[str, Kit] = {}
+
+
+def kit(theme: Theme) -> Kit:
+    if theme.name not in _kits:
+        _kits[theme.name] = Kit(theme)
+    return _kits[theme.name]
+
+
+def laid_out(look: BoxLook, geometry: BoxGeometry, font: QFont) -> BoxWords:
+    """The words of a box, elided to the room they have."""
+    bold, small, large = fonts(font.toString())
+    name_room = geometry.name_row.width() - (20 if look.severity else 0)
     shape = f"→ {look.shape}" if look.shape else ""
-    _text(painter, geometry.foot_row, shape, small, theme.text, _LEFT)
-    count = fitting_count(look.parameters, small, geometry.foot_row.width() - width_of(small, shape) - 6)
-    _text(painter, geometry.foot_row, count, small, theme.dim, _RIGHT)
+    foot = geometry.foot_row
+    count = fitting_count(look.parameters, small, foot.width() - width_of(small, shape) - 6)
+    right = QRectF(foot.right() - width_of(small, count), foot.top(), width_of(small, count) + 1, foot.height())
+    lines = [
+        word(look.name, geometry.name_row.adjusted(0, 0, name_room - geometry.name_row.width(), 0), bold, "text"),
+        word(look.fields, geometry.fields_row, small, "dim"),
+        word(shape, foot, small, "text"),
+        word(count, right, small, "dim"),
+    ]
     if look.sentence:
-        color = theme.sick if look.severity == "error" else theme.warning
-        paint_sentence(painter, geometry.sentence, look.sentence, small, color)
+        lines += sentence_lines(
+            look.sentence, geometry.sentence, small, "sick" if look.severity == "error" else "warning"
+        )
+    middle = geometry.box.adjusted(EDGE + 4, 0, -4, 0)
+    width = min(width_of(large, look.name), middle.width())
+    far = word(
+        look.name, QRectF(middle.center().x() - width / 2, middle.top(), width + 1, middle.height()), large, "text"
+    )
+    return BoxWords(tuple(line for line in lines if line.text.text()), far)
 
 
-@lru_cache(maxsize=2048)
-def fitting_count(parameters: int, font: QFont, room: float) -> str:
-    """The parameter count in the most words for which there is room; none where there is no parameter."""
-    if not parameters:
-        return ""
-    ways = (f"{parameters:,} params", f"{compact(parameters)} params", f"{compact(parameters)} p", compact(parameters))
-    return next((way for way in ways if width_of(font, way) <= room), "")
+@lru_cache(maxsize=8)
+def fonts(description: str) -> tuple[QFont, QFont, QFont]:
+    """Bold, small and large (for afar), from the text that describes the program's font."""
+    font = QFont()
+    font.fromString(description)
+    return sized(font, 1.0, bold=True), sized(font, 0.9), sized(font, 1.6, bold=True)
 
 
-def paint_sentence(painter: QPainter, room: QRectF, words: str, font: QFont, color: str) -> None:
+def word(text: str, room: QRectF, font: QFont, ink: Ink) -> Word:
+    """A line at the left of its room, in the middle of its height."""
+    metrics = QFontMetricsF(font)
+    text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+    ready = QStaticText(text)
+    ready.setTextFormat(Qt.TextFormat.PlainText)
+    ready.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+    return Word(QPointF(room.left(), room.top() + (room.height() - metrics.height()) / 2), ready, font, ink)
+
+
+def sentence_lines(words: str, room: QRectF, font: QFont, ink: Ink) -> list[Word]:
     """At most as many lines as fit; the last one elided."""
-    painter.setFont(font)
-    painter.setPen(QColor(color))
-    line_height = QFontMetricsF(font).lineSpacing()
-    for row, line in enumerate(broken(words, font, room.width(), int(room.height() // line_height))):
-        painter.drawText(QRectF(room.left(), room.top() + row * line_height, room.width(), line_height), _LEFT, line)
+    height = QFontMetricsF(font).lineSpacing()
+    lines = broken(words, font, room.width(), int(room.height() // height))
+    rooms = (QRectF(room.left(), room.top() + row * height, room.width() + 1, height) for row in range(len(lines)))
+    return [word(line, place, font, ink) for line, place in zip(lines, rooms, strict=True)]
 
 
-@lru_cache(maxsize=2048)
-def broken(words: str, font: QFont, width: float, lines: int) -> tuple[str, ...]:
+def broken(words: str, font: QFont, width: float, lines: int) -> list[str]:
     """The words in lines that are no wider than ``width``; what does not fit ends in an ellipsis."""
     metrics = QFontMetricsF(font)
     done: list[str] = []
@@ -95,46 +138,71 @@ def broken(words: str, font: QFont, width: float, lines: int) -> tuple[str, ...]
             line = " ".join((line, *left))
             left = []
         done.append(metrics.elidedText(line, Qt.TextElideMode.ElideRight, width))
-    return tuple(done)
+    return done
 
 
-def _paint_badge(painter: QPainter, rect: QRectF, severity: str, theme: Theme) -> None:
+def fitting_count(parameters: int, font: QFont, room: float) -> str:
+    """The parameter count in the most words for which there is room; none where there is no parameter."""
+    if not parameters:
+        return ""
+    ways = (f"{parameters:,} params", f"{compact(parameters)} params", f"{compact(parameters)} p", compact(parameters))
+    return next((way for way in ways if width_of(font, way) <= room), "")
+
+
+def width_of(font: QFont, text: str) -> float:
+    return QFontMetricsF(font).horizontalAdvance(text) if text else 0.0
+
+
+def paint_box(
+    painter: QPainter, geometry: BoxGeometry, look: BoxLook, words: BoxWords, state: BoxState, tools: Kit, zoom: float
+) -> None:
+    """A whole box; below `FAR` without its small print, below `FURTHER` without words and ports."""
+    box = geometry.box
+    if zoom < FURTHER:
+        painter.fillRect(box, tools.selected.brush() if state.selected else tools.body)
+        painter.fillRect(QRectF(0, 0, 3 * EDGE, box.height()), tools.edge(look.category))
+    else:
+        painter.setPen(tools.selected if state.selected else tools.hovered if state.hovered else tools.outline)
+        painter.setBrush(tools.body)
+        painter.drawRoundedRect(box, RADIUS, RADIUS)
+        painter.fillRect(QRectF(1, RADIUS, EDGE - 1, box.height() - 2 * RADIUS), tools.edge(look.category))
+        for line in words.near if zoom >= FAR else (words.far,):
+            painter.setFont(line.font)
+            painter.setPen(tools.inks[line.ink])
+            painter.drawStaticText(line.at, line.text)
+        for port, center in enumerate(geometry.inputs):
+            _paint_port(painter, center, state.inputs[port] if port < len(state.inputs) else "", tools)
+        _paint_port(painter, geometry.output, state.output, tools)
+    if look.severity:
+        _paint_badge(painter, geometry.badge, look.severity, tools)
+
+
+def _paint_badge(painter: QPainter, rect: QRectF, severity: str, tools: Kit) -> None:
     """A triangle for an error, a disc for a warning, so that the colour is not alone."""
-    color = QColor(theme.sick if severity == "error" else theme.warning)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(color)
+    painter.setBrush(tools.marks[severity])
     if severity == "error":
         corners = [QPointF(rect.center().x(), rect.top() + 1), rect.bottomRight(), rect.bottomLeft()]
         painter.drawPolygon(QPolygonF(corners))
     else:
         painter.drawEllipse(rect.adjusted(1, 1, -1, -1))
-    ink = QColor(theme.raised)
     middle = rect.center().x()
-    painter.fillRect(QRectF(middle - 1, rect.top() + 6, 2, 5), ink)
-    painter.fillRect(QRectF(middle - 1, rect.top() + 12, 2, 2), ink)
+    painter.fillRect(QRectF(middle - 1, rect.top() + 6, 2, 5), tools.body)
+    painter.fillRect(QRectF(middle - 1, rect.top() + 12, 2, 2), tools.body)
 
 
-def _paint_port(painter: QPainter, center: QPointF, state: PortState, theme: Theme) -> None:
+def _paint_port(painter: QPainter, center: QPointF, state: PortState, tools: Kit) -> None:
     lit = state in ("fits", "chosen")
     radius = PORT + (3 if state == "chosen" else 1 if lit else 0)
-    ring = {"fits": theme.healthy, "chosen": theme.healthy, "refused": theme.border}.get(state, theme.wire)
-    painter.setPen(QPen(QColor(ring), 2 if lit else 1.5))
-    painter.setBrush(QColor(theme.healthy if lit else theme.canvas))
+    painter.setPen(tools.lit_port if lit else tools.refused_port if state == "refused" else tools.port)
+    painter.setBrush(tools.lit if lit else tools.canvas)
     painter.drawEllipse(center, radius, radius)
 
 
-def paint_wire(painter: QPainter, path: QPainterPath, color: str, width: float, dashed: bool = False) -> None:
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    pen = QPen(QColor(color), width, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(path)
-
-
-def label_rect(path: QPainterPath, text: str, font: QFont) -> QRectF:
+def label_room(path: QPainterPath, text: str, font: QFont) -> QRectF:
     """The pill of a wire's label, in the middle of the wire; null where the wire is too short for one."""
     start, end = path.pointAtPercent(0), path.pointAtPercent(1)
-    room = max(abs(end.x() - start.x()), abs(end.y() - start.y()), 0.0) - 2 * PORT - 2
+    room = max(abs(end.x() - start.x()), abs(end.y() - start.y())) - 2 * PORT - 2
     metrics = QFontMetricsF(font)
     width = min(metrics.horizontalAdvance(text) + 10, room)
     if not text or width < metrics.horizontalAdvance("8…") + 8:
@@ -144,26 +212,10 @@ def label_rect(path: QPainterPath, text: str, font: QFont) -> QRectF:
     return QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
 
 
-def paint_wire_label(painter: QPainter, rect: QRectF, text: str, font: QFont, theme: Theme, color: str) -> None:
-    if rect.isNull():
-        return
-    painter.setPen(QPen(QColor(theme.grid), 1))
-    painter.setBrush(QColor(theme.canvas))
-    painter.drawRoundedRect(rect, RADIUS, RADIUS)
-    _text(painter, rect.adjusted(4, 0, -4, 0), text, font, color, _CENTER)
-
-
-def width_of(font: QFont, text: str) -> float:
-    return QFontMetricsF(font).horizontalAdvance(text) if text else 0.0
-
-
-def _text(painter: QPainter, rect: QRectF, text: str, font: QFont, color: str, align: Qt.AlignmentFlag) -> None:
-    if text:
-        painter.setFont(font)
-        painter.setPen(QColor(color))
-        painter.drawText(rect, align | _MIDDLE, elided(text, font, rect.width()))
-
-
-@lru_cache(maxsize=8192)
-def elided(text: str, font: QFont, width: float) -> str:
-    return QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, width)
+def paint_label(painter: QPainter, room: QRectF, label: Word, tools: Kit) -> None:
+    painter.setPen(tools.pill)
+    painter.setBrush(tools.canvas)
+    painter.drawRoundedRect(room, RADIUS, RADIUS)
+    painter.setFont(label.font)
+    painter.setPen(tools.inks[label.ink])
+    painter.drawStaticText(label.at, label.text)

@@ -15,6 +15,7 @@ from app.canvas.look import box_look, wire_label
 from app.canvas.node_item import NodeItem
 from app.canvas.wire_item import WireItem
 from app.session import Session
+from engine.design.checks import Problem, Report
 from engine.design.document import Document, Wire
 
 
@@ -42,23 +43,19 @@ class CanvasScene(QGraphicsScene):
         session.selection_changed.connect(self._on_selection_changed)
         theme.announcer.changed.connect(self._on_theme_changed)
         self._on_document_changed(Document(), session.document)
+        self._on_report_changed()
         self._on_selection_changed(session.selection)
 
     def _on_document_changed(self, before: Document, after: Document) -> None:
+        """Items come, go and move; what they say follows with the report."""
         self._drop_what_is_gone(after)
-        ports = ports_by_node(after)
         moved: set[str] = set()
         for node in after.nodes:
             item = self.nodes.get(node.id)
-            # Another wire can change the ports, another report the words: the node alone does not tell.
-            look = box_look(node, ports[node.id], self.session.report)
             if item is None:
-                item = self.nodes[node.id] = NodeItem(node.id, look)
+                item = self.nodes[node.id] = NodeItem(node.id, box_look(node, 0, Report()))
                 self.addItem(item)
-                moved.add(node.id)
-            elif item.show_look(look):
-                moved.add(node.id)
-            if item.pos() != QPointF(node.x, node.y):
+            if (item.x(), item.y()) != (node.x, node.y):
                 item.setPos(node.x, node.y)
                 moved.add(node.id)
         for wire in after.wires:
@@ -93,9 +90,14 @@ class CanvasScene(QGraphicsScene):
 
     def _on_report_changed(self) -> None:
         document, report = self.session.document, self.session.report
-        for node in document.nodes:
-            item = self.nodes[node.id]
-            item.show_look(box_look(node, item.look.ports, report))
+        problems: dict[str, list[Problem]] = {}
+        for problem in report.problems:
+            problems.setdefault(problem.node, []).append(problem)
+        ports = ports_by_node(document)
+        looks = (
+            (node.id, box_look(node, ports[node.id], report, problems.get(node.id, ()))) for node in document.nodes
+        )
+        self._lead([id for id, look in looks if self.nodes[id].show_look(look)])
         for wire, item in self.wires.items():
             item.show_label(wire_label(wire, report))
 
@@ -109,8 +111,9 @@ class CanvasScene(QGraphicsScene):
 
     def _on_theme_changed(self, _theme: object) -> None:
         for item in self.nodes.values():
-            item.update()
-        self._lead(self.nodes)
+            item.lay_out()
+        for wire in self.wires.values():
+            wire.lay_out()
         self.invalidate()
 
     def show_places(self, places: Mapping[str, QPointF]) -> None:
@@ -126,10 +129,15 @@ class CanvasScene(QGraphicsScene):
 
     def node_at(self, point: QPointF) -> NodeItem | None:
         """The topmost box under a point."""
-        return next((item for item in self.items(point) if isinstance(item, NodeItem)), None)
+        boxes = (item for item in self.items(point) if isinstance(item, NodeItem))
+        return next((item for item in boxes if item.scene_box().contains(point)), None)
 
     def wire_at(self, point: QPointF) -> WireItem | None:
-        return next((item for item in self.items(point) if isinstance(item, WireItem)), None)
+        for item in self.items(point):
+            wire = item if isinstance(item, WireItem) else item.parentItem()
+            if isinstance(wire, WireItem):
+                return wire
+        return None
 
     def port_at(self, point: QPointF, reach: float = REACH) -> Port | None:
         """The nearest port within ``reach``."""

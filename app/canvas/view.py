@@ -258,7 +258,8 @@ class CanvasView(QGraphicsView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         point = self.mapToScene(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and self.canvas_scene.itemAt(point, self.transform()) is None:
+        over = self.canvas_scene.node_at(point) or self.canvas_scene.wire_at(point)
+        if event.button() == Qt.MouseButton.LeftButton and over is None:
             self.offer_layers(point)
         else:
             self.mousePressEvent(event)

@@ -2,86 +2,110 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFont, QPainter, QPainterPath
-from PySide6.QtWidgets import QApplication, QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import (
+    QApplication,
+    QGraphicsItem,
+    QGraphicsPathItem,
+    QGraphicsRectItem,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
 
 from app import theme
 from app.canvas.geometry import curve, touch_area
-from app.canvas.paint import FAR, label_rect, paint_wire, paint_wire_label
+from app.canvas.paint import FAR, fonts, kit, label_room, paint_label, word
 from engine.design.document import Wire
 
 
-class WireItem(QGraphicsItem):
-    """The curve of one wire."""
+class WireItem(QGraphicsPathItem):
+    """The curve of one wire. Qt draws it itself; only the label is ours."""
 
     def __init__(self, wire: Wire, label: str) -> None:
         super().__init__()
         self.wire = wire
-        self.label = label
         self.selected = False
         self.lit = False  # a dropped layer would go in here
-        self._path = QPainterPath()
-        self._label_rect = QRectF()
-        self._font = QFont()
-        self.setToolTip(label)
+        self._span = QPointF()
+        self.label_item = _Label(self)
+        self.wear_theme()
+        self.show_label(label)
+
+    @property
+    def label(self) -> str:
+        return self.toolTip()
 
     def join(self, start: QPointF, end: QPointF) -> None:
-        """Lead from ``start`` to ``end``."""
-        self.prepareGeometryChange()
-        self._path = curve(start, end)
-        self._font = theme.sized(QApplication.font(), 0.9)
-        self._label_rect = label_rect(self._path, self.label, self._font)
+        """Lead from ``start`` to ``end``; a wire whose ends move together is only shifted."""
+        self.setPos(start)
+        if end - start != self._span:
+            self._span = end - start
+            self.setPath(curve(QPointF(), self._span))
+            self.label_item.lay_out(self.label)
+
+    def point_at(self, share: float) -> QPointF:
+        """The place in the scene after a share of the way, 0 to 1."""
+        return self.mapToScene(self.path().pointAtPercent(share))
 
     def show_label(self, label: str) -> None:
         if label != self.label:
-            self.prepareGeometryChange()
-            self.label = label
             self.setToolTip(label)
-            self._label_rect = label_rect(self._path, label, self._font)
+            self.label_item.lay_out(label)
 
     def show_state(self, selected: bool | None = None, lit: bool | None = None) -> None:
         self.selected = self.selected if selected is None else selected
         self.lit = self.lit if lit is None else lit
+        self.wear_theme()
+
+    def lay_out(self) -> None:
+        """Wear the theme and set the label anew, as after a change of the font."""
+        self.wear_theme()
+        self.label_item.lay_out(self.label)
+
+    def wear_theme(self) -> None:
+        tools = kit(theme.current())
+        self.setPen(tools.strong_wire if self.selected or self.lit else tools.wire)
+
+    def shape(self) -> QPainterPath:
+        return touch_area(self.path())
+
+
+class _Label(QGraphicsRectItem):
+    """The pill in the middle of a wire; from afar it is not drawn."""
+
+    def __init__(self, wire: QGraphicsItem) -> None:
+        super().__init__(wire)
+        self.setPen(QPen(Qt.PenStyle.NoPen))
+        self._room = QRectF()
+
+    def lay_out(self, text: str) -> None:
+        wire = self.parentItem()
+        small = fonts(QApplication.font().toString())[1]
+        self._room = label_room(wire.path(), text, small) if isinstance(wire, WireItem) else QRectF()
+        self._word = word(text, self._room.adjusted(5, 0, -4, 0), small, "text")
+        self.setRect(self._room.adjusted(-1, -1, 1, 1))
+        self.setVisible(not self._room.isNull())
         self.update()
 
     @property
-    def path(self) -> QPainterPath:
-        return self._path
-
-    def boundingRect(self) -> QRectF:
-        return self._path.controlPointRect().adjusted(-4, -4, 4, 4).united(self._label_rect.adjusted(-1, -1, 1, 1))
-
-    def shape(self) -> QPainterPath:
-        area = touch_area(self._path)
-        area.addRect(self._label_rect)
-        return area
+    def words(self) -> str:
+        """What stands there, elided; empty where there is no room."""
+        return "" if self._room.isNull() else self._word.text.text()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        colors = theme.current()
-        strong = self.selected or self.lit
-        paint_wire(painter, self._path, colors.accent if strong else colors.wire, 3.0 if strong else 1.75)
-        if QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform()) >= FAR:
-            ink = colors.accent if strong else colors.text
-            paint_wire_label(painter, self._label_rect, self.label, self._font, colors, ink)
+        if painter.worldTransform().m11() / painter.device().devicePixelRatioF() >= FAR:
+            paint_label(painter, self._room, self._word, kit(theme.current()))
 
 
-class GhostWire(QGraphicsItem):
+class GhostWire(QGraphicsPathItem):
     """The wire that is being drawn, or that a drop would draw."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._path = QPainterPath()
-        self._fits = True
         self.setZValue(3)
 
     def join(self, start: QPointF, end: QPointF, fits: bool = True) -> None:
-        self.prepareGeometryChange()
-        self._path, self._fits = curve(start, end), fits
-
-    def boundingRect(self) -> QRectF:
-        return self._path.controlPointRect().adjusted(-4, -4, 4, 4)
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         colors = theme.current()
-        paint_wire(painter, self._path, colors.accent if self._fits else colors.sick, 2.0, dashed=True)
+        self.setPen(QPen(QColor(colors.accent if fits else colors.sick), 2, Qt.PenStyle.DashLine))
+        self.setPath(curve(start, end))

@@ -43,7 +43,7 @@ def test_that_a_dropped_layer_lies_where_it_was_dropped_and_is_selected(hand_on:
 def test_that_a_drop_on_a_wire_inserts_the_layer(hand_on: HandOn) -> None:
     hand = hand_on(chain(4, 1))
     wire = Wire(source="dense_1", target="dense_2")
-    middle = hand.canvas.canvas_scene.wires[wire].path.pointAtPercent(0.5)
+    middle = hand.canvas.canvas_scene.wires[wire].point_at(0.5)
     hand.drop("activation", middle)
     assert set(hand.canvas.session.document.wires) == {
         Wire(source="input", target="dense_1"),
@@ -56,11 +56,11 @@ def test_that_a_drop_on_a_wire_inserts_the_layer(hand_on: HandOn) -> None:
 def test_that_the_wire_under_a_drag_lights_up_and_goes_dark_again(hand_on: HandOn) -> None:
     hand = hand_on(chain(4))
     item = hand.canvas.canvas_scene.wires[Wire(source="input", target="dense_1")]
-    hand.enter("activation", item.path.pointAtPercent(0.5))
+    hand.enter("activation", item.point_at(0.5))
     assert item.lit
     hand.hover(QPointF(100, 300))
     assert not item.lit
-    hand.hover(item.path.pointAtPercent(0.5))
+    hand.hover(item.point_at(0.5))
     hand.leave()
     assert not item.lit
     assert hand.canvas.session.document == chain(4)

@@ -55,7 +55,7 @@ def test_that_shift_and_ctrl_add_to_the_selection_and_take_away(hand_on: HandOn,
 def test_that_a_click_on_a_wire_selects_the_wire(hand_on: HandOn) -> None:
     hand = hand_on(chain(4, 1))
     wire = Wire(source="input", target="dense_1")
-    hand.click(hand.canvas.canvas_scene.wires[wire].path.pointAtPercent(0.5))
+    hand.click(hand.canvas.canvas_scene.wires[wire].point_at(0.5))
     assert hand.canvas.session.selected_wires == {wire}
     assert hand.canvas.canvas_scene.wires[wire].selected
 
@@ -95,7 +95,7 @@ def test_that_a_wire_follows_its_box_while_it_is_dragged(hand_on: HandOn) -> Non
     hand.move(start + QPointF(0, 80))
     wire = hand.canvas.canvas_scene.wires[Wire(source="input", target="dense_1")]
     end = hand.canvas.canvas_scene.point_of(Port("dense_1", "input"))
-    assert wire.path.pointAtPercent(1) == end
+    assert wire.point_at(1) == end
     assert end.y() > 80
     assert hand.canvas.session.document == chain(4)
     hand.release(start + QPointF(0, 80))
