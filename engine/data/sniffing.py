@@ -55,6 +55,7 @@ GROUPED = {
     ",": re.compile(r"[+-]?\d{1,3}(\.\d{3})+,\d+|[+-]?\d{1,3}(\.\d{3}){2,}"),
 }
 SINGLE = re.compile(r"(?:^|[,;\t|])\s*'([^'\n]*)'\s*(?=[,;\t|\r\n]|$)", re.MULTILINE)
+NUMBERED = re.compile(r"column \d+")  # the name that a nameless column gets
 NOT_A_NUMBER = ("inf", "-inf", "+inf", "infinity", "-infinity")
 
 

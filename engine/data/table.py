@@ -13,7 +13,7 @@ from engine.data.columns import Column, Real, describe
 from engine.data.dataset import Dataset, Source, Task
 from engine.data.encoding import column_of, encode_frame, encode_target
 from engine.data.parsing import read
-from engine.data.sniffing import MISSING
+from engine.data.sniffing import MISSING, NUMBERED
 from engine.data.targets import describe_target, guess_target, guess_task
 from engine.errors import DataError
 
@@ -219,5 +219,8 @@ def as_frame(data: Table | pd.DataFrame | str | Path, columns: Sequence[Column])
     if isinstance(data, str | Path):
         data = Table(path=str(data))
     if isinstance(data, Table):
+        # What was learnt from had names on top, so the new one has: a table of words alone leaves that open.
+        if data.header is None and any(not NUMBERED.fullmatch(column.name) for column in columns):
+            data = data.but(header=True)
         return data.frame([column.name for column in columns if column.categories]), data.name
     return data, "the table"

@@ -226,6 +226,18 @@ class TestANewTable:
         new = encode(Table(text="a,c\nNA,red\n2,NA\n"), columns)
         np.testing.assert_allclose(new, [[4, 0, 1], [2, 1 / 3, 2 / 3]])
 
+    def test_that_names_on_top_are_expected_where_there_were_some(self) -> None:
+        columns = (
+            Table(text="a,b,y\nred,big,1.5\nblue,small,2.5\nred,small,3.5\n", categories=("a", "b")).load(0).columns
+        )
+        new = encode(Table(text="a,b\nred,big\nred,big\n"), columns)
+        np.testing.assert_array_equal(new, [[0, 1, 1, 0]] * 2)
+        # A category that is called like its column: without that knowledge the names would be a row of data.
+        columns = Table(text="a,b,y\na,big,1.5\nc,small,2.5\n", categories=("a", "b"), header=True).load(0).columns
+        np.testing.assert_array_equal(encode(Table(text="a,b\na,big\na,big\n"), columns), [[1, 0, 1, 0]] * 2)
+        nameless = Table(text="1.5,red,2.5\n2.5,blue,3.5\n3.5,red,1.5\n").load(0).columns
+        np.testing.assert_array_equal(encode(Table(text="7,blue\n8,red\n"), nameless), [[7, 1, 0], [8, 0, 1]])
+
     def test_that_numbers_as_categories_are_known_however_they_are_written(self) -> None:
         text = "code,y\n" + "".join(f"{row % 3},{row * 1.5}\n" for row in range(9))
         columns = Table(text=text, categories="code").load(0).columns
