@@ -165,15 +165,15 @@ def silu_slope(z: Number, y: Number, a: Number) -> Number:
 
 @formula
 def mish(z: Number, a: Number) -> Number:
-    # tanh(ln(1+w)) = n/(n+2) with n = w(w+2), w = e^z; from z = 40 on it is 1 to the last digit
-    w = exp(min(z, real(40)))
+    # tanh(ln(1+w)) = n/(n+2) with n = w(w+2), w = e^z; from z = 20 on it is 1 to the last digit, and z·n stays small
+    w = exp(min(z, real(20)))
     n = w * (w + real(2))
     return z * (n / (n + real(2)))
 
 
 @formula
 def mish_slope(z: Number, y: Number, a: Number) -> Number:
-    w = exp(min(z, real(40)))
+    w = exp(min(z, real(20)))
     n = w * (w + real(2))
     inverse = real(1) / (n + real(2))
     bend = real(4) * inverse * ((n + real(1)) * inverse)  # 1 - tanh²
