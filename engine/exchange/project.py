@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from engine.design.document import Document
 from engine.errors import DesignError, ProjectError
 from engine.exchange.archive import MANIFEST, Archive, write_archive
@@ -136,8 +138,10 @@ def _read_object(archive: Archive, name: str) -> dict[str, Any]:
     return raw
 
 
-def _to_json(value: Counter) -> Any:
-    """JSON has no infinity, and a best loss begins with it."""
+def _to_json(value: Counter | np.generic) -> Any:
+    """JSON has no infinity, and a best loss begins with it; NumPy's scalars are plain numbers to a file."""
+    if isinstance(value, np.generic):
+        value = value.item()
     return {"float": repr(value)} if isinstance(value, float) and not math.isfinite(value) else value
 
 

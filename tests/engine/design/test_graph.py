@@ -44,7 +44,7 @@ def test_that_circles_are_given_once_each_in_the_direction_of_the_wires() -> Non
     assert graph("ab ba bc cd dc").cycles() == [("a", "b"), ("c", "d")]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(documents(unknown=False))
 def test_that_circles_are_found_just_where_no_order_is(document: Document) -> None:
     found = Graph(document)

@@ -119,7 +119,7 @@ def test_that_a_placeholder_can_be_wired_so_that_a_design_can_be_rebuilt_around_
     assert refuse_wire(document, "unknown_1", "dense_2", 0, data()) is None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(documents(), st.data())
 def test_that_a_wire_that_is_not_refused_brings_no_new_kind_of_fault(document: Document, draw: Any) -> None:
     if not document.nodes:

@@ -21,12 +21,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from engine.data.prepare import prepare
 from engine.design.document import Document
 from engine.errors import ProjectError
 from engine.exchange.archive import LARGEST_PACKED
 from engine.exchange.data_file import EMBEDDED_UP_TO, safe_name
 from engine.exchange.project import Project, load_project, save_project
 from engine.exchange.tensors import pack, unpack
+from engine.program.program import Program
 from engine.program.state import State
 from tests.builders import TEXT, chain, dense, documents
 
@@ -80,6 +82,15 @@ def test_that_a_counter_that_is_not_a_number_comes_back(tmp_path: Path) -> None:
     assert state.counters["low"] == -math.inf
 
 
+def test_that_numpy_s_scalars_are_counters_like_any_other(tmp_path: Path) -> None:
+    counters: dict[str, Any] = {"epoch": np.int64(3), "seed": np.uint64(2**63), "best": np.float32(np.inf)}
+    save_project(tmp_path / "a", Project(Document(), State({}, counters)))
+    state = load_project(tmp_path / "a").state
+    assert state is not None
+    assert state.counters == {"epoch": 3, "seed": 2**63, "best": math.inf}
+    assert all(type(value) in (int, float) for value in state.counters.values())
+
+
 def test_that_arrays_come_back_writable_and_in_any_layout() -> None:
     square = np.arange(12.0).reshape(3, 4)
     odd = {"f": np.asfortranarray(square), "t": square.T, "s": square[::2, ::-1], "b": square.astype(">f8")}
@@ -97,6 +108,25 @@ def test_that_nothing_in_a_project_is_pickled(tmp_path: Path) -> None:
     save_project(tmp_path / "a", Project(chain(dense(1)), State({"w": np.ones(2)}, {}), {"loss": np.ones(2)}))
     with zipfile.ZipFile(tmp_path / "a") as archive:
         assert {name.rpartition(".")[2] for name in archive.namelist()} == {"json", "safetensors"}
+
+
+def test_that_a_run_goes_on_from_a_project_bit_for_bit(tmp_path: Path) -> None:
+    document = chain(dense(8, "tanh"), "dropout", "batch_norm", dense(1))
+    prepared = prepare(document.data, document.split)
+    uninterrupted, first, second = (Program(document, prepared) for _ in range(3))
+    uninterrupted.run(37)
+    first.run(20)
+    save_project(tmp_path / "a.netloom", Project(document, first.state()))
+    project = load_project(tmp_path / "a.netloom")
+    assert project.document == document
+    assert project.state is not None
+    second.restore(project.state)
+    second.run(17)
+    assert second.parameter_hash() == uninterrupted.parameter_hash()
+    ours, theirs = second.state(), uninterrupted.state()
+    assert ours.counters == theirs.counters
+    for name, array in theirs.arrays.items():
+        assert ours.arrays[name].tobytes() == array.tobytes(), name
 
 
 def with_table(folder: Path, content: bytes = b"a,b\n1,2\n3,4\n") -> tuple[Path, Document]:
