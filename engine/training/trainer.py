@@ -46,6 +46,7 @@ class Status:
         sentence: for the user: why it waits, how it ended; empty while all is usual.
         stage: the last stage of an unfinished batch: "forward", "loss", "backward", or "".
         loss, metric, validation_loss, validation_metric: of the last epoch; NaN where there is none.
+        elapsed: seconds that it has been at work, the waiting of a set pace included.
         remaining: seconds to the last epoch, or None.
     """
 
@@ -104,6 +105,8 @@ class Trainer:
         self._observed, self._observation_cost = 0.0, 0.0
         self._blocked = False  # the design cannot be trained as it is
         self._marks: deque[tuple[float, int]] = deque(maxlen=10)  # (time, step), from which the speed is told
+        self._elapsed = 0.0  # s that it has been at work, waiting for the pace included
+        self._looked = 0.0
         self._closing = threading.Event()
         self._waiting_state: tuple[State, dict[str, Any] | None] | None = None
         self._threads: Any = None
@@ -305,7 +308,7 @@ class Trainer:
         if self._run is not None:
             self._run.reset()
             self._blocked = self._blocked and self._run.document != self._document
-            self.log, self.tensors = self._run.log, None
+            self.log, self.tensors, self._elapsed = self._run.log, None, 0.0
             self._answers.clear()
 
     def _edit(self) -> None:
@@ -335,7 +338,7 @@ class Trainer:
             self._waiting_state = (state, history)
             return
         began_anew = self._run.restore(state, history)
-        self.log, self.tensors = self._run.log, None
+        self.log, self.tensors, self._elapsed = self._run.log, None, self._run.seconds
         if began_anew:
             self._facts.append(Reinitialised(began_anew))
 
@@ -405,6 +408,10 @@ class Trainer:
             phase = "running"
         speed = self._speed(run)
         left = (run.epochs - run.epoch) * run.steps_per_epoch
+        now = perf_counter()
+        if self._looked and (phase == "running" or self.status.phase == "running"):
+            self._elapsed += now - self._looked
+        self._looked = now
         self.status = Status(
             phase=phase,
             sentence=finished.sentence if finished else "",
@@ -417,7 +424,7 @@ class Trainer:
             validation_loss=last.get("validation_loss", nan),
             validation_metric=last.get("validation_metric", nan),
             steps_per_second=speed,
-            elapsed=run.seconds,
+            elapsed=self._elapsed,
             remaining=left / speed if speed > 0 and phase == "running" else None,
         )
 
