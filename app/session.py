@@ -136,7 +136,8 @@ class Session(QObject):
 
     def _become(self, document: Document) -> None:
         before, self._document = self._document, document
-        if matters(before, document):
+        checked = matters(before, document)
+        if checked:
             if (before.data, before.split) != (document.data, document.split):
                 self._prepared = None
             self._report = check(document, self._prepared)
@@ -146,7 +147,8 @@ class Session(QObject):
         self._selection &= document.by_id.keys()
         self._wires &= frozenset(document.wires)
         self.document_changed.emit(before, document)
-        self.report_changed.emit()
+        if checked:
+            self.report_changed.emit()
         if chosen != (self._selection, self._wires):
             self.selection_changed.emit(self._selection)
 

@@ -88,24 +88,20 @@ def added_after(document: Document, layer: Layer, after: str | None) -> tuple[Do
         document = document.add(layer, x, y, id=id)
         return (document if layer.arity[1] == 0 else document.connect(after, id, 0)), id
     document = make_room(document, after)
-    document = document.add(layer, node.x + COLUMN, node.y, id=id)
+    x, y = free_place(document, node.x + COLUMN, node.y)
+    document = document.add(layer, x, y, id=id)
     wires = tuple(wire.but(source=id) if wire in follows else wire for wire in document.wires)
     return document.but(wires=wires).connect(after, id, 0), id
 
 
 def make_room(document: Document, after: str) -> Document:
-    """Everything behind a box one column to the right, where its neighbours stand too near for another box."""
+    """Everything right of a box further to the right, where what it feeds stands too near for another box between."""
     node = document.node(after)
-    behind, ahead = set[str](), [after]
-    while ahead:
-        for wire in document.outputs(ahead.pop()):
-            if wire.target not in behind:
-                behind.add(wire.target)
-                ahead.append(wire.target)
-    behind.discard(after)
-    nearest = min(document.node(id).x for id in behind)
+    nearest = min(document.node(wire.target).x for wire in document.outputs(after))
     by = node.x + 2 * COLUMN - nearest
-    return nudged(document, behind, by, 0) if by > 0 else document
+    if nearest <= node.x or by <= 0:
+        return document
+    return nudged(document, [other.id for other in document.nodes if other.x >= nearest], by, 0)
 
 
 def _beginning(document: Document) -> tuple[float, float]:

@@ -204,8 +204,9 @@ def label_room(path: QPainterPath, text: str, font: QFont) -> QRectF:
     start, end = path.pointAtPercent(0), path.pointAtPercent(1)
     room = max(abs(end.x() - start.x()), abs(end.y() - start.y())) - 2 * PORT - 2
     metrics = QFontMetricsF(font)
-    width = min(metrics.horizontalAdvance(text) + 10, room)
-    if not text or width < metrics.horizontalAdvance("8…") + 8:
+    wanted = metrics.horizontalAdvance(text) + 10
+    width = min(wanted, room)
+    if not text or width < min(wanted, metrics.horizontalAdvance("8…") + 8):
         return QRectF()
     height = metrics.height() + 2
     middle = path.pointAtPercent(0.5)

@@ -144,7 +144,7 @@ def test_that_a_number_is_taken_when_the_field_is_left(form_of: FormOf) -> None:
 @pytest.mark.parametrize(
     ("field", "text", "reason"),
     [("count", "0", "Must be at least 1"), ("count", "101", "Must be at most 100"), ("count", "2.5", "whole number"),
-     ("count", "many", "arithmetic"), ("rate", "0", "greater than 0"), ("title_text", "too long", "at most 5 characters"),
+     ("count", "many", "arithmetic"), ("rate", "0", "greater than 0"), ("title_text", "too long", "at most 5"),
      ("shape", "28, y", "arithmetic"), ("shape", "2.5", "whole number")],
 )  # fmt: skip
 def test_that_what_is_wrong_is_said_as_one_types(form_of: FormOf, field: str, text: str, reason: str) -> None:

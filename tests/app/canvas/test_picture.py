@@ -1,0 +1,154 @@
+"""What boxes and wires say, and that it can be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from time import process_time
+
+import pytest
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage
+from PySide6.QtWidgets import QApplication
+
+from app import theme
+from app.canvas.geometry import box_geometry, curve
+from app.canvas.look import BoxLook, box_look, compact
+from app.canvas.paint import broken, fitting_count, label_room, laid_out
+from app.canvas.view import CanvasView
+from engine.design.checks import check
+from engine.design.document import Document, Wire
+from tests.app.designs import chain, loose
+
+CanvasOf = Callable[[Document], CanvasView]
+
+
+@pytest.fixture(autouse=True)
+def _dark(qapp: QApplication) -> Iterator[None]:
+    theme.apply(qapp, dark=True)
+    yield
+    theme.apply(qapp, dark=True)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0, "0"), (56, "56"), (1056, "1,056"), (9999, "9,999"), (12_400, "12.4k"), (100_480, "100k"), (999_960, "1.0M"),
+     (1_234_567, "1.2M"), (2_500_000_000, "2.5G")],
+)  # fmt: skip
+def test_that_counts_are_short(number: int, text: str) -> None:
+    assert compact(number) == text
+
+
+def test_that_a_box_says_name_fields_shape_and_cost() -> None:
+    document = chain(4, 1).replace("dense_1", name="hidden")
+    report = check(document)
+    look = box_look(document.node("dense_1"), 1, report)
+    assert (look.name, look.shape, look.parameters, look.severity) == ("hidden", "4", 12, "")
+    assert look.fields.startswith("4")
+    assert "12 parameters" in look.help
+
+
+def test_that_a_box_says_its_problem_in_a_sentence() -> None:
+    document = loose("dense")
+    report = check(document)
+    problems = report.of("dense_1")
+    look = box_look(document.node("dense_1"), 1, report, problems)
+    assert look.severity == "error"
+    assert look.sentence[0].isupper()
+    assert look.sentence in look.help
+
+
+LONG = "A name that is much longer than any box will ever be wide enough to show"
+
+
+@pytest.mark.parametrize("sentence", ["", f"{LONG}, and {LONG}, and then {LONG}"])
+@pytest.mark.parametrize("size", [7, 9, 14])
+def test_that_no_word_leaves_its_box(qapp: QApplication, sentence: str, size: int) -> None:
+    font = QFont(qapp.font())
+    font.setPointSize(size)
+    geometry = box_geometry(1)
+    look = BoxLook(LONG, LONG, "128×128×1024", 123_456_789, "Core", 1, "error" if sentence else "", sentence)
+    words = laid_out(look, geometry, font)
+    for line in (*words.near, words.far):
+        width = QFontMetricsF(line.font).horizontalAdvance(line.text.text())
+        assert line.at.x() >= 0
+        assert line.at.x() + width <= geometry.box.right() + 1
+    assert words.near[0].text.text().endswith("…")
+
+
+def test_that_a_sentence_is_broken_and_elided(qapp: QApplication) -> None:
+    font = qapp.font()
+    lines = broken(LONG, font, 120, 2)
+    assert len(lines) == 2
+    assert lines[1].endswith("…")
+    assert all(QFontMetricsF(font).horizontalAdvance(line) <= 121 for line in lines)
+    assert broken("Short", font, 120, 2) == ["Short"]
+
+
+def test_that_a_count_takes_the_words_it_has_room_for(qapp: QApplication) -> None:
+    font = qapp.font()
+    assert fitting_count(1056, font, 500) == "1,056 params"
+    assert fitting_count(100_480, font, QFontMetricsF(font).horizontalAdvance("100k p") + 1) == "100k p"
+    assert fitting_count(100_480, font, 3) == ""
+    assert fitting_count(0, font, 500) == ""
+
+
+def test_that_a_wire_shows_its_shape_where_there_is_room(qapp: QApplication) -> None:
+    long, short = curve(QPointF(0, 0), QPointF(100, 0)), curve(QPointF(0, 0), QPointF(14, 0))
+    room = label_room(long, "28×28×8", qapp.font())
+    assert QRectF(0, -20, 100, 40).contains(room)
+    assert abs(room.center().x() - 50) < 1
+    assert label_room(short, "28×28×8", qapp.font()).isNull()
+    assert label_room(long, "", qapp.font()).isNull()
+
+
+def test_that_shapes_stand_on_wires_and_follow_the_design(canvas_of: CanvasOf) -> None:
+    canvas = canvas_of(chain(4, 1))
+    item = canvas.canvas_scene.wires[Wire(source="dense_1", target="dense_2")]
+    assert item.label_item.words == "4"
+    canvas.session.edit("Set", canvas.session.document.set_fields("dense_1", units=16))
+    assert item.label_item.words == "16"
+
+
+def picture(canvas: CanvasView) -> QImage:
+    return canvas.grab().toImage()
+
+
+@pytest.mark.parametrize("zoom", [1.0, 0.35, 0.2])
+def test_that_a_box_shows_its_category_at_every_zoom(canvas_of: CanvasOf, zoom: float) -> None:
+    canvas = canvas_of(chain(4, 1))
+    canvas.scale_by(zoom / canvas.zoom)
+    canvas.centerOn(300, 40)
+    at = canvas.mapFromScene(QPointF(224 + 2, 20))
+    color = picture(canvas).pixelColor(at)
+    edge = QColor(theme.current().category("Core"))
+    assert max(abs(color.red() - edge.red()), abs(color.blue() - edge.blue())) < 40
+
+
+def test_that_the_canvas_follows_the_theme(canvas_of: CanvasOf, qapp: QApplication) -> None:
+    canvas = canvas_of(chain(4))
+    corner = canvas.mapFromScene(QPointF(10, 300))
+    assert picture(canvas).pixelColor(corner).name() == theme.DARK.canvas
+    theme.apply(qapp, dark=False)
+    assert picture(canvas).pixelColor(corner).name() == theme.LIGHT.canvas
+    body = canvas.mapFromScene(QPointF(224 + 130, 12))
+    assert picture(canvas).pixelColor(body).name() == theme.LIGHT.raised
+
+
+def test_that_the_empty_canvas_says_what_to_do(canvas_of: CanvasOf) -> None:
+    empty = picture(canvas_of(Document()))
+    words = {empty.pixelColor(x, y).name() for x in range(300, 700, 2) for y in range(300, 400)}
+    assert theme.DARK.dim in words
+
+
+def test_that_a_large_design_is_drawn_in_little_time(canvas_of: CanvasOf) -> None:
+    first, other = chain(4).nodes
+    nodes = [first, *(other.but(id=f"d{i}", x=i % 25 * 224, y=i // 25 * 112) for i in range(499))]
+    wires = [Wire(source=a.id, target=b.id) for a, b in pairwise(nodes)]
+    canvas = canvas_of(Document(nodes=tuple(nodes), wires=tuple(wires)))
+    canvas.fit()
+    canvas.viewport().repaint()
+    begin = process_time()
+    for _ in range(5):
+        canvas.viewport().repaint()
+    assert (process_time() - begin) / 5 < 0.05, "a frame with 500 boxes; a tenth of it is usual"
