@@ -20,6 +20,7 @@ ROWS = 16  # a gradient is right or wrong on a few rows as on many
 MOST = 50  # elements of a tensor that are varied
 # A step that crosses the corner of a ReLU measures a slope that is none; a smaller one may not.
 STEPS = (1e-3, 1e-4, 1e-5)
+SHAKE = 0.1
 # Differences below this, in units of the loss, are rounding: float64 holds 16 digits, and the step divides by 1e-4.
 NOISE = 1e-11
 
@@ -61,7 +62,8 @@ def check_gradients(
     """Compile a design in float64 and compare every parameter tensor on the first training rows.
 
     Dropout and noise depend on seed and step alone, and the step stands still: every loss is of the same masks. Batch
-    normalisation takes the statistics of these rows, as it does while training.
+    normalisation takes the statistics of these rows, as it does while training. The first weights are shaken a little:
+    with biases of 0, a unit that gets nothing but zeros would sit on the very corner of its ReLU.
 
     Args:
         prepared: in float64, or digits are lost before the comparison begins.
@@ -73,6 +75,10 @@ def check_gradients(
     # one batch holds the rows, whatever batch and optimizer the design trains with
     training = document.training.but(batch_size=count, optimizer="minibatch")
     program = Program(document.but(training=training), prepared, seed, np.float64)
+    random = np.random.default_rng(program.seed)
+    program.set_parameters(
+        {name: value + SHAKE * random.standard_normal(value.shape) for name, value in program.parameters().items()}
+    )
     first = prepared.train.start
     yield from compare(program, prepared.x[first : first + count], prepared.y[first : first + count])
 
