@@ -68,7 +68,6 @@ def _no_widget_or_timer_is_left(request: pytest.FixtureRequest) -> Iterator[None
     from PySide6.QtWidgets import QApplication
 
     # What is frozen is left out of collections and of gc.get_objects(): both then see this test's objects only.
-    gc.collect()
     gc.disable()
     gc.freeze()
     before = set(map(id, QApplication.topLevelWidgets() if QApplication.instance() else []))
@@ -109,7 +108,8 @@ def _left_timers() -> list[str]:
     from PySide6.QtCore import QTimer
     from shiboken6 import isValid
 
-    timers: list[Any] = [thing for thing in gc.get_objects() if isinstance(thing, QTimer)]
+    # by type: asking a weak proxy for its class raises where what it stood for has gone
+    timers: list[Any] = [thing for thing in gc.get_objects() if issubclass(type(thing), QTimer)]
     running = [timer for timer in timers if isValid(timer) and timer.isActive()]
     for timer in running:
         timer.stop()
