@@ -41,8 +41,12 @@ class Wish:
 
     def _source(self, source: Source) -> Source:
         if self.data is not None:
-            source = source_of(self.data)
-        columns = {"target": self.target, "task": self.task}
+            chosen = source_of(self.data)
+            # Another table is read as the design reads its own: same target, same separators.
+            same = chosen.kind == source.kind and "path" in type(source).model_fields
+            source = source.but(path=self.data) if same else chosen
+        target = None if self.target is None else tuple(name.strip() for name in self.target.split(","))
+        columns = {"target": target, "task": self.task}
         changes: dict[str, Any] = {name: value for name, value in columns.items() if value is not None}
         for name in changes:
             if name not in type(source).model_fields:
@@ -58,7 +62,8 @@ def source_of(name: str) -> Source:
         DataError: neither is there.
     """
     if Path(name).is_file():
-        return Source.parse({"type": "table", "path": name})  # type: ignore[no-any-return]
+        kind = "arrays" if name.lower().endswith(".npz") else "table"
+        return Source.parse({"type": kind, "path": name})  # type: ignore[no-any-return]
     try:
         return Source.parse(name)  # type: ignore[no-any-return]
     except ValueError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from time import perf_counter
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
@@ -63,6 +64,8 @@ class Epochs:
             about |= {"validation_loss": values["validation_loss"], f"validation_{name}": values["validation_metric"]}
             about |= {"learning_rate": values["learning_rate"]}
             print(json.dumps({k: v if math.isfinite(v) else None for k, v in about.items()}))
+        # Whoever reads the pipe follows the training, however few epochs a second there are.
+        sys.stdout.flush()
 
 
 class ProgressBar:

@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import main as start
@@ -139,6 +140,37 @@ def test_that_a_table_is_learnt_with_its_target_and_task(netloom: Run, spiral: P
     missing = netloom("train", spiral, "--data", table, "--target", "d")
     assert missing.code == 2
     assert all(word in missing.err for word in ("table.csv", "'d'"))
+
+
+def test_that_several_targets_are_named_with_commas(netloom: Run, spiral: Path, tmp_path: Path) -> None:
+    table, project = tmp_path / "table.csv", tmp_path / "out.netloom"
+    table.write_text("a,b,c\n" + "".join(f"{i},{i % 7},{2 * i}\n" for i in range(30)))
+    done = netloom(
+        "train", spiral, "--data", table, "--target", "b, c", "--set", "dense_2.units=2", "--output", project,
+    )  # fmt: skip
+    assert done.code == 0, done.err
+    assert load_project(project).document.data.target == ("b", "c")  # type: ignore[attr-defined]
+
+
+def test_that_another_table_keeps_what_the_design_says_of_its_own(netloom: Run, spiral: Path, tmp_path: Path) -> None:
+    first, second, project = tmp_path / "first.csv", tmp_path / "second.csv", tmp_path / "out.netloom"
+    for table in (first, second):
+        table.write_text("a,b,c\n" + "".join(f"{i},{i % 7},{2 * i}\n" for i in range(30)))
+    netloom("train", spiral, "--data", first, "--target", "a", "--task", "regression", "--output", project)
+    done = netloom("train", project, "--data", second, "--output", project)
+    assert done.code == 0, done.err
+    data = load_project(project).document.data
+    assert (data.target, data.task) == (("a",), "regression")  # type: ignore[attr-defined]
+    assert data.path.endswith("second.csv")  # type: ignore[attr-defined]
+
+
+def test_that_arrays_are_learnt_from(netloom: Run, spiral: Path, tmp_path: Path) -> None:
+    x = np.random.default_rng(0).standard_normal((40, 3))
+    np.savez(tmp_path / "set.npz", x=x, y=(x[:, 0] > 0).astype(float))
+    done = netloom("train", spiral, "--data", tmp_path / "set.npz", "--output", tmp_path / "out.netloom", "--json")
+    assert done.code == 0, done.err
+    judged = netloom("evaluate", tmp_path / "out.netloom", "--data", tmp_path / "set.npz", "--json")
+    assert judged.code == 0, judged.err
 
 
 def test_that_people_read_how_it_went(netloom: Run, spiral: Path, tmp_path: Path) -> None:
