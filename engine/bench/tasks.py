@@ -13,6 +13,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.data.dataset import Array, Source
 
 FIRST_STEP = """
 from time import perf_counter
@@ -64,8 +68,8 @@ def edit() -> Iterator[Figure]:
     yield figure("an edit of the design until it trains again", statistics.median(times), "ms", "≤ 20 ms")
 
 
-def _arrays(source: object) -> tuple[object, object]:
-    dataset = source.load(0)  # type: ignore[attr-defined]
+def _arrays(source: Source) -> tuple[Array, Array]:
+    dataset = source.load(0)
     return dataset.x, dataset.y
 
 

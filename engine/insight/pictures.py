@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from engine.data.prepare import Prepared
-    from engine.program import Program
+    from engine.program.program import Program
 
 Array = NDArray[Any]
 
