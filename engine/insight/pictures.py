@@ -145,7 +145,7 @@ class Boundary:
         limits = (-1.0, 1.0)
         match prepared.dataset.task:
             case "multiclass":
-                values = answers.reshape(n, n, -1)
+                values: Array = answers.reshape(n, n, -1)
             case "binary":
                 values = 2 * _one_value(answers).reshape(n, n) - 1
             case _:
