@@ -143,12 +143,15 @@ class Document(Value):
 
     def order(self) -> tuple[str, ...]:
         """Node ids so that every wire goes forward, ties in the order of ``nodes``; nodes on a cycle are left out."""
-        waiting = {n.id: len(self.inputs(n.id)) for n in self.nodes}
-        done: list[str] = []
-        while ready := [id for id, count in waiting.items() if count == 0]:
-            for id in ready:
-                del waiting[id]
-                done.append(id)
-                for wire in self.outputs(id):
-                    waiting[wire.target] -= 1
+        feeds: dict[str, list[str]] = {node.id: [] for node in self.nodes}
+        waiting = dict.fromkeys(feeds, 0)
+        for wire in self.wires:
+            feeds[wire.source].append(wire.target)
+            waiting[wire.target] += 1
+        done = [id for id, count in waiting.items() if count == 0]
+        for id in done:  # grows while it is walked
+            for target in feeds[id]:
+                waiting[target] -= 1
+                if waiting[target] == 0:
+                    done.append(target)
         return tuple(done)

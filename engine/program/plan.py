@@ -70,8 +70,7 @@ def lower(document: Document, asked: Asked) -> Lowered:
     order = document.order()
     readers = {id: len(document.outputs(id)) for id in order}
     output_node = next(id for id in reversed(order) if readers[id] == 0)
-    units = _units(document, output_node)
-    loss = resolve(document.training.loss, asked.task, units).weighed(asked.class_counts)
+    loss = resolve(document.training.loss, asked.task, _width(document, order, asked)).weighed(asked.class_counts)
     waiting: dict[tuple[str, int], Tensor] = {}
     first: Tensor | None = None
     for id in order:
@@ -103,16 +102,13 @@ def lower(document: Document, asked: Asked) -> Lowered:
     return Lowered(build, loss, loss.kind, target, first, output, judge, output_node)
 
 
-def _units(document: Document, id: str) -> int:
+def _width(document: Document, order: Sequence[str], asked: Asked) -> int:
     """The width of the last layer, for the choice between one logit and several."""
-    while True:
-        units = getattr(document.node(id).layer, "units", None)
-        if isinstance(units, int):
-            return units
-        before = document.inputs(id)
-        if not before:
-            return 1
-        id = before[0].source
+    specs: dict[str, Spec] = {}
+    for id in order:
+        layer, inputs = document.node(id).layer, [specs[wire.source] for wire in document.inputs(id)]
+        specs[id] = asked.input if layer.kind == "input" else layer.output(inputs)
+    return specs[order[-1]].shape[-1]
 
 
 @dataclass(frozen=True, eq=False)

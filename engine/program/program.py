@@ -58,7 +58,6 @@ class Program:
         counts = class_counts(prepared.y[train], max(2, len(prepared.dataset.classes))) if balanced else ()
         self.asked = Asked(prepared.input, prepared.y.shape[1], prepared.task, train.stop - train.start, counts)
         self.plan: Plan = lay_out(lower(document, self.asked), document.training, self.asked)
-        self._refuse_too_large()
         self.table = self.plan.table(dtype, progress)
         self._entries = entries(dtype)
         self._bounds = np.array(self.plan.sections, np.int64)
@@ -73,19 +72,6 @@ class Program:
         self.y: Array = np.ascontiguousarray(prepared.y, dtype)
         self._settle()
         self.reset()
-
-    def _refuse_too_large(self) -> None:
-        size = np.dtype(self.dtype).itemsize * (self.plan.par_size + self.plan.act_size)
-        available = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 1 << 34
-        if size > 0.8 * available:
-            largest = max(
-                self.plan.lowered.build.records.items(), key=lambda item: sum(p.size for p in item[1].parameters)
-            )
-            raise DesignError(
-                self.document.node(largest[0]).label,
-                f"training would need {size / 2**30:.0f} GiB, and this machine has {available / 2**30:.0f} GiB",
-                "Use fewer units or a smaller batch",
-            )
 
     def _settle(self) -> None:
         """Write into the context and the constants what the document says."""
@@ -378,6 +364,9 @@ class Program:
         x, y = np.ascontiguousarray(x, self.dtype), np.ascontiguousarray(y, self.dtype)
         order = np.arange(n)
         kept, meters = self.ctx.copy(), self.meters.copy()
+        # a running mean moves with every forward pass of training; asking must leave no trace
+        state = slice(self.plan.state[0], sum(self.plan.state))
+        running = self.par[state].copy()
         ctx = self.ctx
         ctx[c.X], ctx[c.Y], ctx[c.ORDER], ctx[c.TRAIN_ROWS] = x.ctypes.data, y.ctypes.data, order.ctypes.data, n
         ctx[c.POSITION] = 0
@@ -385,7 +374,7 @@ class Program:
         self.section(FORWARD, BACKWARD)
         self.section(BACKWARD, UPDATE)
         loss = float(self.meters[c.BATCH_LOSS])
-        self.ctx[:], self.meters[:] = kept, meters
+        self.ctx[:], self.meters[:], self.par[state] = kept, meters, running
         size = self.plan.parameters_size
         return loss, {p.key: self._view(p.value, p.shape, size).copy() for p in self.plan.parameters}
 
@@ -421,6 +410,8 @@ def compile(
         DataError: the data cannot be read.
     """
     from engine.data.prepare import prepare
+    from engine.design.checks import check
 
     prepared = data if data is not None else prepare(document.data, document.split, dtype)
+    check(document, prepared).require()
     return Program(document, prepared, seed, dtype)

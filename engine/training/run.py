@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from engine.data.prepare import Prepared, prepare
 from engine.design.checks import check
 from engine.design.document import Document
-from engine.errors import DesignError
 from engine.insight.tensors import TensorStats, observe
 from engine.kernels import contract as c
 from engine.program import loop
@@ -62,7 +61,7 @@ class Run:
     ) -> None:
         self.document, self.dtype = document, dtype
         self.prepared = prepared if prepared is not None else prepare(document.data, document.split, dtype)
-        self._refuse(document, self.prepared)
+        check(document, self.prepared).require()
         self.program = Program(document, self.prepared, dtype=dtype, progress=progress)
         self.log = MetricLog()
         self.stage: Stage = ""
@@ -81,17 +80,6 @@ class Run:
                 self._metric.append((1.0, -1.0 / variance) if variance > 0 else (float("nan"), 0.0))
             else:
                 self._metric.append((0.0, 1.0))
-
-    @staticmethod
-    def _refuse(document: Document, prepared: Prepared) -> None:
-        for problem in check(document, prepared).problems:
-            if problem.severity == "error":
-                label = document.node(problem.node).label if problem.node else "design"
-                raise DesignError(
-                    label + (f", {problem.field}" if problem.field else ""),
-                    problem.reason.rstrip("."),
-                    problem.fix.text if problem.fix else "",
-                )
 
     # -- where it is
 
@@ -246,7 +234,7 @@ class Run:
         before = self.document
         fresh_data = (before.data, before.split) != (document.data, document.split)
         prepared = prepare(document.data, document.split, self.dtype) if fresh_data else self.prepared
-        self._refuse(document, prepared)
+        check(document, prepared).require()
         state = self.program.state()
         program = Program(document, prepared, dtype=self.dtype, progress=progress)
         if fresh_data:
