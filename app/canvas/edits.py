@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.canvas.geometry import COLUMN, GAP, GRID, box_geometry, ports_by_node
+from app.canvas.geometry import COLUMN, GAP, GRID, WIDTH, box_geometry, ports_by_node
 from engine.design.document import Document, Node, Wire
 from engine.errors import DesignError
 from engine.exchange.design_json import dumps, loads
@@ -113,7 +113,7 @@ def _beginning(document: Document) -> tuple[float, float]:
 
 def free_place(document: Document, x: float, y: float) -> tuple[float, float]:
     """The first place from (x, y) downwards where a box lies on no other."""
-    while any(abs(node.x - x) < COLUMN - 8 * GRID and abs(node.y - y) < 9 * GRID for node in document.nodes):
+    while any(abs(node.x - x) < WIDTH and abs(node.y - y) < 9 * GRID for node in document.nodes):
         y += 9 * GRID + GAP
     return x, y
 

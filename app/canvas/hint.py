@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.canvas.look import sentence
 from app.session import Session
 from app.theme import GRID
 from engine.design.checks import Problem, apply_fix
@@ -55,7 +56,7 @@ class Hint(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)
 
     def _show(self, words: str, button: str, at: QPoint) -> None:
-        words = words[:1].upper() + words[1:]
+        words = sentence(words)
         self._words.setText(words)
         needed = self._words.fontMetrics().horizontalAdvance(words) + GRID
         self._words.setFixedWidth(min(needed, WIDEST))

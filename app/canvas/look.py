@@ -69,8 +69,9 @@ def box_look(node: Node, ports: int, report: Report, problems: Sequence[Problem]
 
 
 def sentence(reason: str) -> str:
-    """A reason as it stands alone: with a capital."""
-    return reason[:1].upper() + reason[1:]
+    """A reason as it stands alone: with a capital, unless it begins with the id of a node."""
+    first = reason.split(" ", 1)[0]
+    return reason[:1].upper() + reason[1:] if first.isalpha() else reason
 
 
 def spoken(node: Node, report: Report) -> str:

@@ -75,7 +75,7 @@ def kit(theme: Theme) -> Kit:
 
 def laid_out(look: BoxLook, geometry: BoxGeometry, font: QFont) -> BoxWords:
     """The words of a box, elided to the room they have."""
-    bold, small, large = fonts(font.toString())
+    bold, small, large, _ = fonts(font.toString())
     name_room = geometry.name_row.width() - (20 if look.severity else 0)
     shape = f"→ {look.shape}" if look.shape else ""
     foot = geometry.foot_row
@@ -100,11 +100,11 @@ def laid_out(look: BoxLook, geometry: BoxGeometry, font: QFont) -> BoxWords:
 
 
 @lru_cache(maxsize=8)
-def fonts(description: str) -> tuple[QFont, QFont, QFont]:
-    """Bold, small and large (for afar), from the text that describes the program's font."""
+def fonts(description: str) -> tuple[QFont, QFont, QFont, QFont]:
+    """Bold, small, large (for afar) and for wires, from the text that describes the program's font."""
     font = QFont()
     font.fromString(description)
-    return sized(font, 1.0, bold=True), sized(font, 0.9), sized(font, 1.6, bold=True)
+    return sized(font, 1.0, bold=True), sized(font, 0.9), sized(font, 1.6, bold=True), sized(font, 0.85)
 
 
 def word(text: str, room: QRectF, font: QFont, ink: Ink) -> Word:
@@ -204,7 +204,7 @@ def label_room(path: QPainterPath, text: str, font: QFont) -> QRectF:
     start, end = path.pointAtPercent(0), path.pointAtPercent(1)
     room = max(abs(end.x() - start.x()), abs(end.y() - start.y())) - 2 * PORT - 2
     metrics = QFontMetricsF(font)
-    wanted = metrics.horizontalAdvance(text) + 10
+    wanted = metrics.horizontalAdvance(text) + 8
     width = min(wanted, room)
     if not text or width < min(wanted, metrics.horizontalAdvance("8…") + 8):
         return QRectF()

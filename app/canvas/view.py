@@ -168,6 +168,8 @@ class CanvasView(QGraphicsView):
             painter.drawLine(QPointF(column * step, rect.top()), QPointF(column * step, rect.bottom()))
         for row in range(floor(rect.top() / step), ceil(rect.bottom() / step) + 1):
             painter.drawLine(QPointF(rect.left(), row * step), QPointF(rect.right(), row * step))
+        # Items get the painter as it is left here.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         if self.canvas_scene.nodes or self._dropping is not None:
@@ -296,6 +298,7 @@ class CanvasView(QGraphicsView):
             event.ignore()
             return
         self._abort()
+        self.hint.hide()
         self._dropping = PaletteDrop(self)
         self._dropping.layer = Layer.parse(kind)
         self._dropping.start(self.mapToScene(event.position().toPoint()), event.modifiers())

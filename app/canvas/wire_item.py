@@ -56,6 +56,7 @@ class WireItem(QGraphicsPathItem):
     def show_state(self, selected: bool | None = None, lit: bool | None = None) -> None:
         self.selected = self.selected if selected is None else selected
         self.lit = self.lit if lit is None else lit
+        self.setZValue(5 if self.lit else 0)  # above the box that is being dropped on it
         self.wear_theme()
 
     def lay_out(self) -> None:
@@ -81,9 +82,9 @@ class _Label(QGraphicsRectItem):
 
     def lay_out(self, text: str) -> None:
         wire = self.parentItem()
-        small = fonts(QApplication.font().toString())[1]
+        small = fonts(QApplication.font().toString())[3]
         self._room = label_room(wire.path(), text, small) if isinstance(wire, WireItem) else QRectF()
-        self._word = word(text, self._room.adjusted(5, 0, -4, 0), small, "text")
+        self._word = word(text, self._room.adjusted(4, 0, -3, 0), small, "text")
         self.setRect(self._room.adjusted(-1, -1, 1, 1))
         self.setVisible(not self._room.isNull())
         self.update()

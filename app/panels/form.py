@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
@@ -200,6 +200,11 @@ class Row(QWidget):
         """Say what is wrong with what stands in the field; nothing, when it is empty."""
         self.problem.setText(reason[:1].upper() + reason[1:])
         self.problem.setVisible(bool(reason))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.reset.setIcon(_reset_icon(theme.current().dim))
+        super().changeEvent(event)
 
     def _on_reset_clicked(self) -> None:
         self.edited.emit(self._default)

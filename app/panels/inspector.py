@@ -99,7 +99,7 @@ class Inspector(QScrollArea):
         if costs:
             lines.append(f"{sum(cost.parameters for cost in costs):,} parameters")
             lines.append(f"{compact(sum(cost.multiply_adds for cost in costs))} multiply-adds for an example")
-            lines.append(f"{compact(sum(cost.bytes for cost in costs))}B of memory in training")
+            lines.append(f"{_bytes(sum(cost.bytes for cost in costs))} of memory in training")
         return "\n".join(lines)
 
     def _on_renamed(self) -> None:
@@ -177,6 +177,16 @@ def _summary(nodes: Sequence[Node]) -> str:
     if len({type(node.layer) for node in nodes}) > 1:
         return "What they have in common is changed in all of them."
     return nodes[0].layer.summary
+
+
+def _bytes(count: int) -> str:
+    """A size as people say it: 2.8 kB."""
+    size, unit = float(count), "B"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if size < 1000:
+            break
+        size, unit = size / 1000, larger
+    return f"{size:.3g} {unit}"
 
 
 def _dim(parent: QWidget) -> QLabel:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF
 
-from app.canvas.geometry import NEAR, box_geometry, distance, input_ports, snapped
+from app.canvas.edits import free_place, make_room
+from app.canvas.geometry import COLUMN, NEAR, box_geometry, distance, input_ports, snapped
 from app.canvas.interactions.base import Interaction, Modifiers
 from app.canvas.look import BoxLook
 from app.canvas.node_item import NodeItem
@@ -31,13 +32,24 @@ class Landing:
         """The document after the drop, and the id of the new node."""
         id = document.fresh_id(self.layer.kind)
         if self.wire is not None:
-            return document.insert(self.wire, self.layer, self.place.x(), self.place.y(), id=id), id
+            document, x, y = _gap(document, self.wire, self.place)
+            return document.insert(self.wire, self.layer, x, y, id=id), id
         document = document.add(self.layer, self.place.x(), self.place.y(), id=id)
         if self.source is not None:
             document = document.connect(self.source.node, id, 0)
         if self.target is not None:
             document = document.connect(id, self.target.node, self.target.number)
         return document, id
+
+
+def _gap(document: Document, wire: Wire, place: QPointF) -> tuple[Document, float, float]:
+    """A place in a wire for a box, near ``place``; what follows moves aside where the box would lie on another."""
+    x, y = place.x(), place.y()
+    if free_place(document, x, y) == (x, y):
+        return document, x, y
+    document = make_room(document, wire.source)
+    source, target = document.node(wire.source), document.node(wire.target)
+    return document, *free_place(document, source.x + COLUMN, snapped(QPointF(0, (source.y + target.y) / 2)).y())
 
 
 def landing(scene: CanvasScene, layer: Layer, point: QPointF) -> Landing:

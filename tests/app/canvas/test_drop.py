@@ -50,7 +50,17 @@ def test_that_a_drop_on_a_wire_inserts_the_layer(hand_on: HandOn) -> None:
         Wire(source="dense_1", target="activation_1"),
         Wire(source="activation_1", target="dense_2"),
     }
+    xs = [hand.canvas.session.document.node(id).x for id in ("dense_1", "activation_1", "dense_2")]
+    assert min(xs[1] - xs[0], xs[2] - xs[1]) >= WIDTH, "boxes make room for the one between them"
     assert hand.canvas.session.undo.count() == 1
+
+
+def test_that_a_drop_on_a_long_wire_moves_nothing_else(hand_on: HandOn) -> None:
+    hand = hand_on(chain(4).move({"dense_1": (600.0, 0.0)}))
+    wire = Wire(source="input", target="dense_1")
+    hand.drop("activation", hand.canvas.canvas_scene.wires[wire].point_at(0.5))
+    assert hand.canvas.session.document.node("dense_1").x == 600
+    assert hand.canvas.session.document.node("activation_1").x == 304
 
 
 def test_that_the_wire_under_a_drag_lights_up_and_goes_dark_again(hand_on: HandOn) -> None:

@@ -306,3 +306,32 @@ def test_that_undo_in_the_middle_of_a_drag_ends_the_drag(hand_on: HandOn) -> Non
     hand.release(start + QPointF(0, 80))
     assert session.document == chain(4, 1)
     assert hand.canvas.canvas_scene.nodes["dense_1"].pos() == QPointF(224, 0)
+
+
+def test_that_a_refused_wire_offers_what_mends_it_and_a_click_does_it(hand_on: HandOn) -> None:
+    document = chain(4).add(layer("dense"), 224, 160, id="free").add(layer("input", shape=(2,)), 0, 160, id="other")
+    hand = hand_on(document)
+    hand.drag(Port("other", "output"), Port("dense_1", "input"))
+    assert hand.canvas.session.document == document
+    button = hand.canvas.hint.button
+    assert button.isVisible()
+    assert button.text() == "Join them with Concat"
+    QTest.mouseClick(button, LEFT)
+    after = hand.canvas.session.document
+    assert {wire.source for wire in after.inputs("concat_1")} == {"input", "other"}
+    assert after.inputs("dense_1")[0].source == "concat_1"
+    assert hand.canvas.session.undo.count() == 1
+
+
+def test_that_a_wire_let_go_in_the_open_offers_the_layers_that_fit(hand_on: HandOn) -> None:
+    hand = hand_on(chain(4))
+    hand.drag(Port("dense_1", "output"), QPointF(480, 200))
+    assert hand.canvas.quick_add.isVisible()
+    QTest.keyClicks(hand.canvas.quick_add.search, "dense")
+    QTest.keyClick(hand.canvas.quick_add.search, Qt.Key.Key_Return)
+    assert Wire(source="dense_1", target="dense_2") in hand.canvas.session.document.wires
+    node = hand.canvas.session.document.node("dense_2")
+    port = hand.canvas.canvas_scene.point_of(Port("dense_2", "input"))
+    assert abs(port.x() - 480) <= 8
+    assert abs(port.y() - 200) <= 8
+    assert node.x % 8 == 0
