@@ -101,30 +101,34 @@ def huber_slope(z: Number, y: Number, a: Number, w0: Number, w1: Number) -> Numb
 
 
 @formula
+def weight_of(y: Number, w0: Number, w1: Number) -> Number:
+    # arithmetic in place of a choice, here and below: branches keep a loop from vectorising
+    return w0 + (w1 - w0) * y
+
+
+@formula
 def hinge_value(z: Number, y: Number, a: Number, w0: Number, w1: Number) -> Number:
-    right = y > real(0.5)
-    margin = real(1) - (z if right else -z)
-    # not max(margin, 0): what is not a number must stay so, for it is what stops the run
-    return (w1 if right else w0) * (real(0) if margin <= real(0) else margin)
+    lacking = real(1) - (real(2) * y - real(1)) * z
+    # not max(lacking, 0): what is not a number must stay so, for it is what stops the run
+    return weight_of(y, w0, w1) * (real(0) if lacking <= real(0) else lacking)
 
 
 @formula
 def hinge_slope(z: Number, y: Number, a: Number, w0: Number, w1: Number) -> Number:
-    right = y > real(0.5)
-    slope = -w1 if right else w0
-    return slope if (z if right else -z) < real(1) else real(0)
+    side = real(2) * y - real(1)
+    return -side * weight_of(y, w0, w1) if side * z < real(1) else real(0)
 
 
 @kernel
 def binary_cross_entropy(op: Pointer, ctx: Pointer, par: Pointer, act: Pointer) -> None:
     """op: z, dz or -1, y, size, constants (ε, w₀, w₁): y holds 0 or 1; mean over the outputs.
 
-    Loss -w_y·[t ln σ(z) + (1-t) ln(1-σ(z))] with t = y·(1-ε) + ε/2, written as w_y·[max(z, 0) - z·t + ln(1+e^-|z|)],
-    which no |z| overflows. Logarithms are slow, so those of a class are taken together: Σ ln(1+e) = ln Π(1+e).
+    Loss -w_y·[t ln σ(z) + (1-t) ln(1-σ(z))] with t = y·(1-ε) + ε/2, written as
+    w_y·[max(z, 0) - z·y + ε·(y-½)·z + ln(1+e^-|z|)], which no |z| overflows. Logarithms are slow, so those of a class
+    are taken together: Σ ln(1+e) = ln Π(1+e).
     """
     count = ctx[ROWS] * op[4]
     smooth, w0, w1 = par[op[5]], par[op[5] + 1], par[op[5] + 2]
-    half = real(0.5) * smooth
     total = 0.0
     for start in range(0, count, FACTORS):
         size = min(FACTORS, count - start)
@@ -132,13 +136,12 @@ def binary_cross_entropy(op: Pointer, ctx: Pointer, par: Pointer, act: Pointer) 
         y = view(act, op[3] + start, (size,))
         straight, product0, product1 = 0.0, 1.0, 1.0
         for i in range(size):
-            right = y[i] > real(0.5)
-            # |z| where the answer is wrong, 0 where it is right; then what smoothing adds to it, ε/2·z for the class
-            away = max(-z[i], real(0)) + half * z[i] if right else max(z[i], real(0)) - half * z[i]
-            straight += (w1 if right else w0) * away
-            factor = 1.0 + np.float64(exp(-abs(z[i])))
-            product1 *= factor if right else 1.0
-            product0 *= 1.0 if right else factor
+            zi, yi = z[i], y[i]
+            away = max(zi, real(0)) - zi * yi + smooth * (yi - real(0.5)) * zi
+            straight += weight_of(yi, w0, w1) * away
+            e = exp(-abs(zi))
+            product1 *= 1.0 + np.float64(e * yi)
+            product0 *= 1.0 + np.float64(e * (real(1) - yi))
         total += straight + w1 * math.log(product1) + w0 * math.log(product0)
     record(ctx, total / op[4], ctx[ROWS])
     if op[2] >= 0:
@@ -146,55 +149,75 @@ def binary_cross_entropy(op: Pointer, ctx: Pointer, par: Pointer, act: Pointer) 
         y = view(act, op[3], (count,))  # n·m
         dz = view(act, op[2], (count,))  # n·m
         scale = real(1) / real(count)
+        half = real(0.5) * smooth
         for i in range(count):
-            right = y[i] > real(0.5)
+            side = real(2) * y[i] - real(1)
             e = exp(-abs(z[i]))
-            # σ(z) - y as -σ(-z) or σ(z): near the right answer a difference would lose its digits
-            wrong = (e if (z[i] >= real(0)) == right else real(1)) / (real(1) + e)
-            dz[i] = (w1 * (half - wrong) if right else w0 * (wrong - half)) * scale
+            # σ(z) - y is ±σ(-side·z): near the right answer the difference would lose its digits
+            wrong = (e if side * z[i] >= real(0) else real(1)) / (real(1) + e)
+            dz[i] = side * (half - wrong) * weight_of(y[i], w0, w1) * scale
 
 
 @kernel
 def softmax_cross_entropy(op: Pointer, ctx: Pointer, par: Pointer, act: Pointer) -> None:
-    """op: z, dz or -1, y, groups, classes, smoothing, weights or -1: y holds class indices; ``groups`` per example.
+    """op: z, dz or -1, y, groups, classes, smoothing, weights or -1, scratch: y holds class indices.
 
-    Loss -w·Σ_j t_j ln softmax(z)_j with the true class's weight w and t smoothed: (1-ε) at the class + ε/classes.
+    Loss -w·Σ_j t_j ln softmax(z)_j with the true class's weight w and t smoothed: (1-ε) at the class + ε/classes. As
+    ln softmax(z)_j = z_j - max z - ln Σ e^(z - max z), no z overflows.
     """
     n, k = ctx[ROWS] * op[4], op[5]
     z = view(act, op[1], (n, k))  # n, k
     y = view(act, op[3], (n,))  # n
+    p = view(act, op[8], (n, k))  # n, k
     smooth = par[op[6]]
-    scale = real(1) / real(n)
-    total = 0.0
     for i in range(n):
-        row = z[i]
-        target = np.int64(y[i])
-        weight = par[op[7] + target] if op[7] >= 0 else real(1)
+        row, out = z[i], p[i]
         top = row[0]
         for j in range(k):
             top = max(top, row[j])
-        # in float64, so that the little that a sure answer lacks is still seen beside the 1 of its own class
-        mass, sum_below = 0.0, 0.0
         for j in range(k):
-            mass += exp(row[j] - top)
-            sum_below += top - row[j]
-        log_mass = math.log(mass)
-        own = log_mass + (top - row[target])
-        even = log_mass + sum_below / k
-        total += weight * ((1.0 - smooth) * own + smooth * even)
+            out[j] = row[j] - top
+    total, product = 0.0, 1.0
+    for i in range(n):
+        out = p[i]
+        below = real(0)
+        for j in range(k):
+            below += out[j]
+        weight = par[op[7] + np.int64(y[i])] if op[7] >= 0 else real(1)
+        total -= weight * ((real(1) - smooth) * out[np.int64(y[i])] + smooth * below / real(k))
+    # all at once: the rows are too short to fill the vector registers
+    flat = view(act, op[8], (n * k,))
+    for i in range(n * k):
+        flat[i] = exp(flat[i])
+    scale, share = real(1) / real(n), smooth / real(k)
+    for i in range(n):
+        out, target = p[i], np.int64(y[i])
+        weight = par[op[7] + target] if op[7] >= 0 else real(1)
+        # in float64, so that the little that a sure answer lacks is still seen beside the 1 of its own class
+        mass = 0.0
+        for j in range(k):
+            mass += out[j]
+        if op[7] >= 0:
+            total += weight * math.log(mass)
+        else:
+            # logarithms are slow: one for many rows
+            product *= mass
+            if product > 1e250:
+                total += math.log(product)
+                product = 1.0
         if op[2] >= 0:
-            out = view(act, op[2] + i * k, (k,))
-            inverse, factor, share = real(1.0 / mass), scale * weight, smooth / real(k)
+            dz = view(act, op[2] + i * k, (k,))
+            inverse, factor = real(1.0 / mass), scale * weight
             for j in range(k):
-                out[j] = (exp(row[j] - top) * inverse - share) * factor
-            lacking = real((mass - exp(row[target] - top)) / mass)
-            out[target] = (smooth - share - lacking) * factor
+                dz[j] = (out[j] * inverse - share) * factor
+            dz[target] = (smooth - share - real((mass - out[target]) / mass)) * factor
+    total += math.log(product)
     record(ctx, total / op[4], ctx[ROWS])
 
 
 @kernel
 def multiclass_hinge(op: Pointer, ctx: Pointer, par: Pointer, act: Pointer) -> None:
-    """op: z, dz or -1, y, groups, classes, smoothing (not used), weights or -1: y holds class indices.
+    """op: z, dz or -1, y, groups, classes, smoothing (not used), weights or -1, scratch (not used).
 
     Loss w·max(0, 1 + max_{j≠y} z_j - z_y).
     """

@@ -208,7 +208,8 @@ def emit_grouped(
     classes = output.spec.shape[-1]
     weights = None if loss.class_weights == "none" else build.constant(*loss.weight_of_each(classes))
     groups = output.spec.size // classes
-    row = (output.value, output.grad, target, groups, classes, build.constant(smoothing), weights)
+    smooth, room = build.constant(smoothing), build.scratch(output.spec.size)
+    row = (output.value, output.grad, target, groups, classes, smooth, weights, room)
     build.op([output], (kernel, row))
 
 

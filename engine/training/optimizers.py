@@ -40,16 +40,10 @@ class Update:
 
 
 class Optimizer(Declared):
-    """A rule for steps.
-
-    Attributes:
-        usual_rate: the learning rate that people begin with.
-        takes_batch_size: the setting of that name matters to it.
-    """
+    """A rule for steps; ``usual_rate`` is the learning rate that people begin with."""
 
     family = "optimizer"
     usual_rate: ClassVar[float] = 0.01
-    takes_batch_size: ClassVar[bool] = True
 
     def update(self) -> Update:
         raise TypeError(f"{type(self).__name__} is not lowered")
@@ -73,7 +67,6 @@ class GradientDescent(Optimizer):
     title = "Gradient descent"
     summary = "One step per epoch, against the gradient of all training rows: smooth and slow."
     usual_rate = 0.1
-    takes_batch_size = False
 
     def update(self) -> Update:
         return Update(kernels.descend)
@@ -86,7 +79,6 @@ class StochasticGradientDescent(Optimizer):
     kind = "sgd"
     title = "Stochastic gradient descent"
     summary = "A step after every single row: quick and noisy."
-    takes_batch_size = False
 
     def update(self) -> Update:
         return Update(kernels.descend)

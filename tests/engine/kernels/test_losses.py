@@ -90,7 +90,7 @@ def judge(
     at, into, target = bench.act(z), bench.room(*z.shape) if gradient else -1, bench.act(y)
     if z.ndim == 3:
         own = bench.par(weights) if weights is not None else -1
-        bench.call(kernel, at, into, target, z.shape[1], z.shape[2], bench.par([a]), own)
+        bench.call(kernel, at, into, target, z.shape[1], z.shape[2], bench.par([a]), own, bench.room(*z.shape))
     else:
         constants = bench.par([a, *(weights if weights is not None else (1.0, 1.0))])
         bench.call(kernel, at, into, target, z.shape[1], constants)
