@@ -13,7 +13,7 @@ from engine.kernels.recurrent import recur_kernels
 from engine.layers.base import Layer, ShapeError, Spec, real
 from engine.layers.dense import affine
 from engine.program.builder import Builder, Tensor
-from engine.training.initialisers import Automatic, Initialiser, Zeros
+from engine.training.initialisers import Automatic, Initialiser, Orthogonal, Zeros
 
 
 class Embedding(Layer):
@@ -84,7 +84,7 @@ class SimpleRNN(Layer):
     )
     initialiser: Initialiser = Field(Automatic(), title="First weights", description="How the input weights begin.")
     recurrent_initialiser: Initialiser = Field(
-        Automatic(), title="First memory weights", description="How the weights from step to step begin."
+        Orthogonal(), title="First memory weights", description="How the weights from step to step begin."
     )
     bias_initialiser: Initialiser = Field(Zeros(), title="First biases", description="How the biases begin.")
 

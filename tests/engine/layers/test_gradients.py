@@ -159,7 +159,7 @@ SAMPLED: list[Any] = [
 
 @st.composite
 def graphs(draw: Any) -> tuple[Document, tuple[int, ...], int]:
-    """Any graph whose layers accept what they get; all loose ends run together into the answer; its input, and tokens."""
+    """Any graph whose layers accept what they get, loose ends run together; the shape of its input, and tokens."""
     tokens = draw(st.sampled_from([0, 0, 5]))
     shape = draw(st.sampled_from([(3,), (2, 3), (4,)] if tokens else [(4,), (3, 2), (2, 2, 2)]))
     document = Document().add(Layer.parse("input"), id="input")
