@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import platformdirs
 import pytest
 
@@ -32,6 +33,10 @@ for _name, _folder in {
 }.items():
     os.environ[_name] = str(Path(_home.name, _folder))
     Path(_home.name, _folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+
+# The first example of a test may compile a kernel or import a library, and the machine is shared.
+hypothesis.settings.register_profile("netloom", deadline=None)
+hypothesis.settings.load_profile("netloom")
 
 
 def pytest_xvfb_disable() -> bool:
