@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,6 +15,8 @@ from app.background import Background
 from engine.design.document import Document
 from engine.errors import NetloomError
 from engine.exchange.design_json import load_design, save_design
+from engine.exchange.project import Project, load_project, save_project
+from engine.program.state import State
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -42,6 +45,7 @@ class Files(QObject):
         super().__init__(window)
         self._window, self._session = window, window.session
         self.background = Background(self)
+        self._project: Project | None = None
 
     @property
     def recent(self) -> list[Path]:
@@ -51,7 +55,7 @@ class Files(QObject):
 
     @property
     def name(self) -> str:
-        """What the title calls the open design."""
+        """What the title and the questions call the open design."""
         path = self._session.path
         return path.name if path else self._session.document.title or "Untitled"
 
@@ -59,7 +63,11 @@ class Files(QObject):
         return sorted(EXAMPLES.glob(f"*{DESIGN}")) + sorted(EXAMPLES.glob(f"*{PROJECT}"))
 
     def new(self) -> None:
-        self.unless_lost(lambda: self._session.open(Document()))
+        def begin() -> None:
+            self._project = None
+            self._session.open(Document())
+
+        self.unless_lost(begin)
 
     def ask_open(self) -> None:
         dialog = QFileDialog(self._window, "Open", self._folder(), OPENS)
@@ -150,8 +158,10 @@ class Files(QObject):
         if path.suffix.lower() == DESIGN:
             self.background.run(partial(save_design, path, document), done, self._refuse)
         else:
-            self._window.with_state(
-                lambda state: self.background.run(partial(_save_project, path, document, state), done, self._refuse)
+            self._window.running.snapshot(
+                lambda state, history: self.background.run(
+                    partial(_save_project, path, self._project, document, state, history), done, self._refuse
+                )
             )
 
     def _folder(self) -> str:
@@ -162,27 +172,24 @@ class Files(QObject):
         self._window.banner.say(str(error), "sick")
 
     def _load(self, path: Path, example: bool = False) -> None:
-        def done(loaded: tuple[Document, Any]) -> None:
-            document, state = loaded
-            self._session.open(document, None if example else path)
-            self._window.opened(state)
+        def done(project: Project) -> None:
+            self._project = project
+            self._session.open(project.document, None if example else path)
+            if project.state is not None:
+                self._window.running.restore(project.state, dict(project.history))
             if not example:
                 self.remember(path)
 
         self.background.run(partial(_read, path), done, self._refuse)
 
 
-def _read(path: Path) -> tuple[Document, Any]:
-    """The design in a file, and the state of its training where the file holds one."""
-    if path.suffix.lower() != PROJECT:
-        return load_design(path), None
-    from engine.exchange.project import load_project
-
-    project = load_project(path)
-    return project.document, project
+def _read(path: Path) -> Project:
+    return load_project(path) if path.suffix.lower() == PROJECT else Project(load_design(path))
 
 
-def _save_project(path: Path, document: Document, state: Any) -> None:
-    from engine.exchange.project import Project, save_project
-
-    save_project(path, Project(document, state))
+def _save_project(
+    path: Path, before: Project | None, document: Document, state: State | None, history: dict[str, Any]
+) -> None:
+    """What the file brought along and is not ours to change (its data, parts of a newer version) goes back into it."""
+    project = replace(before or Project(document), document=document, state=state, history=history)
+    save_project(path, project)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
@@ -14,6 +15,7 @@ from app.session import Session
 from engine.design.document import Document
 
 if TYPE_CHECKING:
+    from engine.program.state import State
     from engine.training.trainer import Trainer
 
 
@@ -26,6 +28,7 @@ class Running(QObject):
         super().__init__(parent)
         self._session, self._bar, self._banner, self._actions = session, bar, banner, actions
         self._runs = False
+        self._waiting: tuple[State, dict[str, Any]] | None = None
         bar.pace_changed.connect(self._on_pace_changed)
         session.report_changed.connect(self._name_metric)
         self.dress()
@@ -40,6 +43,23 @@ class Running(QObject):
         self._session.trainer = trainer
         trainer.pace(self._bar.pace)
         trainer.start()
+        if self._waiting is not None:
+            trainer.restore(*self._waiting)
+            self._waiting = None
+
+    def snapshot(self, take: Callable[[State | None, dict[str, Any]], None]) -> None:
+        """``take(state, history)`` with all that has been learnt, between two chunks, on the trainer's own thread."""
+        if self._session.trainer is None:
+            take(None, {})
+        else:
+            self._session.trainer.snapshot(lambda state, history: take(state if state.arrays else None, history))
+
+    def restore(self, state: State, history: dict[str, Any]) -> None:
+        """Go to a saved moment; as soon as there is a trainer."""
+        if self._session.trainer is None:
+            self._waiting = (state, history)
+        else:
+            self._session.trainer.restore(state, history)
 
     def toggle_play(self) -> None:
         trainer = self._session.trainer

@@ -63,15 +63,19 @@ def opening() -> Document:
 
 
 def make_application(argv: list[str]) -> QApplication:
-    """The one application object, with the names under which settings are kept."""
+    """The one application object."""
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, True)
     app = QApplication(argv)
+    introduce(app)
+    return app
+
+
+def introduce(app: QApplication) -> None:
+    """The names under which settings are kept and the desktop knows the program."""
     app.setApplicationName("netloom")
-    app.setApplicationDisplayName("")
     app.setOrganizationName("netloom")
     app.setDesktopFileName("netloom")
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-    return app
 
 
 def main(argv: list[str]) -> int:

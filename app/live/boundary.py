@@ -24,10 +24,9 @@ class BoundaryDrawing:
     """A field of colour (signed for two classes or values, blended for several classes) under the points."""
 
     def __init__(self) -> None:
-        self.plot = LivePlot("")
-        self.plot.set_empty(False)
+        self.plot = LivePlot()
         self._field = Field()
-        self.plot.addItem(self._field)
+        self.plot.add(self._field)
         self._train = Marks(self.plot, hollow=False)
         self._validation = Marks(self.plot, hollow=True)
         self._scale = _Scale()
@@ -39,8 +38,7 @@ class BoundaryDrawing:
         row.addWidget(self._scale)
 
     def entries(self, picture: BoundaryPicture) -> list[Entry]:
-        self.plot.setLabel("bottom", picture.inputs[0])
-        self.plot.setLabel("left", picture.inputs[1])
+        self.plot.name_axes(picture.inputs[0], picture.inputs[1])
         many = len(picture.classes) > 2
         self._scale.setVisible(not many)
         marks = [Entry("Training", "disc", "dim"), Entry("Validation", "ring", "dim")]
@@ -49,7 +47,7 @@ class BoundaryDrawing:
     @property
     def aspect(self) -> float:
         """Width over height of the field, in tenths, so that a picture is not asked anew for every pixel."""
-        box = self.plot.getViewBox()
+        box = self.plot.box
         return round(box.width() / max(box.height(), 1.0), 1) or 1.0
 
     def draw(self, picture: BoundaryPicture) -> str:

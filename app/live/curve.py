@@ -16,19 +16,17 @@ class CurveDrawing:
     """y over x: the network's curve above the points, training filled and validation hollow."""
 
     def __init__(self) -> None:
-        self.widget = LivePlot("")
-        self.widget.set_empty(False)
+        self.widget = LivePlot()
         self._train = Marks(self.widget, hollow=False)
         self._validation = Marks(self.widget, hollow=True)
         self._curve = pg.PlotCurveItem(antialias=True, skipFiniteCheck=False)
         self._curve.setSegmentedLineMode("on")
         self._curve.setZValue(30)
-        self.widget.addItem(self._curve)
+        self.widget.add(self._curve)
 
     def entries(self, picture: CurvePicture) -> list[Entry]:
-        self.widget.setLabel("bottom", picture.inputs[0])
         name = f"P({picture.classes[1]})" if picture.classes else picture.target
-        self.widget.setLabel("left", name)
+        self.widget.name_axes(picture.inputs[0], name)
         return [
             Entry("Network", "line", "accent"),
             Entry("Training", "disc", "positive"),

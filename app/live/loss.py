@@ -41,7 +41,7 @@ class LossView(QWidget):
             entry.toggled.connect(self._draw)
             curve = pg.PlotCurveItem(connect="finite", skipFiniteCheck=True)
             curve.setSegmentedLineMode("on")
-            self.plot.addItem(curve)
+            self.plot.add(curve)
             curve.setZValue(-len(self._curves))  # training on top: validation is noisier and would hide it
             self._entries[name], self._curves[name] = entry, curve
         self._header.set_entries(list(self._entries.values()))
@@ -52,10 +52,10 @@ class LossView(QWidget):
             switch.toggled.connect(self._on_scale)
         self._line = pg.InfiniteLine(angle=90, movable=False)
         self._line.hide()
-        self.plot.addItem(self._line)
-        self.plot.setLabel("bottom", "epoch")
+        self.plot.add(self._line)
+        self.plot.name_axes("epoch")
         self.plot.hovered.connect(self._on_hover)
-        self.plot.getViewBox().sigXRangeChanged.connect(self._on_moved)
+        self.plot.box.sigXRangeChanged.connect(self._on_moved)
         theme.announcer.changed.connect(self._wear)
         self._wear()
         self._on_scale()
@@ -76,10 +76,10 @@ class LossView(QWidget):
 
     def _on_screen(self, series: Series) -> tuple[np.ndarray, np.ndarray]:
         """What of a curve can be seen, in the plot's own units, with the peaks of every column of pixels."""
-        (left, right), _ = self.plot.getViewBox().viewRange()
+        (left, right), _ = self.plot.box.viewRange()
         if self._log_x.isChecked():
             left, right = 10.0 ** min(left, 300.0), 10.0 ** min(right, 300.0)
-        x, y = series.between(left, right, round(self.plot.getViewBox().width()))
+        x, y = series.between(left, right, round(self.plot.box.width()))
         return _scaled(x, self._log_x.isChecked()), _scaled(y, self._log_y.isChecked())
 
     def _reach(self) -> None:
@@ -102,7 +102,7 @@ class LossView(QWidget):
     def _on_scale(self) -> None:
         log_x, log_y = self._log_x.isChecked(), self._log_y.isChecked()
         for side, logarithmic in (("bottom", log_x), ("left", log_y)):
-            self.plot.getAxis(side).setLogMode(logarithmic)
+            self.plot.axes[side].setLogMode(logarithmic)
         self.plot.follow()
         self._draw()
 

@@ -24,7 +24,7 @@ class Marks(pg.ScatterPlotItem):
         self._hollow = hollow
         self._shown: tuple[Any, ...] = ("", np.empty(0), np.empty(0))
         self.setZValue(20)
-        plot.addItem(self)
+        plot.add(self)
 
     def show_points(self, place: np.ndarray, values: np.ndarray, coloring: Coloring) -> None:
         """Points at ``place`` (n, 2), each in the colour of its value."""

@@ -5,18 +5,20 @@ from __future__ import annotations
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QGraphicsGridLayout, QGraphicsItem, QGraphicsWidget, QLabel, QToolButton
 
 from app import theme
 
-pg.setConfigOptions(antialias=False, imageAxisOrder="row-major")
+pg.setConfigOptions(antialias=False)
 
 
 GROWTH = 0.08  # how much room a growing curve gets ahead of it, as a share
 
 
-class LivePlot(pg.PlotWidget):
+class LivePlot(pg.GraphicsView):
     """Axes in the theme's colours, the user's own zoom kept, and a word where there is nothing to show yet.
+
+    Made of a view box and two axes alone: pyqtgraph's own plot item brings menus and controls that nobody sees here.
 
     Signals:
         hovered: a place under the mouse in the plot's own units, or None when the mouse left.
@@ -24,24 +26,29 @@ class LivePlot(pg.PlotWidget):
 
     hovered = Signal(object)
 
-    def __init__(self, empty: str) -> None:
-        super().__init__(axisItems={side: _Axis(side) for side in ("left", "bottom")})
+    def __init__(self, empty: str = "") -> None:
+        super().__init__()
         self._span: tuple[float, float, float, float] | None = None
         self.following = True
-        self.setMouseTracking(True)
-        self.setMenuEnabled(False)
-        self.hideButtons()
+        self.viewport().setMouseTracking(True)
         self.setMinimumSize(120, 80)
-        box = self.getViewBox()
-        box.disableAutoRange()
-        box.setDefaultPadding(0)
-        box.sigRangeChangedManually.connect(self._take)
-        for name in ("left", "bottom"):
-            axis = self.getAxis(name)
+        self.box = pg.ViewBox(enableMenu=False, defaultPadding=0)
+        self.box.disableAutoRange()
+        self.box.sigRangeChangedManually.connect(self._take)
+        self.axes = {side: _Axis(side, linkView=self.box) for side in ("left", "bottom")}
+        for axis in self.axes.values():
             axis.setStyle(tickLength=-4, maxTickLevel=1)
             axis.enableAutoSIPrefix(False)
-        self.getAxis("left").setWidth(48)
-        self.plotItem.setContentsMargins(0, 8, 12, 0)
+            axis.setZValue(50)
+        self.axes["left"].setWidth(48)
+        self._body = QGraphicsWidget()
+        grid = QGraphicsGridLayout(self._body)
+        grid.setContentsMargins(0, 8, 12, 0)
+        grid.setSpacing(0)
+        grid.addItem(self.axes["left"], 0, 0)
+        grid.addItem(self.box, 0, 1)
+        grid.addItem(self.axes["bottom"], 1, 1)
+        self.setCentralItem(self._body)
         self._empty = QLabel(empty, self)
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -52,14 +59,27 @@ class LivePlot(pg.PlotWidget):
         self._follow.setToolTip("Show all of it again, and keep up with what is new (double-click)")
         self._follow.clicked.connect(self.follow)
         self._follow.hide()
-        self.set_empty(True)
+        self.set_empty(bool(empty))
         theme.announcer.changed.connect(self._wear)
         self._wear(theme.current())
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._body.isVisible()
+
+    def add(self, item: QGraphicsItem) -> None:
+        """Put something into the plot."""
+        self.box.addItem(item, ignoreBounds=True)
+
+    def name_axes(self, bottom: str, left: str = "") -> None:
+        for side, text in (("bottom", bottom), ("left", left)):
+            self.axes[side].setLabel(text)
+            self.axes[side].showLabel(bool(text))
 
     def set_empty(self, empty: bool) -> None:
         """Show the word instead of axes that mean nothing."""
         self._empty.setVisible(empty)
-        self.plotItem.setVisible(not empty)
+        self._body.setVisible(not empty)
 
     def reach(self, left: float, right: float, bottom: float, top: float) -> None:
         """The range that holds all of the data; shown while the plot follows."""
@@ -94,7 +114,7 @@ class LivePlot(pg.PlotWidget):
     def _show_span(self) -> None:
         if self._span is not None:
             left, right, bottom, top = self._span
-            self.getViewBox().setRange(xRange=(left, right), yRange=(bottom, top), padding=0)
+            self.box.setRange(xRange=(left, right), yRange=(bottom, top), padding=0)
 
     def _take(self) -> None:
         self.following = False
@@ -108,8 +128,7 @@ class LivePlot(pg.PlotWidget):
 
     def _wear(self, colors: theme.Theme) -> None:
         self.setBackground(colors.window)
-        for name in ("left", "bottom"):
-            axis = self.getAxis(name)
+        for axis in self.axes.values():
             axis.setPen(pg.mkPen(colors.border, width=1))
             axis.setTextPen(colors.dim)
 
@@ -121,8 +140,8 @@ class LivePlot(pg.PlotWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         place = self.mapToScene(event.position().toPoint())
-        inside = self.getViewBox().sceneBoundingRect().contains(place)
-        self.hovered.emit(self.getViewBox().mapSceneToView(QPointF(place)) if inside else None)
+        inside = self.box.sceneBoundingRect().contains(place)
+        self.hovered.emit(self.box.mapSceneToView(QPointF(place)) if inside else None)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.follow()

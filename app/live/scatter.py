@@ -18,16 +18,14 @@ class ScatterDrawing:
     """One point per example, the diagonal dashed, training filled and validation hollow."""
 
     def __init__(self) -> None:
-        self.widget = LivePlot("")
-        self.widget.set_empty(False)
+        self.widget = LivePlot()
         self._right = pg.PlotCurveItem()
-        self.widget.addItem(self._right)
+        self.widget.add(self._right)
         self._train = Marks(self.widget, hollow=False)
         self._validation = Marks(self.widget, hollow=True)
 
     def entries(self, picture: ScatterPicture) -> list[Entry]:
-        self.widget.setLabel("bottom", f"true {picture.target}")
-        self.widget.setLabel("left", f"predicted {picture.target}")
+        self.widget.name_axes(f"true {picture.target}", f"predicted {picture.target}")
         return [
             Entry("Right", "dashes", "dim"),
             Entry("Training", "disc", "positive"),

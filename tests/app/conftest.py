@@ -1,0 +1,77 @@
+"""A whole window, training for real, with settings that nobody else sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.main_window import MainWindow
+from app.session import Session
+from app.startup import introduce
+from engine.design.document import Document
+from engine.training.trainer import Trainer
+from tests.builders import chain, dense
+
+Open = Callable[..., MainWindow]
+
+
+def quick(data: str = "spiral", activation: str = "tanh", outputs: int = 1, **training: object) -> Document:
+    """A small design that trains at once."""
+    document = chain(dense(8, activation), dense(outputs), data=data, title="Small")
+    return document.but(
+        training=document.training.but(**({"learning_rate": 0.01, "batch_size": 50, "epochs": 10_000_000} | training))
+    )
+
+
+@pytest.fixture
+def settings(qapp: QApplication) -> Iterator[QSettings]:
+    """Empty settings, and again empty afterwards."""
+    introduce(qapp)
+    QSettings().clear()
+    yield QSettings()
+    QSettings().clear()
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, settings: QSettings, tmp_path: Path) -> Iterator[Open]:
+    """Opens windows with trainer and live views; they are closed at the end, whatever became of them."""
+    windows: list[MainWindow] = []
+
+    def open_one(document: Document | None = None, ready: bool = True) -> MainWindow:
+        window = MainWindow(Session(document or quick()), lambda path=None: None, tmp_path / "netloom.log")
+        windows.append(window)
+        window.closed.connect(windows.remove)
+        window.show()
+        qtbot.waitExposed(window)
+        for key in ("loss", "gradients", "fit"):
+            window.make_view(key)
+        trainer = Trainer(window.session.document)
+        window.running.begin(trainer)
+        if ready:
+            qtbot.waitUntil(lambda: trainer.status.phase == "ready", timeout=60_000)
+            qtbot.waitUntil(lambda: window.session.prepared is not None)
+        return window
+
+    yield open_one
+    for window in list(windows):
+        window.session.undo.setClean()
+        window.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.fixture
+def window(open_window: Open) -> MainWindow:
+    return open_window()
+
+
+@pytest.fixture
+def elapsed() -> Callable[[], float]:
+    """Seconds since the test began."""
+    began = perf_counter()
+    return lambda: perf_counter() - began

@@ -1,0 +1,312 @@
+"""The live views on numbers that are known: what they show, what they leave to the user, what they say when empty."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from app import theme
+from app.live import VIEWS
+from app.live.fit import KEY, FitView
+from app.live.gradients import GradientView
+from app.live.loss import LossView
+from app.session import Session
+from engine.insight.pictures import (
+    BoundaryPicture,
+    ConfusionPicture,
+    CurvePicture,
+    Fit,
+    Picture,
+    Points,
+    ScatterPicture,
+)
+from engine.insight.tensors import LayerStat, TensorStats
+from engine.training.log import COLUMNS, MetricLog
+from tests.app.conftest import quick
+
+NAMES: dict[str, Any] = {"inputs": ("width", "height"), "target": "kind", "seconds": 0.001}
+
+
+class Told:
+    """What a trainer publishes, as a test wants it."""
+
+    def __init__(self) -> None:
+        self.log, self.tensors = MetricLog(), None
+        self.asked: list[Fit] = []
+        self.picture: Picture | None = None
+
+    def ask(self, key: str, question: Fit) -> None:
+        assert key == KEY
+        self.asked.append(question)
+
+    def answer(self, key: str) -> Picture | None:
+        return self.picture
+
+    def epochs(self, *losses: float) -> None:
+        rows = np.full((len(losses), len(COLUMNS)), np.nan)
+        rows[:, 0] = np.arange(len(losses)) + self.log.length + 1
+        rows[:, 2] = losses
+        rows[:, 4] = np.array(losses) * 2
+        self.log.append(rows)
+
+
+def shown(qtbot: QtBot, view: QWidget) -> None:
+    qtbot.addWidget(view)
+    view.resize(420, 260)
+    view.show()
+    qtbot.waitExposed(view)
+
+
+def colors_in(widget: QWidget) -> set[str]:
+    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1)
+    return {f"#{value & 0xFFFFFF:06x}" for value in np.unique(pixels)}
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+@pytest.fixture
+def session(qapp: QApplication) -> Session:
+    return Session(quick())
+
+
+@pytest.fixture
+def loss(qtbot: QtBot, session: Session) -> LossView:
+    view = LossView(session)
+    shown(qtbot, view)
+    return view
+
+
+@pytest.fixture
+def fit(qtbot: QtBot, session: Session) -> FitView:
+    view = FitView(session)
+    shown(qtbot, view)
+    return view
+
+
+@pytest.fixture
+def gradients(qtbot: QtBot, session: Session) -> GradientView:
+    view = GradientView(session)
+    shown(qtbot, view)
+    return view
+
+
+@pytest.mark.parametrize("row", VIEWS, ids=[row.key for row in VIEWS])
+def test_that_an_empty_view_says_what_to_do_next(row: Any, qtbot: QtBot, session: Session, told: Told) -> None:
+    view = row.make(session)
+    shown(qtbot, view)
+    view.refresh(told)
+    assert any("Play" in label.text() for label in view.findChildren(QLabel) if label.isVisible())
+
+
+def test_that_the_loss_view_shows_all_while_it_follows(loss: LossView, told: Told) -> None:
+    told.epochs(1.0, 0.1, 0.01)
+    loss.refresh(told)
+    assert not loss.plot.is_empty
+    (left, right), (bottom, top) = loss.plot.box.viewRange()
+    assert left <= 1
+    assert right >= 3
+    assert bottom <= -2
+    assert top >= np.log10(2.0)
+    told.epochs(*np.full(100, 1e-6))
+    loss.refresh(told)
+    (_, right), (bottom, _) = loss.plot.box.viewRange()
+    assert right >= 103
+    assert bottom <= -6
+
+
+def test_that_the_users_zoom_is_kept_until_follow(loss: LossView, told: Told, qtbot: QtBot) -> None:
+    told.epochs(*np.linspace(2, 1, 50))
+    loss.refresh(told)
+    middle = loss.plot.box.sceneBoundingRect().center()
+    wheel(loss.plot, loss.plot.mapFromScene(middle), 480)
+    mine = loss.plot.box.viewRange()
+    assert not loss.plot.following
+    told.epochs(*np.linspace(1, 0.5, 500))
+    loss.refresh(told)
+    assert loss.plot.box.viewRange() == mine
+    qtbot.mouseClick(loss.plot._follow, Qt.MouseButton.LeftButton)
+    assert loss.plot.box.viewRange()[0][1] >= 550
+
+
+def wheel(plot: Any, at: QPoint, turn: int) -> None:
+    from PySide6.QtGui import QWheelEvent
+
+    event = QWheelEvent(
+        QPointF(at), QPointF(plot.viewport().mapToGlobal(at)), QPoint(), QPoint(0, turn),
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(plot.viewport(), event)
+
+
+def test_that_log_axes_can_be_toggled_and_numbers_without_logarithm_are_left_out(
+    loss: LossView, told: Told, qtbot: QtBot
+) -> None:
+    told.epochs(1.0, 0.0, 0.5)
+    loss.refresh(told)
+    assert np.isnan(loss._curves["loss"].yData).tolist() == [False, True, False]
+    qtbot.mouseClick(loss._log_y, Qt.MouseButton.LeftButton)
+    assert loss._curves["loss"].yData.tolist() == [1.0, 0.0, 0.5]
+    qtbot.mouseClick(loss._log_x, Qt.MouseButton.LeftButton)
+    assert loss._curves["loss"].xData == pytest.approx(np.log10([1, 2, 3]))
+
+
+def test_that_the_legend_hides_a_curve_and_the_range_fits_the_other(loss: LossView, told: Told, qtbot: QtBot) -> None:
+    told.epochs(1.0, 1.0)
+    loss.refresh(told)
+    qtbot.mouseClick(loss._entries["validation_loss"], Qt.MouseButton.LeftButton)
+    assert not loss._curves["validation_loss"].isVisible()
+    assert loss.plot.box.viewRange()[1][1] < np.log10(2.0)
+
+
+def test_that_the_value_under_the_mouse_is_read_out(loss: LossView, told: Told, qtbot: QtBot) -> None:
+    told.epochs(4.0, 3.0, 2.0)
+    loss.refresh(told)
+    place = loss.plot.box.mapViewToScene(QPointF(2.1, 0.6))
+    qtbot.mouseMove(loss.plot.viewport(), loss.plot.mapFromScene(place))
+    qtbot.waitUntil(lambda: loss._header.reading.text() == "epoch 2 · training 3.000 · validation 6.000")
+
+
+def stat(node: str, norm: float, **others: float) -> LayerStat:
+    nothing = dict.fromkeys(("mean", "largest", "update_ratio"), 1e-3) | dict.fromkeys(
+        ("dead", "saturated", "output_mean", "output_spread"), 0.0
+    )
+    return LayerStat(node=node, norm=norm, **(nothing | others))
+
+
+def test_that_layers_are_judged_by_the_healthy_band_and_layers_that_do_not_learn_are_left_out(
+    gradients: GradientView, told: Told
+) -> None:
+    layers = (stat("input", np.nan), stat("dense_1", 1e-8), stat("dense_2", 1e-2), stat("dense_3", 1e3))
+    told.tensors = TensorStats(1, 0, (), (*layers, stat("dense_4", np.inf)))
+    gradients.refresh(told)
+    judged = [gradients.bars.judge(layer) for layer in gradients.bars.layers]
+    assert judged == ["low", "healthy", "high", "high"]
+    colors = theme.current()
+    assert {colors.warning, colors.healthy, colors.sick} <= colors_in(gradients.bars)
+    gradients._choice.setCurrentIndex(3)
+    assert [gradients.bars.judge(layer) for layer in gradients.bars.layers] == ["healthy"] * 4
+
+
+def test_that_a_click_on_a_bar_selects_its_box(
+    gradients: GradientView, told: Told, session: Session, qtbot: QtBot
+) -> None:
+    told.tensors = TensorStats(1, 0, (), (stat("dense_1", 0.1), stat("dense_2", 0.1)))
+    gradients.refresh(told)
+    second = QPoint(100, round(gradients.bars._row_top(1)) + 5)
+    qtbot.mouseClick(gradients.bars, Qt.MouseButton.LeftButton, pos=second)
+    assert session.selection == {"dense_2"}
+
+
+def points(*values: float) -> Points:
+    return Points(np.column_stack([np.linspace(0, 1, len(values)), np.linspace(1, 0, len(values))]), np.array(values))
+
+
+def boundary(**changes: Any) -> BoundaryPicture:
+    made = BoundaryPicture(
+        **NAMES, classes=("no", "yes"), span=(0.0, 1.0, 0.0, 1.0), values=np.zeros((4, 4)), limits=(-1.0, 1.0),
+        train=points(0, 1, 0), validation=points(1, 1),
+    )  # fmt: skip
+    return replace(made, **changes)
+
+
+PICTURES = {
+    "boundary": boundary(),
+    "surface": boundary(classes=(), limits=(2.0, 7.0), values=np.full((4, 4), np.nan)),
+    "classes": boundary(classes=("a", "b", "c"), values=np.full((4, 4, 3), 1 / 3)),
+    "curve": CurvePicture(
+        **NAMES, classes=(), x=np.linspace(0, 1, 9), y=np.full(9, np.inf), train=points(1, 2, 3), validation=points(2)
+    ),
+    "scatter": ScatterPicture(
+        **NAMES, classes=(), train_true=np.arange(5.0), train_predicted=np.full(5, np.nan),
+        validation_true=np.empty(0), validation_predicted=np.empty(0), r2=np.nan,
+    ),
+    "confusion": ConfusionPicture(
+        **NAMES, classes=("a", "b"), counts=np.array([[5, 1], [0, 0]]), part="validation"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_that_every_picture_is_drawn_even_of_a_network_that_answers_nonsense(
+    name: str, fit: FitView, told: Told
+) -> None:
+    told.picture = PICTURES[name]
+    fit.refresh(told)
+    assert fit.picture is told.picture
+    assert len(colors_in(fit)) > 5
+    for other in PICTURES.values():  # another design, another picture, and back
+        told.picture = other
+        fit.refresh(told)
+    told.picture = None
+    fit.refresh(told)
+    assert fit.picture is None
+
+
+def test_that_a_field_is_the_right_way_up_and_in_the_colours_of_its_signs(fit: FitView, told: Told) -> None:
+    values = np.full((8, 8), -1.0)
+    values[4:] = 1.0  # the upper half says yes
+    nothing = Points(np.empty((0, 2)), np.empty(0))
+    told.picture = boundary(values=values, train=nothing, validation=nothing)
+    fit.refresh(told)
+    plot = fit._drawings[BoundaryPicture].plot
+    image = plot.grab().toImage()
+    middle = plot.box.sceneBoundingRect()
+    up = image.pixelColor(plot.mapFromScene(middle.center() - QPointF(0, middle.height() / 3)))
+    down = image.pixelColor(plot.mapFromScene(middle.center() + QPointF(0, middle.height() / 3)))
+    assert up.blue() > up.red()
+    assert down.red() > down.blue()
+
+
+def test_that_pictures_are_asked_for_as_often_as_they_are_cheap(
+    fit: FitView, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = SimpleNamespace(now=100.0)
+    monkeypatch.setattr("app.live.fit.perf_counter", lambda: clock.now)
+    told.picture = boundary(seconds=0.015)
+    for _ in range(200):  # ten seconds
+        clock.now += 0.05
+        fit.refresh(told)
+    assert 15 <= len(told.asked) <= 21  # half a second each
+    assert {question.resolution for question in told.asked} == {100}
+    told.picture = boundary(seconds=0.5)
+    fit.refresh(told)
+    clock.now += 2
+    fit.refresh(told)
+    assert told.asked[-1].resolution < 100
+
+
+def test_that_a_hidden_window_asks_and_draws_nothing(qtbot: QtBot, session: Session, told: Told) -> None:
+    from app.pulse import Pulse
+
+    view = FitView(session)
+    qtbot.addWidget(view)
+    told.facts = list  # type: ignore[attr-defined]
+    pulse = Pulse(lambda: told)  # type: ignore[arg-type,return-value]
+    pulse.keep_fresh(view)
+    pulse.beat()
+    assert not told.asked
+    shown(qtbot, view)
+    pulse.beat()
+    assert told.asked
+    pulse.stop()
+
+
+@pytest.mark.parametrize("dark", [True, False], ids=["dark", "light"])
+def test_that_views_wear_the_theme_when_it_changes(dark: bool, qapp: QApplication, loss: LossView, told: Told) -> None:
+    theme.apply(qapp, not dark)
+    told.epochs(1.0, 0.5)
+    loss.refresh(told)
+    worn = theme.apply(qapp, dark)
+    assert {worn.positive, worn.negative, worn.window} <= colors_in(loss)
