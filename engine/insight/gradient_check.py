@@ -103,7 +103,9 @@ def compare(program: Differentiable, x: Array, y: Array, most: int = MOST, seed:
             numeric = np.array(
                 [_slope(program, x, y, name, value, int(i), a) for i, a in zip(chosen, exact, strict=True)]
             )
-            errors = np.abs(exact - numeric) / np.maximum(np.maximum(np.abs(exact), np.abs(numeric)), floor)
+            scale = np.maximum(np.maximum(np.abs(exact), np.abs(numeric)), floor)
+            with np.errstate(invalid="ignore"):
+                errors = np.abs(exact - numeric) / scale
             # NaN is no agreement
             error = float(np.nan_to_num(errors, nan=np.inf).max(initial=0.0))
             yield Comparison(name, value.shape, int(chosen.size), error, loss)
