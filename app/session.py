@@ -24,12 +24,14 @@ class Session(QObject):
         document_changed: (before, after), after every edit, undo, redo and open. ``report`` is already new.
         report_changed: the report is new, by an edit or because the data arrived.
         selection_changed: the frozenset of selected node ids.
+        opened: another design has been begun with.
         file_changed: the path or the modified mark is another.
     """
 
     document_changed = Signal(object, object)
     report_changed = Signal()
     selection_changed = Signal(object)
+    opened = Signal()
     file_changed = Signal()
 
     def __init__(
@@ -116,6 +118,7 @@ class Session(QObject):
         self.document_changed.emit(before, document)
         self.report_changed.emit()
         self.selection_changed.emit(self._selection)
+        self.opened.emit()
         self.file_changed.emit()
 
     def saved(self, path: Path) -> None:

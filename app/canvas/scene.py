@@ -104,10 +104,10 @@ class CanvasScene(QGraphicsScene):
     def _on_selection_changed(self, ids: frozenset[str]) -> None:
         for id, item in self.nodes.items():
             item.show_state(selected=id in ids)
-        for wire, item in self.wires.items():
+        for wire, curve in self.wires.items():
             chosen = wire in self.session.selected_wires
-            if chosen != item.selected:
-                item.show_state(selected=chosen)
+            if chosen != curve.selected:
+                curve.show_state(selected=chosen)
 
     def _on_theme_changed(self, _theme: object) -> None:
         for item in self.nodes.values():

@@ -1,11 +1,10 @@
-"""The canvas as a widget: zoom, pan, the grid, and which interaction a press, a drop or a key begins."""
+"""The canvas as a widget: which interaction a press, a drop or a key begins."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import ceil, floor
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -13,14 +12,13 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
-    QNativeGestureEvent,
     QPainter,
-    QPen,
-    QWheelEvent,
+    QShowEvent,
 )
-from PySide6.QtWidgets import QGraphicsView, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app import catalogue, theme
 from app.canvas.commands import CanvasCommands
@@ -35,25 +33,22 @@ from app.canvas.interactions.wire import DrawWire
 from app.canvas.look import spoken
 from app.canvas.quick_add import QuickAdd
 from app.canvas.scene import CanvasScene, Port
+from app.canvas.surface import Surface
 from app.session import Session
 from app.theme import GRID
 from engine.layers import Layer
 
-CLOSEST, FURTHEST = 4.0, 0.08
-WHEEL_STEP = 1.0 / 480  # a notch is 120: a quarter of an octave
 EMPTY = "Drag a layer from the palette to here,\nor press Tab to search for one.\n\nA network begins with an Input."
 
 
-class CanvasView(QGraphicsView):
+class CanvasView(Surface):
     """The design as boxes and wires.
 
     Signals:
         space_tapped: Space was pressed and let go without a pan: the window may take it for Play.
-        zoom_changed: the new scale.
     """
 
     space_tapped = Signal()
-    zoom_changed = Signal(float)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,59 +65,20 @@ class CanvasView(QGraphicsView):
         self._dropping: PaletteDrop | None = None
         self._hovered = ""
         self._fit_when_shown = True
-        self._dress()
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Canvas")
+        session.opened.connect(self.fit)
         session.document_changed.connect(self._on_document_changed)
         session.selection_changed.connect(self._on_selection_changed)
         self._on_selection_changed(session.selection)
 
-    def _dress(self) -> None:
-        self.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.setFrameShape(QGraphicsView.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
-        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
-        self.setAcceptDrops(True)
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Canvas")
-
     # What is seen
-
-    @property
-    def zoom(self) -> float:
-        return self.transform().m11()
-
-    @property
-    def center(self) -> QPointF:
-        """The point of the scene in the middle of the viewport."""
-        return self.mapToScene(self.viewport().rect().center())
-
-    def scale_by(self, factor: float, at: QPoint | None = None) -> None:
-        """Zoom so that the place under ``at`` (a place of the viewport; its middle by default) stays there."""
-        at = self.viewport().rect().center() if at is None else at
-        factor = min(max(self.zoom * factor, FURTHEST), CLOSEST) / self.zoom
-        held = self.mapToScene(at)
-        self.scale(factor, factor)
-        self.bring(held, at)
-        self.zoom_changed.emit(self.zoom)
-
-    def bring(self, point: QPointF, at: QPoint) -> None:
-        """Scroll a point of the scene to a place of the viewport."""
-        slip = self.mapFromScene(point) - at
-        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + slip.x())
-        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + slip.y())
 
     def fit(self) -> None:
         """Show the selected boxes, or all; never larger than they are."""
-        area = self.canvas_scene.content_rect(self.session.selection or None).adjusted(-24, -24, 24, 24)
-        view = self.viewport().rect()
-        if not self.canvas_scene.nodes:
-            area = QRectF(-view.width() / 2, -view.height() / 2, view.width(), view.height())
-        scale = min(view.width() / area.width(), view.height() / area.height(), 1.0)
-        self.scale_by(scale / self.zoom)
-        self.centerOn(area.center())
+        boxes = self.canvas_scene.content_rect(self.session.selection or None)
+        self.show_area(boxes.adjusted(-24, -24, 24, 24) if self.canvas_scene.nodes else None)
 
     def show_boxes(self, ids: Iterable[str]) -> None:
         """Scroll as little as needed to bring boxes into sight."""
@@ -149,27 +105,11 @@ class CanvasView(QGraphicsView):
             words = f"{len(ids)} of {len(document.nodes)} boxes selected"
         self.setAccessibleDescription(words)
 
-    def showEvent(self, event: QEvent) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._fit_when_shown:
             self._fit_when_shown = False
             self.fit()
-
-    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
-        colors = theme.current()
-        painter.fillRect(rect, QColor(colors.canvas))
-        step = 4.0 * GRID
-        while step * self.zoom < 20:
-            step *= 4
-        pen = QPen(QColor(colors.grid), 0)
-        painter.setPen(pen)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for column in range(floor(rect.left() / step), ceil(rect.right() / step) + 1):
-            painter.drawLine(QPointF(column * step, rect.top()), QPointF(column * step, rect.bottom()))
-        for row in range(floor(rect.top() / step), ceil(rect.bottom() / step) + 1):
-            painter.drawLine(QPointF(rect.left(), row * step), QPointF(rect.right(), row * step))
-        # Items get the painter as it is left here.
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         if self.canvas_scene.nodes or self._dropping is not None:
@@ -266,21 +206,6 @@ class CanvasView(QGraphicsView):
         else:
             self.mousePressEvent(event)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        turned = event.angleDelta()
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            bar = self.horizontalScrollBar()
-            bar.setValue(bar.value() - (turned.x() or turned.y()))
-        else:
-            self.scale_by(2.0 ** (turned.y() * WHEEL_STEP), event.position().toPoint())
-        event.accept()
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-            self.scale_by(1.0 + event.value(), event.position().toPoint())
-            return True
-        return super().viewportEvent(event)
-
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         item = self.canvas_scene.node_at(self.mapToScene(event.pos()))
         if item is not None and item.id not in self.session.selection:
@@ -361,6 +286,6 @@ class CanvasView(QGraphicsView):
         else:
             event.ignore()
 
-    def focusOutEvent(self, event: QEvent) -> None:
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         self._space_held = False
         super().focusOutEvent(event)

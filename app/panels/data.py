@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
-from app.panels.form import Form, carried_over
+from app.panels.declarations import carried_over
+from app.panels.form import Form
 from app.session import Session
 from app.theme import GRID
 from engine.data import Source, datasets

@@ -6,20 +6,21 @@ from collections.abc import Sequence
 from functools import cache, partial
 from typing import Any, Final
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic.fields import FieldInfo
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app import theme
-from app.panels.fields import SEVERAL, editor_for, plain_type
+from app.panels.declarations import common_fields, in_words, plain_type, range_of, unit_of
+from app.panels.fields import editor_for
+from app.panels.nested import INDENT, FamilyEdit, GroupEdit
 from app.theme import GRID
 from engine.design.declared import Declared, Value
 from engine.design.explain import faults
 
 LABEL_WIDTH: Final = 13 * GRID
-INDENT: Final = 2 * GRID  # of the fields of a value inside a value
 
 
 class Form(QWidget):
@@ -93,18 +94,6 @@ class Form(QWidget):
         return ""
 
 
-def common_fields(kinds: Sequence[type[BaseModel]]) -> dict[str, FieldInfo]:
-    """The fields that every class has under one name with one type, in the order of the first."""
-    if not kinds:
-        return {}
-    first, *others = (kind.model_fields for kind in dict.fromkeys(kinds))
-    return {
-        name: field
-        for name, field in first.items()
-        if all(name in other and other[name].annotation == field.annotation for other in others)
-    }
-
-
 class Row(QWidget):
     """One field. A family of kinds (an optimizer, an initialiser) brings the form of the chosen kind with it."""
 
@@ -118,12 +107,12 @@ class Row(QWidget):
         kind, _ = plain_type(field.annotation)
         nested = isinstance(kind, type) and issubclass(kind, Value)
         if nested and issubclass(kind, Declared):
-            self.editor: Any = FamilyEdit(kind, self, label_width)
+            self.editor: Any = FamilyEdit(kind, Form(label_width=label_width - INDENT), self)
         elif nested:
-            self.editor = GroupEdit(self, label_width)
+            self.editor = GroupEdit(Form(label_width=label_width - INDENT), self)
         else:
             self.editor = editor_for(field, self)
-        title, unit = field.title or name.replace("_", " ").capitalize(), _unit(field)
+        title, unit = field.title or name.replace("_", " ").capitalize(), unit_of(field)
         self.label = QLabel(title, self)
         self.label.setBuddy(self.editor)
         self.label.setFixedWidth(label_width)
@@ -149,13 +138,13 @@ class Row(QWidget):
         self.reset.clicked.connect(self._on_reset_clicked)
 
     def _describe(self, title: str, unit: str) -> None:
-        help = "\n".join(part for part in (self.field.description or "", _range(self.field)) if part)
+        help = "\n".join(part for part in (self.field.description or "", range_of(self.field)) if part)
         for widget in (self.label, self.editor):
             widget.setToolTip(help)
         self.editor.setAccessibleName(f"{title}, {unit}" if unit else title)
         self.editor.setAccessibleDescription(help)
         default = self._default
-        self.reset.setToolTip(f"Back to {_words(default)}")
+        self.reset.setToolTip(f"Back to {in_words(default)}")
         self.reset.setAccessibleName(f"Reset {title}")
 
     def _lay_out(self) -> None:
@@ -211,149 +200,8 @@ class Row(QWidget):
         self.settled.emit()
 
 
-class FamilyEdit(QWidget):
-    """A choice among the kinds of a family, and below it the fields of the one chosen."""
-
-    tried = Signal(object)
-    edited = Signal(object)
-    settled = Signal()
-    wrong = Signal(str)
-
-    def __init__(self, family: type[Declared], parent: QWidget, label_width: int) -> None:
-        super().__init__(parent)
-        self._family = family
-        self._value: Declared | None = None
-        self._kinds = list(family.kinds)
-        self.combo = _Combo(parent)
-        self.combo.addItems([family.kinds[kind].title or kind for kind in self._kinds])
-        for row, kind in enumerate(self._kinds):
-            self.combo.setItemData(row, family.kinds[kind].summary, Qt.ItemDataRole.ToolTipRole)
-        self.form = Form(parent=self, label_width=label_width - INDENT)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(INDENT, 2, 0, GRID // 2)
-        layout.addWidget(self.form)
-        self.setFocusProxy(self.combo)
-        self.combo.activated.connect(self._on_activated)
-        self.form.edited.connect(self._on_edited)
-        self.form.settled.connect(self.settled)
-
-    def show_value(self, value: Declared) -> None:
-        self._value = value
-        self.combo.setCurrentIndex(self._kinds.index(value.kind) if value.kind in self._kinds else -1)
-        self.form.show_models([value])
-        self.setVisible(bool(type(value).model_fields))
-
-    def show_mixed(self) -> None:
-        self._value = None
-        self.combo.setPlaceholderText(SEVERAL)
-        self.combo.setCurrentIndex(-1)
-        self.form.show_models([])
-        self.hide()
-
-    def setToolTip(self, text: str) -> None:
-        self.combo.setToolTip(text)
-
-    def setAccessibleName(self, name: str) -> None:
-        self.combo.setAccessibleName(name)
-
-    def setAccessibleDescription(self, text: str) -> None:
-        self.combo.setAccessibleDescription(text)
-
-    def _on_activated(self, row: int) -> None:
-        self.edited.emit(carried_over(self._family.kinds[self._kinds[row]], self._value))
-        self.settled.emit()
-
-    def _on_edited(self, name: str, value: object) -> None:
-        if self._value is not None:
-            self.edited.emit(self._value.but(**{name: value}))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """A line at the left says that these fields belong to the choice above."""
-        painter = QPainter(self)
-        painter.fillRect(GRID // 2, 0, 2, self.height(), QColor(theme.current().border))
-        painter.end()
-
-
-class _Combo(QComboBox):
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(6)
-
-    def wheelEvent(self, event: Any) -> None:
-        super().wheelEvent(event) if self.hasFocus() else event.ignore()
-
-
-def carried_over(kind: type[Declared], before: Declared | None) -> Declared:
-    """The kind with its defaults, but with what the one before said under the same names, where that is allowed."""
-    made = kind()
-    for name in kind.model_fields:
-        if before is not None and name in type(before).model_fields:
-            try:
-                made = made.but(**{name: getattr(before, name)})
-            except ValidationError:
-                continue
-    return made
-
-
-class GroupEdit(QWidget):
-    """A value inside a value: its own form."""
-
-    tried = Signal(object)
-    edited = Signal(object)
-    settled = Signal()
-    wrong = Signal(str)
-
-    def __init__(self, parent: QWidget, label_width: int) -> None:
-        super().__init__(parent)
-        self._value: Value | None = None
-        self.form = Form(parent=self, label_width=label_width - INDENT)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(INDENT, 2, 0, GRID // 2)
-        layout.addWidget(self.form)
-        self.form.edited.connect(self._on_edited)
-        self.form.settled.connect(self.settled)
-
-    def show_value(self, value: Value) -> None:
-        self._value = value
-        self.form.show_models([value])
-
-    def show_mixed(self) -> None:
-        self._value = None
-        self.form.show_models([])
-
-    def _on_edited(self, name: str, value: object) -> None:
-        if self._value is not None:
-            self.edited.emit(self._value.but(**{name: value}))
-
-
 @cache
 def _reset_icon(color: str) -> QIcon:
     import qtawesome  # slow to import: only once a form is there to be seen
 
     return qtawesome.icon("mdi6.restore", color=color)
-
-
-def _unit(field: FieldInfo) -> str:
-    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-    return str(extra.get("unit", ""))
-
-
-def _range(field: FieldInfo) -> str:
-    """The bounds in words, for the help."""
-    words = {"ge": "at least", "gt": "greater than", "le": "at most", "lt": "less than"}
-    said = [
-        f"{word} {bound:,}"
-        for constraint in field.metadata
-        for name, word in words.items()
-        if (bound := getattr(constraint, name, None)) is not None
-    ]
-    text = ", ".join(said)
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
-
-
-def _words(value: object) -> str:
-    if isinstance(value, Declared):
-        return value.title or value.kind
-    return "automatic" if value is None else str(value) or "nothing"

@@ -131,9 +131,9 @@ class Problems(QWidget):
         super().__init__(parent)
         self._session = session
         self._shown: tuple[Problem, ...] | None = None
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GRID // 2)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(GRID // 2)
 
     def show_problems(self, nodes: Sequence[Node]) -> None:
         ids = {node.id for node in nodes}
@@ -143,17 +143,18 @@ class Problems(QWidget):
         if problems == self._shown:
             return
         self._shown = problems
-        while (item := self.layout().takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
+        while (item := self._layout.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
         for problem in problems:
             words = QLabel(sentence(problem.reason), self, wordWrap=True)
             words.setProperty("role", "problem" if problem.severity == "error" else "warning")
-            self.layout().addWidget(words)
+            self._layout.addWidget(words)
             if problem.fix is not None:
                 button = QPushButton(problem.fix.text, self)
                 button.clicked.connect(partial(self._mend, problem))
-                self.layout().addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+                self._layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self.setVisible(bool(problems))
 
     def _mend(self, problem: Problem, _checked: bool = False) -> None:

@@ -291,7 +291,6 @@ def test_that_fit_shows_everything_and_never_larger_than_it_is(hand_on: HandOn) 
     seen = hand.canvas.mapToScene(hand.viewport.rect()).boundingRect()
     assert seen.contains(hand.canvas.canvas_scene.content_rect())
     hand.canvas.session.open(chain(1))
-    hand.canvas.fit()
     assert hand.canvas.zoom == pytest.approx(1)
 
 

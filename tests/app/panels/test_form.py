@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from app.panels.fields import ChoiceEdit, NumberEdit, SwitchEdit, TextEdit
+from app.panels.editors import ChoiceEdit, NumberEdit, SwitchEdit, TextEdit
 from app.panels.form import Form
 from engine.design.declared import Declared, Value
 

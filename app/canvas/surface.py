@@ -1,0 +1,102 @@
+"""The plane that boxes lie on: zoom around the mouse, scrolling, the grid."""
+
+from __future__ import annotations
+
+from math import ceil, floor
+from typing import Final
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QNativeGestureEvent, QPainter, QPen, QWheelEvent
+from PySide6.QtWidgets import QGraphicsView, QWidget
+
+from app import theme
+from app.theme import GRID
+
+CLOSEST: Final = 4.0
+FURTHEST: Final = 0.08
+WHEEL_STEP: Final = 1.0 / 480  # a notch is 120: a quarter of an octave
+
+
+class Surface(QGraphicsView):
+    """A view without scroll bars that zooms and scrolls as maps do.
+
+    Signals:
+        zoom_changed: the new scale.
+    """
+
+    zoom_changed = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setFrameShape(QGraphicsView.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+        self.setMouseTracking(True)
+
+    @property
+    def zoom(self) -> float:
+        return self.transform().m11()
+
+    @property
+    def center(self) -> QPointF:
+        """The point of the scene in the middle of the viewport."""
+        return self.mapToScene(self.viewport().rect().center())
+
+    def scale_by(self, factor: float, at: QPoint | None = None) -> None:
+        """Zoom so that the place under ``at`` (a place of the viewport; its middle by default) stays there."""
+        at = self.viewport().rect().center() if at is None else at
+        factor = min(max(self.zoom * factor, FURTHEST), CLOSEST) / self.zoom
+        held = self.mapToScene(at)
+        self.scale(factor, factor)
+        self.bring(held, at)
+        self.zoom_changed.emit(self.zoom)
+
+    def bring(self, point: QPointF, at: QPoint) -> None:
+        """Scroll a point of the scene to a place of the viewport."""
+        slip = self.mapFromScene(point) - at
+        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + slip.x())
+        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + slip.y())
+
+    def show_area(self, area: QRectF | None) -> None:
+        """Bring an area of the scene into sight, never larger than it is; without one, the origin."""
+        view = QRectF(self.viewport().rect())
+        if area is None:
+            area = view.translated(-view.center())
+        scale = min(view.width() / area.width(), view.height() / area.height(), 1.0)
+        self.scale_by(scale / self.zoom)
+        self.centerOn(area.center())
+
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+        colors = theme.current()
+        painter.fillRect(rect, QColor(colors.canvas))
+        step = 4.0 * GRID
+        while step * self.zoom < 20:
+            step *= 4
+        pen = QPen(QColor(colors.grid), 0)
+        painter.setPen(pen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for column in range(floor(rect.left() / step), ceil(rect.right() / step) + 1):
+            painter.drawLine(QPointF(column * step, rect.top()), QPointF(column * step, rect.bottom()))
+        for row in range(floor(rect.top() / step), ceil(rect.bottom() / step) + 1):
+            painter.drawLine(QPointF(rect.left(), row * step), QPointF(rect.right(), row * step))
+        # Items get the painter as it is left here.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turned = event.angleDelta()
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            bar = self.horizontalScrollBar()
+            bar.setValue(bar.value() - (turned.x() or turned.y()))
+        else:
+            self.scale_by(2.0 ** (turned.y() * WHEEL_STEP), event.position().toPoint())
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self.scale_by(1.0 + event.value(), event.position().toPoint())
+            return True
+        return super().viewportEvent(event)
