@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit,
 
 from app.panels.arithmetic import number, shown, stepped
 from app.panels.declarations import Bounds
+from app.theme import GRID
 
 SEVERAL: Final = "several values"
 KEYS_OF_A_GESTURE: Final = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -90,7 +91,7 @@ class NumberEdit(QAbstractSpinBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccelerated(True)
         self.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToPreviousValue)
-        self.setMinimumWidth(64)
+        self.setMinimumWidth(6 * GRID)
         self.lineEdit().textEdited.connect(lambda _text: self._offer(self.tried))
         self.editingFinished.connect(self._on_editing_finished)
 

@@ -20,7 +20,7 @@ from app.theme import GRID
 from engine.design.declared import Declared, Value
 from engine.design.explain import faults
 
-LABEL_WIDTH: Final = 13 * GRID
+LABEL_WIDTH: Final = 11 * GRID
 
 
 class Form(QWidget):

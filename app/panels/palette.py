@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QDrag, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from app import catalogue, theme
@@ -93,6 +93,16 @@ class Palette(QWidget):
         self.list.viewport().update()
 
 
+def layer_drag(entry: catalogue.Entry, source: QObject) -> QDrag:
+    """A drag of a layer under its icon: over the canvas a ghost of the box says the rest."""
+    drag = QDrag(source)
+    drag.setMimeData(catalogue.carried(entry.kind))
+    icon = catalogue.icon(entry.kind, entry.category, theme.current().category(entry.category))
+    drag.setPixmap(icon.pixmap(3 * GRID, 3 * GRID))
+    drag.setHotSpot(QPoint(-GRID, -GRID))
+    return drag
+
+
 class _LayerView(QListView):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -105,6 +115,14 @@ class _LayerView(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.viewport().setAutoFillBackground(False)
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        entry = self.currentIndex().data(ENTRY)
+        if entry is not None:
+            drag = layer_drag(entry, self)
+            drag.exec(Qt.DropAction.CopyAction)
+            # Qt keeps a drag for as long as its source, which is the whole session.
+            drag.deleteLater()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.panels.inspector import Inspector
 from app.session import Session
 from engine.design.document import Document
+from engine.layers import Layer
 from engine.layers.unknown import Unknown
 from tests.app.designs import chain, layer
 
@@ -159,3 +160,12 @@ def test_that_undo_while_typing_elsewhere_does_not_break_the_form(inspector_of: 
     assert inspector.title.text() == "Training"
     session.select(["dense_1"])
     assert inspector.form.rows["units"].editor.lineEdit().text() == "3"
+
+
+@pytest.mark.parametrize("kind", ["", *Layer.kinds])
+def test_that_every_form_fits_into_a_narrow_panel(inspector_of: InspectorOf, kind: str) -> None:
+    document = chain(4) if not kind else chain(4).add(Layer.parse(kind), id="it")
+    inspector = inspector_of(document)
+    inspector._session.select(["it"] if kind else [])
+    bar = inspector.verticalScrollBar().sizeHint().width()
+    assert inspector.widget().minimumSizeHint().width() <= 280 - bar

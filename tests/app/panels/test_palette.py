@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import catalogue
 from app.layer_list import ENTRY
-from app.panels.palette import Palette
+from app.panels.palette import Palette, layer_drag
 from app.session import Session
 from engine.design.document import Document, Wire
 from engine.layers import Layer
@@ -127,9 +129,33 @@ def test_that_up_and_down_walk_from_the_search_field(palette_of: PaletteOf) -> N
     assert palette.list.currentIndex().data(ENTRY) is not None
 
 
-def test_that_a_drag_from_the_list_carries_the_layers_kind(palette_of: PaletteOf) -> None:
+def test_that_a_drag_from_the_list_carries_the_layers_kind_under_its_icon(palette_of: PaletteOf) -> None:
     palette = palette_of(Document())
     index = palette.model.first()
     assert palette.model.flags(index) & Qt.ItemFlag.ItemIsDragEnabled
-    data = palette.model.mimeData([index])
-    assert catalogue.kind_of(data) == index.data(ENTRY).kind
+    drag = layer_drag(index.data(ENTRY), palette.list)
+    assert catalogue.kind_of(drag.mimeData()) == index.data(ENTRY).kind
+    assert not drag.pixmap().isNull()
+    drag.deleteLater()
+
+
+def test_that_pulling_an_entry_begins_its_drag(palette_of: PaletteOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    palette = palette_of(Document())
+    pulled: list[str | None] = []
+    # The real one runs an event loop of its own until the user lets go.
+    monkeypatch.setattr(QDrag, "exec", lambda drag, _actions: pulled.append(catalogue.kind_of(drag.mimeData())))
+    index = palette.model.first()
+    start = palette.list.visualRect(index).center()
+    viewport = palette.list.viewport()
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start)
+    for step in (10, 30, 60):
+        at = QPointF(start + QPoint(step, step))
+        QApplication.sendEvent(
+            viewport,
+            QMouseEvent(
+                QEvent.Type.MouseMove, at, viewport.mapToGlobal(at), Qt.MouseButton.NoButton,
+                Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+            ),
+        )  # fmt: skip
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start)
+    assert pulled[0] == index.data(ENTRY).kind
