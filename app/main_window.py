@@ -202,7 +202,7 @@ class MainWindow(QMainWindow):
         settings = QSettings()
         settings.setValue("window/geometry", self.saveGeometry())
         settings.setValue("window/state", self.saveState(LAYOUT_VERSION))
-        self.pulse.stop()
+        self.pulse.go(False)
         self.files.background.stop()
         if self.session.trainer is not None:
             self.session.trainer.close()

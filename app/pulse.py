@@ -55,8 +55,12 @@ class Pulse(QObject):
             if not isinstance(follower, QWidget) or _seen(follower):
                 follower.refresh(trainer)
 
-    def stop(self) -> None:
-        self._timer.stop()
+    def go(self, on: bool) -> None:
+        """Beat, or rest."""
+        if on:
+            self._timer.start(PERIOD)
+        else:
+            self._timer.stop()
 
 
 def _seen(widget: QWidget) -> bool:

@@ -22,6 +22,7 @@ from engine.design.document import Document
 from engine.errors import NetloomError
 from engine.exchange.design_json import load_design
 
+SWITCH: Final = 0.0005  # s
 OPENING: Final = EXAMPLES / "spiral.json"
 
 
@@ -35,6 +36,8 @@ class Program:
         appearance.dress()
         appearance.follow_system()
         self.collector = Collector()
+        # The trainer asks for the interpreter a hundred times a second, for microseconds: let it not wait for a frame.
+        sys.setswitchinterval(SWITCH)
 
     def open_window(self, path: Path | None = None) -> MainWindow:
         """A window on a file, or on the opening example."""

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from engine.training.trainer import Trainer
 
 KEY: Final = "fit"
-SHARE: Final = 0.03  # of the trainer's time that pictures may cost
+SHARE: Final = 0.015  # of the trainer's time that pictures may cost while it trains as fast as it can
+IDLE_SHARE: Final = 0.2  # and while the pace leaves it time
+BUSY: Final = 0.5  # of the time spent on training: from here on it is as fast as it can
 SLOWEST: Final = 1.0  # s between two questions at most, however dear the answer
 DEAR: Final = 0.02  # s: above this a coarser picture is asked for
 RESOLUTIONS: Final = (100, 70, 50, 35)
@@ -65,6 +67,7 @@ class FitView(QWidget):
         self._named: tuple[object, ...] = ()
         self._picture: Picture | None = None
         self._asked = 0.0
+        self._load = _Load()
         self._level = 0
         theme.announcer.changed.connect(self._repaint)
 
@@ -85,8 +88,8 @@ class FitView(QWidget):
         if isinstance(answer, Picture):
             if answer is not self._picture:
                 self._show(answer)
-            pause = min(answer.seconds / SHARE, SLOWEST)
-            if now - self._asked < pause:
+            share = SHARE if self._load.of(trainer) > BUSY else IDLE_SHARE
+            if now - self._asked < min(answer.seconds / share, SLOWEST):
                 return
         elif answer is None and self._picture is not None:
             self._forget()
@@ -119,3 +122,17 @@ class FitView(QWidget):
     def _repaint(self) -> None:
         if self._picture is not None:
             self._show(self._picture)
+
+
+class _Load:
+    """How much of the time the trainer spends on training, over about the last quarter of a second."""
+
+    def __init__(self) -> None:
+        self._at, self._spent, self._share = 0.0, 0.0, 1.0
+
+    def of(self, trainer: Trainer) -> float:
+        now, spent = perf_counter(), trainer.status.elapsed
+        if now - self._at > 0.25:
+            self._share = (spent - self._spent) / (now - self._at)
+            self._at, self._spent = now, spent
+        return self._share
