@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from engine.kernels.batch import LOG_COLUMNS
 from engine.kernels.blas import gemm_address
 from engine.program.loop import BACKWARD, CLOSE, END, EVALUATE, FORWARD, UPDATE, entries
 from engine.program.plan import Asked, Plan, lay_out, lower
+from engine.program.saving import COUNTERS, put, take
 from engine.program.state import State
 from engine.training.initialisers import draw_parameter
 from engine.training.losses import class_counts
@@ -70,10 +72,10 @@ class Program:
         self.best: Array = np.zeros(self.plan.parameters_size + self.plan.state[1], dtype)
         self.x: Array = np.ascontiguousarray(prepared.x, dtype)
         self.y: Array = np.ascontiguousarray(prepared.y, dtype)
-        self._settle()
+        self.settle()
         self.reset()
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """Write into the context and the constants what the document says."""
         training, ctx = self.document.training, self.ctx
         rows, batch = self.asked.rows, self.plan.batch
@@ -109,30 +111,13 @@ class Program:
     def reset(self, seed: int | None = None) -> None:
         """Back to the first step: first weights, empty slots, same seed unless another is given."""
         self.seed = self.seed if seed is None else seed
-        self.par[: self.plan.state[0] + self.plan.state[1]] = 0
-        for parameter in self.plan.parameters:
-            values = draw_parameter(
-                parameter.initialiser, self.seed, parameter.key, parameter.shape, parameter.fan_in, parameter.fan_out
-            )
-            self._view(parameter.value, parameter.shape)[...] = values
-        for state in self.plan.states:
-            self._view(state.value, state.shape)[...] = state.fill
-        for index in (
-            c.STEP,
-            c.EPOCH,
-            c.POSITION,
-            c.STOP,
-            c.LOG_USED,
-            c.WAITED,
-            c.BEST_EPOCH,
-            c.UPDATES,
-            c.EPOCH_ENDED,
-        ):
+        self.begin_anew({p.key for p in self.plan.parameters})
+        for index in (*COUNTERS.values(), c.STOP, c.LOG_USED, c.EPOCH_ENDED):
             self.ctx[index] = 0
         self.ctx[c.SEED] = self.seed
         self.meters[:] = 0
         self.meters[c.BEST_LOSS] = np.inf
-        self._settle()
+        self.settle()
         self.keep_good()
 
     def keep_good(self) -> None:
@@ -168,12 +153,13 @@ class Program:
         """Set some or all parameters.
 
         Raises:
-            DesignError: a name is unknown or a shape does not fit; nothing is set then.
+            DesignError: a name is unknown, a shape does not fit or a value is no number; nothing is set then.
         """
         known = {p.key: p for p in self.plan.parameters}
         for key, value in values.items():
             if key not in known:
                 raise DesignError(key, "the design has no such parameter", f"It has {', '.join(known)}")
+            as_numbers(key, value)
             if np.shape(value) != known[key].shape:
                 raise DesignError(key, f"its shape is {known[key].shape}, and {np.shape(value)} was given")
         for key, value in values.items():
@@ -182,77 +168,35 @@ class Program:
 
     def state(self) -> State:
         """The present moment, copied."""
-        plan = self.plan
-        arrays: dict[str, Array] = {}
-        for p in plan.parameters:
-            arrays[f"parameters/{p.key}"] = self._view(p.value, p.shape).copy()
-            for name, start, _ in plan.slots:
-                if name != "scalars":
-                    arrays[f"optimizer/{name}/{p.key}"] = self._view(p.value, p.shape, start).copy()
-            at = plan.places[p.value]
-            arrays[f"good/{p.key}"] = self.good[at : at + p.size].reshape(p.shape).copy()
-            if self.ctx[c.BEST_EPOCH]:
-                arrays[f"best/{p.key}"] = self.best[at : at + p.size].reshape(p.shape).copy()
-        for name, start, size in plan.slots:
-            if name == "scalars":
-                arrays["optimizer/scalars"] = self.par[start : start + size].copy()
-        memory, remembered = plan.memory
-        if remembered:
-            arrays["schedule/memory"] = self.par[memory : memory + remembered].copy()
-        for s in plan.states:
-            arrays[f"state/{s.key}"] = self._view(s.value, s.shape).copy()
-        counters: dict[str, int | float | str] = {
-            "optimizer": self.document.training.optimizer.kind,
-            "schedule": self.document.training.schedule.kind,
-            **{name: int(self.ctx[index]) for name, index in COUNTERS.items()},
-            **{f"meter_{i}": float(self.meters[i]) for i in range(c.METER_COUNT) if np.isfinite(self.meters[i])},
-        }
-        return State(arrays, counters)
+        return take(self)
 
     def restore(self, state: State) -> tuple[str, ...]:
-        """Take over whatever of ``state`` fits by name and shape; returns the keys of the parameters that did not."""
-        fresh: list[str] = []
-        plan, arrays = self.plan, state.arrays
-        same_optimizer = state.counters.get("optimizer") == self.document.training.optimizer.kind
-        for p in plan.parameters:
-            values = arrays.get(f"parameters/{p.key}")
-            if values is None or values.shape != p.shape:
-                fresh.append(p.key)
-                continue
-            self._view(p.value, p.shape)[...] = values
-            for name, start, _ in plan.slots:
-                slot = arrays.get(f"optimizer/{name}/{p.key}")
-                if name != "scalars" and slot is not None and same_optimizer:
-                    self._view(p.value, p.shape, start)[...] = slot
-        for s in plan.states:
-            values = arrays.get(f"state/{s.key}")
-            if values is not None and values.shape == s.shape:
-                self._view(s.value, s.shape)[...] = values
-        for name, index in COUNTERS.items():
-            if name in state.counters and (same_optimizer or name != "updates"):
-                self.ctx[index] = int(state.counters[name])
-        self._order[:] = 0  # another epoch's; `gather` draws it anew
-        for i in range(c.METER_COUNT):
-            self.meters[i] = state.counters.get(f"meter_{i}", np.inf if i == c.BEST_LOSS else 0.0)
-        for name, start, size in plan.slots:
-            scalars = arrays.get("optimizer/scalars")
-            if name == "scalars" and same_optimizer and scalars is not None and scalars.shape == (size,):
-                self.par[start : start + size] = scalars
-        memory, remembered = plan.memory
-        values = arrays.get("schedule/memory")
-        same_schedule = state.counters.get("schedule") == self.document.training.schedule.kind
-        if same_schedule and values is not None and values.shape == (remembered,):
-            self.par[memory : memory + remembered] = values
-        self.seed = int(self.ctx[c.SEED])
-        self._settle()
-        self.keep_good()
-        for p in plan.parameters:
-            at = plan.places[p.value]
-            for kind, into in (("good", self.good), ("best", self.best)):
-                values = arrays.get(f"{kind}/{p.key}")
-                if values is not None and values.shape == p.shape:
-                    into[at : at + p.size] = values.reshape(-1)
-        return tuple(fresh)
+        """Go to a saved moment, of this design or of another one.
+
+        What fits by name and shape is taken over; other parameters begin anew, as does what the optimizer and the
+        schedule keep when another kind had kept it. Where the network, its loss or the rows are others, the best epoch
+        so far is forgotten; where the rows are, the epoch begins again.
+
+        Returns:
+            The keys of the parameters that begin anew.
+
+        Raises:
+            ProjectError: the state is damaged; nothing is changed then.
+        """
+        return put(self, state)
+
+    def begin_anew(self, keys: Collection[str]) -> None:
+        """First weights for these parameters; empty slots, schedule and state for all."""
+        kept = slice(self.plan.kept[0], sum(self.plan.state))
+        self.par[kept] = 0
+        for p in self.plan.parameters:
+            if p.key in keys:
+                self._view(p.value, p.shape)[...] = draw_parameter(
+                    p.initialiser, self.seed, p.key, p.shape, p.fan_in, p.fan_out
+                )
+        for s in self.plan.states:
+            self._view(s.value, s.shape)[...] = s.fill
+        self._order[:] = 0  # of another epoch; `gather` draws it anew
 
     def parameter_hash(self) -> str:
         """A short hash of all parameters' bits: equal runs have equal hashes."""
@@ -305,7 +249,7 @@ class Program:
 
     def outputs(self, x: Array) -> Array:
         """What the last layer gives, before any link, for examples as the network takes them: (n, *output shape)."""
-        x = np.ascontiguousarray(x, self.dtype)
+        x = np.ascontiguousarray(self._examples(x), self.dtype)
         output = self.plan.lowered.output
         answers: Array = np.empty((len(x), output.spec.size), self.dtype)
         at = self.plan.evaluation_places[output.value]
@@ -324,7 +268,7 @@ class Program:
         """Outputs as answers: user's units for regression, probabilities for classes."""
         link = self.plan.lowered.loss.link
         if link == "identity":
-            flat = outputs.reshape(len(outputs), -1)
+            flat = outputs.reshape(len(outputs), math.prod(outputs.shape[1:]))
             return self.prepared.unscale_y(flat).reshape(outputs.shape)
         z = outputs.astype(np.float64)
         if link == "sigmoid":
@@ -338,35 +282,42 @@ class Program:
         """Answers for examples in the user's units: (n, outputs) values, or probabilities of the classes.
 
         Raises:
-            DesignError: the examples have another shape than the network's input.
+            DesignError: the examples have another shape than the network's input, or are no numbers.
         """
-        x = np.asarray(x)
-        if x.shape[1:] != self.prepared.input.shape:
-            given = "×".join(map(str, x.shape[1:]))
-            raise DesignError("predict", f"examples of shape {given} were given", f"The input is {self.prepared.input}")
-        return self.answers(self.outputs(self.prepared.scale_x(x)))
+        return self.answers(self.outputs(self.prepared.scale_x(self._examples(x))))
 
     def gradients(self, x: Array, y: Array) -> tuple[float, dict[str, Array]]:
-        """Mean loss over a batch and its gradient by every parameter.
+        """Mean loss over a batch and its gradient by every parameter, as the next step of training would see them.
+
+        Dropout and noise are those of that step, and batch normalisation takes the statistics of these rows.
 
         Args:
-            x: (n, *input shape) in the user's units.
+            x: (n, *input shape) in the user's units, of at most as many rows as the network trains on.
             y: (n, values per row) in the user's units; class indices for classes.
+
+        Raises:
+            DesignError: their shapes do not fit the network, a class is none, or there are too many rows.
         """
         prepared = self.prepared
-        return self.batch_gradients(prepared.scale_x(x), prepared.scale_y(y))
+        y = as_numbers("gradients", y)
+        y = y.reshape(len(y), -1) if y.ndim and y.size else y
+        if prepared.task != "regression" and not np.isin(y, np.arange(max(2, len(prepared.dataset.classes)))).all():
+            raise DesignError("gradients", "a target is no class", "Give the index of the class, from 0 on")
+        return self.batch_gradients(prepared.scale_x(self._examples(x)), prepared.scale_y(y))
 
     def batch_gradients(self, x: Array, y: Array) -> tuple[float, dict[str, Array]]:
         """As `gradients`, for examples and targets as the network takes them."""
+        x, y = self._examples(x), as_numbers("targets", y)
         n = len(x)
+        if y.shape != (n, self.asked.target):
+            raise DesignError("targets", f"their shape is {y.shape}", f"These rows need {(n, self.asked.target)}")
+        if not 0 < n <= self.asked.rows:
+            raise DesignError("gradients", f"{n} rows were given", f"Give from 1 to {self.asked.rows}")
         if n > self.plan.batch:
-            raise DesignError("gradients", f"{n} examples are more than the batch of {self.plan.batch}")
+            return self.sibling(n).batch_gradients(x, y)
         x, y = np.ascontiguousarray(x, self.dtype), np.ascontiguousarray(y, self.dtype)
         order = np.arange(n)
-        kept, meters = self.ctx.copy(), self.meters.copy()
-        # a running mean moves with every forward pass of training; asking must leave no trace
-        state = slice(self.plan.state[0], sum(self.plan.state))
-        running = self.par[state].copy()
+        kept, passing = self.ctx.copy(), self.passing()
         ctx = self.ctx
         ctx[c.X], ctx[c.Y], ctx[c.ORDER], ctx[c.TRAIN_ROWS] = x.ctypes.data, y.ctypes.data, order.ctypes.data, n
         ctx[c.POSITION] = 0
@@ -374,9 +325,24 @@ class Program:
         self.section(FORWARD, BACKWARD)
         self.section(BACKWARD, UPDATE)
         loss = float(self.meters[c.BATCH_LOSS])
-        self.ctx[:], self.meters[:], self.par[state] = kept, meters, running
+        self.ctx[:] = kept
+        self.pass_back(passing)
         size = self.plan.parameters_size
         return loss, {p.key: self._view(p.value, p.shape, size).copy() for p in self.plan.parameters}
+
+    def passing(self) -> tuple[Array, Array]:
+        """What a forward pass of training moves before any update: running statistics, and the sums of the epoch."""
+        return self.par[self.plan.state[0] : sum(self.plan.state)].copy(), self.meters.copy()
+
+    def pass_back(self, before: tuple[Array, Array]) -> None:
+        """Undo what forward passes have moved since `passing` gave ``before``."""
+        self.par[self.plan.state[0] : sum(self.plan.state)], self.meters[:] = before
+
+    def _examples(self, x: Array) -> Array:
+        x, expected = as_numbers("examples", x), self.prepared.input
+        if x.shape[1:] != expected.shape or not x.ndim:
+            raise DesignError("examples", f"their shape is {x.shape}", f"The input takes (rows, {expected})")
+        return x
 
     def sibling(self, batch_size: int) -> Program:
         """The same network with the same parameters and another batch size."""
@@ -388,10 +354,16 @@ class Program:
         return made
 
 
-COUNTERS = {
-    "step": c.STEP, "epoch": c.EPOCH, "position": c.POSITION, "seed": c.SEED, "waited": c.WAITED,
-    "best_epoch": c.BEST_EPOCH, "updates": c.UPDATES,
-}  # fmt: skip
+def as_numbers(thing: str, values: Any) -> Array:
+    """Values as an array of numbers.
+
+    Raises:
+        DesignError: they are none.
+    """
+    array: Array = np.asarray(values)
+    if array.dtype.kind not in "biuf":
+        raise DesignError(thing, "they hold something else than numbers", "Give an array of numbers")
+    return array
 
 
 def compile(

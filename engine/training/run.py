@@ -17,6 +17,7 @@ from engine.insight.tensors import TensorStats, observe
 from engine.kernels import contract as c
 from engine.program import loop
 from engine.program.program import Program
+from engine.program.saving import real_number, whole_number
 from engine.program.state import State
 from engine.training.log import COLUMNS, MetricLog
 
@@ -65,6 +66,7 @@ class Run:
         self.program = Program(document, self.prepared, dtype=dtype, progress=progress)
         self.log = MetricLog()
         self.stage: Stage = ""
+        self._before_batch = self.program.passing()
         self.finished: Finished | None = None
         self.seconds = 0.0
         self._measure()
@@ -137,6 +139,8 @@ class Run:
         names = [name for name, _ in STAGES]
         number = 0 if not self.stage else names.index(self.stage) + 1
         name, section = STAGES[number]
+        if not number:
+            self._before_batch = self.program.passing()
         self.program.section(section, section + 1)
         if self.program.ctx[c.STOP]:
             name = ""
@@ -178,7 +182,7 @@ class Run:
         if stop == c.EARLY:
             best = int(self.program.ctx[c.BEST_EPOCH])
             kept = ""
-            if training.restore_best:
+            if training.restore_best and best:
                 self.program.return_to_best()
                 kept = f"; the weights of epoch {best} are back"
             return Finished("early", f"Stopped early: no improvement for {training.patience} validations{kept}.")
@@ -194,12 +198,11 @@ class Run:
             largest = float(np.abs(values).max(initial=0.0))
             if not largest <= size:  # also when it is not a number
                 worst, size = key, largest
-        last = self.log.last()
         program.return_to_good()
-        program.ctx[c.EPOCH], program.ctx[c.STEP] = (int(last["epoch"]), int(last["step"])) if last else (0, 0)
+        program.ctx[c.STEP] -= -(-program.position // program.plan.batch)
         program.ctx[c.POSITION] = 0
         program.meters[: 2 * c.VALIDATION_METERS] = 0
-        kept = f"the end of epoch {program.ctx[c.EPOCH]}" if last else "the start"
+        kept = f"the end of epoch {self.epoch}" if self.epoch else "the start"
         node = program.document.by_id.get(worst.rpartition("/")[0])
         grown = f"; weights of {node.label} had grown to {size:.3g}" if node and np.isfinite(size) else ""
         return (
@@ -220,6 +223,18 @@ class Run:
             self.program.meters[c.STOP_LOSS] = 0.0
         self.finished = None
 
+    def ask(self, question: Callable[[Program], Any]) -> Any:
+        """Compute something from the program; an unfinished batch, too, goes on afterwards as if nothing had been."""
+        if not self.stage:
+            return question(self.program)
+        memory = (self.program.par, self.program.act, self.program.ctx, self.program.meters)
+        kept = [values.copy() for values in memory]
+        try:
+            return question(self.program)
+        finally:
+            for values, before in zip(memory, kept, strict=True):
+                values[:] = before
+
     # -- changes
 
     def edit(self, document: Document, progress: Progress | None = None) -> tuple[str, ...]:
@@ -232,15 +247,14 @@ class Run:
             NetloomError: the new design or its data cannot be trained; the old one is still there then.
         """
         before = self.document
+        if _alike(before, document):
+            self.document = self.program.document = document
+            return ()
         fresh_data = (before.data, before.split) != (document.data, document.split)
         prepared = prepare(document.data, document.split, self.dtype) if fresh_data else self.prepared
         check(document, prepared).require()
-        state = self.program.state()
+        state = self._moment()
         program = Program(document, prepared, dtype=self.dtype, progress=progress)
-        if fresh_data:
-            # other rows: where the epoch stood and what was best of it no longer mean anything
-            counters = {k: v for k, v in state.counters.items() if not k.startswith("meter_")}
-            state = State(state.arrays, counters | {"position": 0, "best_epoch": 0, "waited": 0})
         began_anew = program.restore(state)
         self.document, self.prepared, self.program, self.stage = document, prepared, program, ""
         self._measure()
@@ -257,21 +271,55 @@ class Run:
 
     # -- the full state
 
+    def _moment(self) -> State:
+        """The program's state between batches: of an unfinished one nothing has happened yet."""
+        if not self.stage:
+            return self.program.state()
+        now = self.program.passing()
+        self.program.pass_back(self._before_batch)
+        state = self.program.state()
+        self.program.pass_back(now)
+        return state
+
     def snapshot(self) -> State:
         """Everything needed to go on from here, bit for bit; an unfinished batch is begun again then."""
-        state = self.program.state()
+        state = self._moment()
         return State(state.arrays, state.counters | {"seconds": self.seconds, "limit": self.epochs})
 
     def restore(self, state: State, history: dict[str, NDArray[Any]] | None = None) -> tuple[str, ...]:
-        """Go back to a snapshot; returns the keys of parameters that it does not have."""
+        """Go to a snapshot, also one whose run had ended.
+
+        Returns:
+            The keys of parameters that it does not have.
+
+        Raises:
+            ProjectError: the state is damaged; nothing is changed then.
+        """
+        seconds, limit = real_number(state.counters, "seconds"), whole_number(state.counters, "limit")
         began_anew = self.program.restore(state)
-        self.stage, self.finished = "", None
-        self.seconds = float(state.counters.get("seconds", 0.0))
-        limit = int(state.counters.get("limit", 0))
+        self.stage, self.finished, self.seconds = "", None, seconds
         if limit > self.epochs:
             self.program.extend(limit - self.epochs)
         if history is not None:
             self.log = MetricLog.of(history)
-        if self.epoch >= self.epochs:
-            self.finished = Finished("epochs", f"All {self.epochs} epochs are done.")
+        if stop := self._ended():
+            self.finished = self._finish(stop)
         return began_anew
+
+    def _ended(self) -> int:
+        """Why the run had ended at the moment that was restored, as in ctx[STOP]; 0: it had not."""
+        training, last = self.document.training, self.log.last()
+        if self.epoch >= self.epochs:
+            return c.EPOCHS_DONE
+        if training.patience and self.program.ctx[c.WAITED] >= training.patience:
+            return c.EARLY
+        if last and last["epoch"] == self.epoch and last["loss"] < training.stop_loss:
+            return c.LOSS_REACHED
+        return c.RUNNING
+
+
+def _alike(a: Document, b: Document) -> bool:
+    """Whether two designs train alike: places, names and notes are for the eye."""
+    return (a.wires, a.data, a.split, a.training) == (b.wires, b.data, b.split, b.training) and [
+        (node.id, node.layer) for node in a.nodes
+    ] == [(node.id, node.layer) for node in b.nodes]

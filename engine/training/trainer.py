@@ -150,7 +150,13 @@ class Trainer:
         self._command(self._edit)
 
     def pace(self, epochs_per_second: float | None) -> None:
-        """Train at most so many epochs a second; None: as fast as it goes."""
+        """Train at most so many epochs a second; None: as fast as it goes.
+
+        Raises:
+            ValueError: it is not above zero.
+        """
+        if epochs_per_second is not None and not epochs_per_second > 0:
+            raise ValueError(f"a pace is above zero, and {epochs_per_second} was given")
         self._command(lambda: self._set_pace(epochs_per_second))
 
     def ask(self, key: str, question: Question) -> None:
@@ -173,10 +179,11 @@ class Trainer:
         """Have ``take(state, history)`` called on the trainer's thread; without a run the state is empty."""
 
         def answer() -> None:
-            if self._run is None:
-                take(State({}, {}), {})
-            else:
-                take(self._run.snapshot(), self._run.log.read())
+            moment = (State({}, {}), {}) if self._run is None else (self._run.snapshot(), self._run.log.read())
+            try:
+                take(*moment)
+            except Exception:  # what others make of it must not stop the training
+                LOGGER.exception("a snapshot could not be used")
 
         self._command(answer)
 
@@ -198,7 +205,7 @@ class Trainer:
                     break
                 self._guard(self._work)
                 self._guard(self._answer_questions)
-                self._publish()
+                self._guard(self._publish)
             self._run = None
 
     def _guard(self, what: Callable[[], None]) -> None:
@@ -224,10 +231,8 @@ class Trainer:
         self.status = replace(self.status, phase="failed", sentence=str(error), steps_per_second=0.0)
 
     def _take_commands(self) -> None:
-        busy = self._active() or bool(self._questions)
-        timeout = None if not busy else (0.0 if self._pace is None or self._left else self._until_due())
         try:
-            command = self._commands.get(timeout=timeout) if timeout != 0.0 else self._commands.get_nowait()
+            command = self._commands.get(timeout=self._patience())
         except Empty:
             return
         while True:
@@ -241,10 +246,15 @@ class Trainer:
     def _active(self) -> bool:
         return self._run is not None and not self._blocked and (self._playing or self._left > 0)
 
-    def _until_due(self) -> float:
-        """Seconds until the pace allows a batch, at most a tick."""
-        assert self._run is not None
-        assert self._pace is not None
+    def _patience(self) -> float | None:
+        """Seconds that it may wait for a command; None: there is nothing else to do."""
+        if self._questions:
+            return 0.0
+        if self._run is None or not self._active():
+            return None
+        if self._pace is None or self._left:
+            return 0.0
+        # until the pace allows a batch, at most a tick
         per_second = self._pace * self._run.steps_per_epoch
         missing = (1.0 - self._owed) / per_second - (perf_counter() - self._last)
         return min(max(missing, 0.0), TICK)
@@ -266,9 +276,8 @@ class Trainer:
         self.log = self._run.log
         self._choose_threads()
         if self._waiting_state is not None:
-            (state, history), self._waiting_state = self._waiting_state, None
-            self._run.restore(state, history)
-            self.log = self._run.log
+            waiting, self._waiting_state = self._waiting_state, None
+            self._restore(*waiting)
 
     def _choose_threads(self) -> None:
         """One BLAS thread for small work, all cores for large: decided by the work alone, so that bits repeat."""
@@ -305,6 +314,7 @@ class Trainer:
 
     def _reset(self) -> None:
         self._pause()
+        self._waiting_state = None
         if self._run is not None:
             self._run.reset()
             self._blocked = self._blocked and self._run.document != self._document
@@ -389,7 +399,7 @@ class Trainer:
             if question is None:
                 continue
             try:
-                self._answers[key] = question.answer(self._run.program)
+                self._answers[key] = self._run.ask(question.answer)
             except Exception:  # a picture that fails must not stop the training that it shows
                 LOGGER.exception("the question %r could not be answered", key)
 
