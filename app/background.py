@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from engine.errors import NetloomError
 
@@ -22,7 +22,8 @@ class Background(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="netloom-files")
         self._stopped = False
-        self._arrived.connect(self._on_arrived)
+        # queued also where the work was done before anyone waited for it: an answer never comes within the call
+        self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
 
     def run(self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[NetloomError], None]) -> None:
         """``work()`` beside the window, then ``done(result)``, or ``failed(error)`` for what a user can mend.

@@ -1,0 +1,83 @@
+"""Work beside the window, and collection on the window's thread only."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import weakref
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.exceptions import capture_exceptions
+from pytestqt.qtbot import QtBot
+
+from app.background import Background
+from app.collector import Collector
+from engine.errors import DataError, NetloomError
+
+
+@pytest.fixture
+def background(qapp: QApplication) -> Iterator[Background]:
+    made = Background()
+    yield made
+    made.stop()
+
+
+def test_that_work_is_done_elsewhere_and_answered_here_in_order(background: Background, qtbot: QtBot) -> None:
+    answers: list[tuple[int, str, str]] = []
+    for number in range(5):
+        background.run(
+            lambda number=number: (number, threading.current_thread().name),
+            lambda found: answers.append((*found, threading.current_thread().name)),
+            pytest.fail,
+        )
+    qtbot.waitUntil(lambda: len(answers) == 5)
+    assert [number for number, _, _ in answers] == list(range(5))
+    here = threading.current_thread().name
+    assert all(there != here and back == here for _, there, back in answers)
+
+
+def test_that_what_a_user_can_mend_is_told_and_a_fault_goes_to_the_hook(background: Background, qtbot: QtBot) -> None:
+    told: list[NetloomError] = []
+
+    def refuse() -> None:
+        raise DataError("a.csv", "it is empty")
+
+    background.run(refuse, lambda _: pytest.fail("it was refused"), told.append)
+    qtbot.waitUntil(lambda: len(told) == 1)
+    assert "a.csv" in str(told[0])
+    with capture_exceptions() as raised:
+        background.run(lambda: 1 / 0, lambda _: pytest.fail("it failed"), told.append)
+        qtbot.waitUntil(lambda: len(raised) == 1)
+    assert raised[0][0] is ZeroDivisionError
+
+
+def test_that_nothing_is_delivered_after_the_end(qapp: QApplication) -> None:
+    made = Background()
+    answers: list[int] = []
+    made.run(lambda: 1, answers.append, pytest.fail)
+    made.stop()
+    qapp.processEvents()
+    assert not answers
+
+
+class Ring:
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_that_rings_are_collected_by_the_collector_and_by_nothing_else(qapp: QApplication) -> None:
+    gc.collect()
+    collector = Collector()
+    try:
+        assert not gc.isenabled()
+        lost = weakref.ref(Ring())
+        kept = [[] for _ in range(2000)]  # as many new things as Python waits for
+        assert lost() is not None
+        collector.collect()
+        assert lost() is None
+        assert len(kept) == 2000
+    finally:
+        collector.stop()
+        gc.disable()  # as the fixture of all window tests has it

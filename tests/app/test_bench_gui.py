@@ -1,0 +1,34 @@
+"""The benchmark of the window: that it measures what it says; how fast this machine is, is not a test."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from app.bench_gui import rows
+
+
+def test_that_every_figure_is_measured() -> None:
+    code = "import json; from app.bench_gui import measure; print(json.dumps(measure(1.0, starts=1)))"
+    child = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=100, check=False,
+        cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert child.returncode == 0, child.stderr
+    figures = json.loads(child.stdout.splitlines()[-1])
+    table = rows(figures)
+    assert all(row.value > 0 for row in table)
+    assert figures["frame_p50"] <= figures["frame_p95"] <= figures["frame_p99"]
+    assert "Traceback" not in child.stderr
+
+
+def test_that_a_figure_that_misses_its_target_says_so() -> None:
+    names = ("headless_steps_per_second", "steps_per_second", "kept", "frame_p50", "frame_p95", "frame_p99", "stall",
+             "visible", "memory")  # fmt: skip
+    bad = dict.fromkeys(names, 1e9) | {"kept": 50.0}
+    missed = [row.name for row in rows(bad) if not row.holds]
+    assert len(missed) == 7
+    assert "kept with the window" in missed
+    assert all("MISSED" in str(row) for row in rows(bad) if not row.holds)
