@@ -21,8 +21,9 @@ MOST = 50  # elements of a tensor that are varied
 # A step that crosses the corner of a ReLU measures a slope that is none; a smaller one may not.
 STEPS = (1e-3, 1e-4, 1e-5)
 SHAKE = 0.1
-# Differences below this, in units of the loss, are rounding: float64 holds 16 digits, and the step divides by 1e-4.
-NOISE = 1e-11
+# Differences below this, in units of the loss, are rounding: float64 holds 16 digits, the step divides by 1e-4, and a
+# normalisation may divide by a spread next to nothing.
+NOISE = 1e-10
 
 
 class Differentiable(Protocol):

@@ -58,7 +58,7 @@ def test_that_one_wrong_element_among_many_is_found(factor: float) -> None:
 
 
 def test_that_a_small_element_is_not_hidden_behind_a_large_one() -> None:
-    program = Formula([100.0, 0.1], cubes, lambda w: 3 * w**2 * [1.0, 1.001])
+    program = Formula([1.0, 0.01], cubes, lambda w: 3 * w**2 * [1.0, 1.001])
     assert error(program) > TOLERANCE
 
 
