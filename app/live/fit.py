@@ -91,8 +91,8 @@ class FitView(QWidget):
             share = SHARE if self._load.of(trainer) > BUSY else IDLE_SHARE
             if now - self._asked < min(answer.seconds / share, SLOWEST):
                 return
-        elif answer is None and self._picture is not None:
-            self._forget()
+        elif self._picture is not None and trainer.status.phase == "failed":
+            self._forget()  # an edit alone does not: the old picture stands until the new one is there
         self._asked = now
         trainer.ask(KEY, Fit(RESOLUTIONS[self._level], self._aspect))
 

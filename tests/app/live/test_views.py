@@ -40,7 +40,7 @@ class Told:
 
     def __init__(self) -> None:
         self.log, self.tensors = MetricLog(), None
-        self.status = SimpleNamespace(elapsed=0.0)
+        self.status = SimpleNamespace(elapsed=0.0, phase="running")
         self.asked: list[Fit] = []
         self.picture: Picture | None = None
 
@@ -251,6 +251,9 @@ def test_that_every_picture_is_drawn_even_of_a_network_that_answers_nonsense(
         told.picture = other
         fit.refresh(told)
     told.picture = None
+    fit.refresh(told)
+    assert fit.picture is not None  # no flicker while an edit is taken in
+    told.status.phase = "failed"
     fit.refresh(told)
     assert fit.picture is None
 
