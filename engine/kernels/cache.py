@@ -1,4 +1,4 @@
-"""Where compiled kernels are kept between runs: one folder per version of their sources."""
+"""Where compiled kernels are kept between runs: one folder per version of their sources and processor."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ import os
 import tempfile
 from pathlib import Path
 
+HERE = Path(__file__).parent
+LOOP = HERE.parent / "program" / "loop.py"  # compiled like a kernel
 
-def _sources_key() -> str:
-    """A hash of everything that a compiled kernel depends on.
 
-    Numba's own key knows neither the helpers that a kernel calls nor the names it was specialised with.
-    """
-    digest = hashlib.sha256()
-    folder = Path(__file__).parent
-    for path in sorted(folder.glob("*.py")):
+def _key(versions: tuple[str, ...]) -> str:
+    """A hash of everything that compiled code depends on: a kernel also depends on the helpers that it calls."""
+    digest = hashlib.sha256("\n".join(versions).encode())
+    for path in (*sorted(HERE.glob("*.py")), LOOP):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -29,8 +28,8 @@ def _writable(folder: Path) -> bool:
         return False
 
 
-def cache_folder() -> Path | None:
-    """The folder for this version's kernels, made if need be; None where nothing can be written.
+def cache_folder(*versions: str) -> Path | None:
+    """The folder for code of these sources and ``versions``, made if need be; None where nothing can be written.
 
     The environment variable ``NETLOOM_CACHE_DIR`` overrides the platform's cache folder.
     """
@@ -38,5 +37,5 @@ def cache_folder() -> Path | None:
 
     given = os.environ.get("NETLOOM_CACHE_DIR")
     root = Path(given) if given else user_cache_path("netloom", appauthor=False)
-    folder = root / "kernels" / _sources_key()
+    folder = root / "kernels" / _key(versions)
     return folder if _writable(folder) else None

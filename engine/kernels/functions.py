@@ -6,43 +6,17 @@ import math
 from typing import Any
 
 import numpy as np
-from llvmlite import ir
-from numba import types
-from numba.extending import intrinsic
 
-from engine.kernels.contract import formula, real
+from engine.kernels.contract import Primitive, formula, real
 
 Number = Any
 
 
-@intrinsic
-def power_of_two(typingctx, exponent):  # type: ignore[no-untyped-def]
-    """2**exponent as float32, for a whole number held as float32 in [-126, 127]: the exponent's bits, set by hand."""
-
-    def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]
-        i32 = ir.IntType(32)
-        biased = builder.add(builder.fptosi(args[0], i32), ir.Constant(i32, 127))
-        return builder.bitcast(builder.shl(biased, ir.Constant(i32, 23)), ir.FloatType())
-
-    return types.float32(types.float32), codegen
-
-
-def _of_bits(shift: int, mask: int, bias: int) -> Any:
-    @intrinsic
-    def of_bits(typingctx, x):  # type: ignore[no-untyped-def]
-        def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]
-            i32 = ir.IntType(32)
-            bits = builder.lshr(builder.bitcast(args[0], i32), ir.Constant(i32, shift))
-            number = builder.add(builder.and_(bits, ir.Constant(i32, mask)), ir.Constant(i32, bias))
-            return builder.sitofp(number, ir.FloatType()) if shift else builder.bitcast(number, ir.FloatType())
-
-        return types.float32(types.float32), codegen
-
-    return of_bits
-
-
-exponent = _of_bits(23, 0xFF, -127)  # of a positive float32 x = mantissa·2^exponent
-mantissa = _of_bits(0, 0x7FFFFF, 127 << 23)  # in [1, 2)
+# 2**exponent as float32, for a whole number held as float32 in [-126, 127]
+power_of_two = Primitive("power_of_two", lambda n: real(2.0**n))
+# of a positive float32 x = mantissa·2^exponent, with the mantissa in [1, 2)
+exponent = Primitive("exponent", lambda x: real(math.frexp(x)[1] - 1))
+mantissa = Primitive("mantissa", lambda x: real(2 * math.frexp(x)[0]))
 
 
 def _exp_single(x: Number) -> Number:

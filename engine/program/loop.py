@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-
-from llvmlite import ir
-from numba import types
-from numba.extending import intrinsic
 
 from engine.kernels.contract import (
     EPOCH_ENDED,
@@ -20,9 +17,9 @@ from engine.kernels.contract import (
     TRAIN_METERS,
     TRAINING,
     VALIDATION_METERS,
-    Template,
+    Kernel,
     advance,
-    compile_c,
+    call,
     formula,
     ints_at,
     real_pointer,
@@ -34,18 +31,6 @@ FORWARD, LOSS, BACKWARD, UPDATE, EVALUATE, JUDGE, CLOSE, END = range(8)
 # FORWARD: gather, layers · LOSS: loss, metric, is it finite? · BACKWARD: layers
 # UPDATE: penalties, clipping, step, counting
 # EVALUATE: gather in order, layers · JUDGE: loss, metric · CLOSE: the end of an epoch
-
-
-@intrinsic
-def call(typingctx: Any, address: Any, op: Any, ctx: Any, par: Any, act: Any) -> Any:
-    """Call the kernel at ``address``."""
-
-    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        kind = ir.FunctionType(ir.VoidType(), [argument.type for argument in args[1:]])
-        builder.call(builder.inttoptr(args[0], kind.as_pointer()), args[1:])
-        return context.get_dummy_value()
-
-    return types.void(types.int64, op, ctx, par, act), codegen
 
 
 @formula
@@ -94,7 +79,6 @@ class Entries:
 
 @cache
 def entries(dtype: type) -> Entries:
-    i = types.int64
-    started = compile_c(Template(run).specialised(dtype), i(i, i, i, i, i, i), strict=False)
-    one = compile_c(Template(section).specialised(dtype), types.void(i, i, i, i, i, i), strict=False)
-    return Entries(started.ctypes, one.ctypes)
+    i = ctypes.c_int64
+    started, one = Kernel(run, signature="run").address(dtype), Kernel(section, signature="section").address(dtype)
+    return Entries(ctypes.CFUNCTYPE(i, i, i, i, i, i, i)(started), ctypes.CFUNCTYPE(None, i, i, i, i, i, i)(one))

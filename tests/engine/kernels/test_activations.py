@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.kernels.activations import ACTIVATIONS
+from engine.kernels.compiler import compiled
 from engine.kernels.elementwise import map_kernels
 from tests.engine.kernels import twins
 from tests.engine.kernels.calling import Bench
@@ -90,7 +91,7 @@ def test_that_nan_passes_through_so_that_divergence_is_seen(name: str, dtype: ty
 def test_that_a_slope_told_from_the_output_needs_no_input(name: str) -> None:
     row = ACTIVATIONS[name]
     assert row.slope is not None
-    with_z, y = row.slope.compiled(np.float64), run(name, away_from_corners(), np.float64)[0]
+    with_z, y = compiled(row.slope, np.float64), run(name, away_from_corners(), np.float64)[0]
     assert [with_z(z, y_, row.default) for z, y_ in zip(away_from_corners(), y, strict=True)] == [
         with_z(np.nan, y_, row.default) for y_ in y
     ]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from engine.kernels import functions
+from engine.kernels.compiler import compiled
 from engine.kernels.contract import FASTMATH, Formula
 
 # name, exact function, from, to
@@ -29,12 +30,12 @@ CASES: list[tuple[str, Callable[..., Any], float, float]] = [
 
 def over(function: Formula, x: NDArray[Any], dtype: type) -> NDArray[Any]:
     """The compiled function for every element, under the kernels' flags."""
-    compiled = function.compiled(dtype)
+    one = compiled(function, dtype)
 
     @numba.njit(fastmath=FASTMATH, error_model="numpy")  # type: ignore[misc]
     def loop(x: Any, y: Any) -> None:
         for i in range(x.size):
-            y[i] = compiled(x[i])
+            y[i] = one(x[i])
 
     y = np.empty_like(x)
     loop(x, y)

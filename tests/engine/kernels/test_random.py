@@ -10,12 +10,13 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.kernels import random
+from engine.kernels.compiler import compiled
 from engine.kernels.contract import FASTMATH
 from tests.engine.kernels import twins
 
 
 def draw(name: str, dtype: type, count: int, who: int = 7, when: int = 3, seed: int = 11) -> NDArray[Any]:
-    stream, number = random.stream.compiled(dtype), getattr(random, name).compiled(dtype)
+    stream, number = compiled(random.stream, dtype), compiled(getattr(random, name), dtype)
 
     @numba.njit(fastmath=FASTMATH, error_model="numpy")  # type: ignore[misc]
     def loop(y: Any) -> None:
