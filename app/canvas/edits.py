@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.canvas.geometry import COLUMN, GAP, GRID, WIDTH, box_geometry, ports_by_node
+from engine.design.checks import Problem, apply_fix
 from engine.design.document import Document, Node, Wire
 from engine.errors import DesignError
 from engine.exchange.design_json import dumps, loads
@@ -102,6 +103,29 @@ def make_room(document: Document, after: str) -> Document:
     if nearest <= node.x or by <= 0:
         return document
     return nudged(document, [other.id for other in document.nodes if other.x >= nearest], by, 0)
+
+
+def mended(document: Document, problem: Problem) -> Document:
+    """The document with the problem's fix made, and room for the box that it may bring.
+
+    Raises:
+        ValueError: the fix no longer fits the document.
+    """
+    after = apply_fix(document, problem)
+    feeding = document.inputs(problem.node) if problem.node in document.by_id else ()
+    if feeding and _stacked(document, after):
+        after = apply_fix(make_room(document, feeding[0].source), problem)
+    for id in _stacked(document, after):
+        node = after.node(id)
+        others = after.remove([id], heal=False)
+        after = after.move({id: free_place(others, node.x, node.y)})
+    return after
+
+
+def _stacked(before: Document, after: Document) -> list[str]:
+    """The new boxes that lie on another."""
+    new = [node for node in after.nodes if node.id not in before.by_id]
+    return [n.id for n in new if free_place(after.remove([n.id], heal=False), n.x, n.y) != (n.x, n.y)]
 
 
 def _beginning(document: Document) -> tuple[float, float]:

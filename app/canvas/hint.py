@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.canvas.edits import mended
 from app.canvas.look import sentence
 from app.session import Session
 from app.theme import GRID
-from engine.design.checks import Problem, apply_fix
+from engine.design.checks import Problem
 from engine.design.document import Document
 
 WIDEST = 36 * GRID
@@ -83,4 +84,4 @@ class Hint(QFrame):
             problem, document = self._mend
             self._mend = None
             assert problem.fix is not None  # the button shows for a fix only
-            self._session.edit(problem.fix.text, apply_fix(document, problem))
+            self._session.edit(problem.fix.text, mended(document, problem))

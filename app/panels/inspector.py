@@ -8,12 +8,12 @@ from functools import partial
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from app.canvas.edits import renamed
+from app.canvas.edits import mended, renamed
 from app.canvas.look import compact, sentence
 from app.panels.form import Form
 from app.session import Session
 from app.theme import GRID, sized
-from engine.design.checks import Problem, apply_fix
+from engine.design.checks import Problem
 from engine.design.document import Document, Node
 from engine.layers.unknown import Unknown
 
@@ -158,7 +158,7 @@ class Problems(QWidget):
         self.setVisible(bool(problems))
 
     def _mend(self, problem: Problem, _checked: bool = False) -> None:
-        document: Document = apply_fix(self._session.document, problem)
+        document: Document = mended(self._session.document, problem)
         self._session.edit(problem.fix.text if problem.fix else "", document)
 
 

@@ -7,9 +7,10 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app import theme
+from app.canvas.edits import mended
 from app.session import Session
 from app.theme import GRID
-from engine.design.checks import Problem, apply_fix
+from engine.design.checks import Problem
 
 SIGNS = {"error": ("✕", "sick"), "warning": ("▲", "warning")}
 MOST = 50  # rows: who has more mends the first ones first
@@ -108,4 +109,4 @@ class ProblemRow(QFrame):
 
     def _on_mend(self) -> None:
         assert self.problem.fix is not None  # the button is made for a fix only
-        self._session.edit(self.problem.fix.text, apply_fix(self._session.document, self.problem))
+        self._session.edit(self.problem.fix.text, mended(self._session.document, self.problem))

@@ -7,8 +7,10 @@ import pytest
 from app.canvas import edits
 from app.canvas.geometry import COLUMN, WIDTH, box_geometry
 from app.canvas.walk import neighbour
+from engine.design.checks import Problem
 from engine.design.document import Document, Wire
 from engine.errors import DesignError
+from engine.layers.base import Fix
 from tests.app.designs import chain, layer, loose
 
 
@@ -118,3 +120,26 @@ def test_that_arrows_lead_along_wires_and_to_the_nearest_box_in_sight() -> None:
     assert neighbour(document, "below", 0, 1) == "far"
     assert neighbour(document, "dense_2", 1, 0) is None
     assert neighbour(Document(), None, 1, 0) is None
+
+
+@pytest.mark.parametrize("wire", [None, Wire(source="dense_1", target="dense_2")])
+def test_that_a_layer_that_mends_does_not_lie_on_its_neighbours(wire: Wire | None) -> None:
+    problem = Problem(
+        "error", "dense_2", "", "it does not fit", Fix("Insert Flatten", "insert", value=wire, layer="flatten")
+    )
+    document = edits.mended(chain(4, 1), problem)
+    assert Wire(source="flatten_1", target="dense_2") in document.wires
+    assert not overlapping(document)
+    xs = [document.node(id).x for id in ("input", "dense_1", "flatten_1", "dense_2")]
+    assert xs == sorted(set(xs))
+
+
+def test_that_a_layer_put_before_another_finds_a_free_place() -> None:
+    problem = Problem("error", "dense_1", "", "nothing arrives", Fix("Put an Input before it", "insert", layer="input"))
+    document = loose("dense", "dense").move({"dense_2": (-150.0, 0.0)})
+    assert not overlapping(edits.mended(document, problem))
+
+
+def test_that_a_fix_that_sets_a_field_moves_nothing() -> None:
+    problem = Problem("error", "dense_2", "units", "too few", Fix("Set units to 3", "set", field="units", value=3))
+    assert edits.mended(chain(4, 1), problem) == chain(4, 3)
