@@ -19,7 +19,7 @@ TOLERANCE = 1e-6
 ROWS = 16  # a gradient is right or wrong on a few rows as on many
 MOST = 50  # elements of a tensor that are varied
 # A step that crosses the corner of a ReLU measures a slope that is none; a smaller one may not.
-STEPS = (1e-3, 1e-4, 1e-5)
+STEPS = (1e-3, 1e-4, 1e-5, 1e-6, 1e-7)
 SHAKE = 0.1
 # Differences below this, in units of the loss, are rounding: float64 holds 16 digits, the step divides by 1e-4, and a
 # normalisation may divide by a spread next to nothing.

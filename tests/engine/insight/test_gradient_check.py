@@ -69,7 +69,7 @@ def test_that_rounding_is_not_taken_for_an_error() -> None:
 
 
 def test_that_a_corner_nearby_is_passed_by_with_a_smaller_step() -> None:
-    program = Formula([3e-4, -3e-4], lambda w: float(np.maximum(w, 0).sum()), lambda w: (w > 0).astype(float))
+    program = Formula([3e-4, -3e-6], lambda w: float(np.maximum(w, 0).sum()), lambda w: (w > 0).astype(float))
     assert error(program) < 1e-9
 
 
