@@ -51,11 +51,11 @@ MENUS: Final = ("&File", "&Edit", "&View", "&Run", "&Help")
 
 ROWS: Final = (
     Row("file.new", "&File", "&New", lambda w: w.files.new(), "Begin with an empty canvas", Standard.New),
-    Row("file.window", "&File", "New &Window", lambda w: w.new_window(), "A second window", "Ctrl+Shift+N"),
+    Row("file.window", "&File", "New &window", lambda w: w.new_window(), "A second window", "Ctrl+Shift+N"),
     Row("file.open", "&File", "&Open…", lambda w: w.files.ask_open(), "A project, a design or a table", Standard.Open),
     Row("file.save", "&File", "&Save", lambda w: w.files.save(), "", Standard.Save, gap=True),
     Row(
-        "file.save_as", "&File", "Save &As…", lambda w: w.files.ask_save(),
+        "file.save_as", "&File", "Save &as…", lambda w: w.files.ask_save(),
         "As a project (with weights and history) or as a design alone", "Ctrl+Shift+S",
     ),
     Row("file.close", "&File", "&Close", lambda w: w.close(), "", Standard.Close, gap=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject
@@ -12,6 +13,7 @@ from app.actions import icon
 from app.banner import Banner
 from app.run_bar import RunBar
 from app.session import Session
+from engine.design.checks import Problem, apply_fix
 from engine.design.document import Document
 
 if TYPE_CHECKING:
@@ -28,9 +30,10 @@ class Running(QObject):
         super().__init__(parent)
         self._session, self._bar, self._banner, self._actions = session, bar, banner, actions
         self._runs = False
+        self._refusing = False  # the banner says why Play does nothing
         self._waiting: tuple[State, dict[str, Any]] | None = None
         bar.pace_changed.connect(self._on_pace_changed)
-        session.report_changed.connect(self._name_metric)
+        session.report_changed.connect(self._on_report_changed)
         self.dress()
 
     @property
@@ -110,13 +113,25 @@ class Running(QObject):
                 self._banner.say(_began_anew(self._session.document, keys))
 
     def _refused(self) -> bool:
-        """Say, in place, why this design cannot be trained."""
+        """Say, in place, why this design cannot be trained, with the edit that would mend it."""
         errors = self._session.report.errors
         if errors:
             first = errors[0]
             label = self._session.document.node(first.node).label if first.node else ""
-            self._banner.say(f"Not yet: {f'{label}: ' if label else ''}{first.reason}.", "warning")
+            reason = f"Not yet: {f'{label}: ' if label else ''}{first.reason.rstrip('.')}."
+            offer = first.fix.text if first.fix else ""
+            self._banner.say(reason, "warning", offer, partial(self._mend, first))
+            self._refusing = True
         return bool(errors)
+
+    def _mend(self, problem: Problem) -> None:
+        self._session.edit(problem.fix.text if problem.fix else "Mend", apply_fix(self._session.document, problem))
+
+    def _on_report_changed(self) -> None:
+        if self._refusing and not self._session.report.errors:
+            self._refusing = False
+            self._banner.hide()
+        self._name_metric()
 
     def _on_pace_changed(self, pace: int | None) -> None:
         if self._session.trainer is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtGui import QColor, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
@@ -190,6 +190,7 @@ class SourceChoice(QComboBox):
         for group, kinds in groupby(sorted(datasets(), key=_group_rank), key=lambda kind: kind.group):
             heading = QStandardItem(group[:1].upper() + group[1:])
             heading.setFlags(Qt.ItemFlag.NoItemFlags)
+            heading.setFont(theme.sized(self.font(), 1.0, bold=True))
             items.appendRow(heading)
             for kind in kinds:
                 items.appendRow(_item(kind, f"    {kind.title}"))
@@ -202,6 +203,13 @@ class SourceChoice(QComboBox):
         completer.activated.connect(self._on_completed)
         self.setCompleter(completer)
         self.lineEdit().editingFinished.connect(self._restore_text)
+
+    def showPopup(self) -> None:
+        model = self.model()
+        for row in range(self.count()):
+            if self.itemData(row) is None:  # a heading is disabled, but it is to be read
+                model.setData(model.index(row, 0), QColor(theme.current().dim), Qt.ItemDataRole.ForegroundRole)
+        super().showPopup()
 
     @property
     def kind(self) -> str | None:

@@ -96,6 +96,7 @@ class ProblemRow(QFrame):
             self.setToolTip("Select this box")
         reason = QLabel(f"{problem.reason[:1].upper()}{problem.reason[1:]}.".replace("..", "."))
         reason.setWordWrap(True)
+        reason.setMinimumWidth(10 * GRID)  # else a long sentence asks for more room than the panel has
         words.addWidget(reason)
         if problem.fix is not None:
             self.mend = QPushButton(problem.fix.text)

@@ -154,6 +154,18 @@ def test_that_a_design_that_cannot_be_trained_says_why_in_place(window: MainWind
     assert window.banner.isVisible()
     assert window.banner.text.startswith("Not yet")
     assert phase(window) != "running"
+    session.undo.undo()
+    assert not window.banner.isVisible()
+
+
+def test_that_the_reason_why_play_does_nothing_comes_with_its_cure(window: MainWindow, qtbot: QtBot) -> None:
+    window.session.edit("Widen", window.session.document.set_fields("dense_2", units=5))
+    click(qtbot, window, "run.play")
+    qtbot.mouseClick(window.banner._offer, Qt.MouseButton.LeftButton)
+    assert window.session.document.node("dense_2").layer.units == 1
+    assert not window.banner.isVisible()
+    click(qtbot, window, "run.play")
+    qtbot.waitUntil(lambda: phase(window) == "running")
 
 
 def test_that_problems_are_counted_listed_and_mended(window: MainWindow, qtbot: QtBot) -> None:
