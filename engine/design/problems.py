@@ -82,4 +82,5 @@ class Report:
             return
         first = self.errors[0]
         thing = ", ".join(part for part in (first.node, first.field) if part) or "The design"
-        raise DesignError(thing, first.reason, f"{first.fix.text} would mend it" if first.fix else "")
+        mend = f"To mend it: {first.fix.text[:1].lower()}{first.fix.text[1:]}" if first.fix else ""
+        raise DesignError(thing, first.reason, mend)

@@ -53,8 +53,6 @@ BEST = 26  # address of the best parameters
 PATIENCE = 27
 WAITED = 28
 BEST_EPOCH = 29
-STEPS_TOTAL = 30  # epochs x batches per epoch: what schedules measure progress by
-UPDATES = 31  # updates that the optimizer has made since its slots were empty
 CONTEXT = 32
 
 # values of ctx[STOP]

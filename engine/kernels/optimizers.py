@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from engine.kernels.contract import UPDATES, kernel, real, view
+from engine.kernels.contract import kernel, real, view
 
 Pointer = Any
 
@@ -20,7 +20,6 @@ def descend(op: Pointer, ctx: Pointer, par: Pointer, act: Pointer) -> None:
     rate = par[op[4]]
     for i in range(op[3]):
         w[i] -= rate * dw[i]
-    ctx[UPDATES] += 1
 
 
 @kernel
@@ -33,7 +32,6 @@ def momentum(op: Pointer, ctx: Pointer, par: Pointer, act: Pointer) -> None:
         vi = beta * v[i] + dw[i]
         v[i] = vi
         w[i] -= rate * vi
-    ctx[UPDATES] += 1
 
 
 @kernel
@@ -46,7 +44,6 @@ def nesterov(op: Pointer, ctx: Pointer, par: Pointer, act: Pointer) -> None:
         vi = beta * v[i] + dw[i]
         v[i] = vi
         w[i] -= rate * (dw[i] + beta * vi)
-    ctx[UPDATES] += 1
 
 
 @kernel
@@ -61,7 +58,6 @@ def rmsprop(op: Pointer, ctx: Pointer, par: Pointer, act: Pointer) -> None:
         si = rho * s[i] + rest * g * g
         s[i] = si
         w[i] -= rate * g / (math.sqrt(si) + eps)
-    ctx[UPDATES] += 1
 
 
 @kernel
@@ -75,7 +71,6 @@ def adagrad(op: Pointer, ctx: Pointer, par: Pointer, act: Pointer) -> None:
         si = s[i] + g * g
         s[i] = si
         w[i] -= rate * g / (math.sqrt(si) + eps)
-    ctx[UPDATES] += 1
 
 
 @kernel
@@ -96,7 +91,6 @@ def adadelta(op: Pointer, ctx: Pointer, par: Pointer, act: Pointer) -> None:
         s[i] = si
         u[i] = rho * ui + rest * d * d
         w[i] -= rate * d
-    ctx[UPDATES] += 1
 
 
 @kernel
@@ -123,7 +117,6 @@ def adam(op: Pointer, ctx: Pointer, par: Pointer, act: Pointer) -> None:
         m[i] = mi
         v[i] = vi
         w[i] -= rate * mi / (math.sqrt(vi) * root + eps)
-    ctx[UPDATES] += 1
 
 
 @kernel
@@ -150,4 +143,3 @@ def nadam(op: Pointer, ctx: Pointer, par: Pointer, act: Pointer) -> None:
         m[i] = mi
         v[i] = vi
         w[i] -= (ahead * mi + now * g) / (math.sqrt(vi) * root + eps)
-    ctx[UPDATES] += 1

@@ -88,7 +88,6 @@ class Program:
             (c.VALIDATE_EVERY, training.validate_every), (c.VALIDATION_START, validation.start),
             (c.VALIDATION_STOP, validation.stop), (c.LOG, self.log.ctypes.data), (c.LOG_ROWS, LOG_ROWS),
             (c.GOOD, self.good.ctypes.data), (c.BEST, self.best.ctypes.data), (c.PATIENCE, training.patience),
-            (c.STEPS_TOTAL, training.epochs * -(-rows // batch)),
         ):  # fmt: skip
             ctx[index] = value
         self.meters[c.MIN_DELTA], self.meters[c.STOP_LOSS] = training.min_delta, training.stop_loss
@@ -234,7 +233,6 @@ class Program:
     def extend(self, epochs: int) -> None:
         """Move the end of the run back by so many epochs."""
         self.ctx[c.EPOCHS] += epochs
-        self.ctx[c.STEPS_TOTAL] = self.ctx[c.EPOCHS] * -(-self.asked.rows // self.plan.batch)
 
     def take_log(self) -> Array:
         """The epochs finished since the last call: (rows, LOG_COLUMNS) float64, copied."""

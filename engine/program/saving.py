@@ -25,7 +25,7 @@ Kept = Literal["parameter", "optimizer", "schedule", "state"]
 
 COUNTERS = {
     "step": c.STEP, "epoch": c.EPOCH, "position": c.POSITION, "seed": c.SEED, "waited": c.WAITED,
-    "best_epoch": c.BEST_EPOCH, "updates": c.UPDATES,
+    "best_epoch": c.BEST_EPOCH,
 }  # fmt: skip
 SUMS = (c.LOSS_SUM, c.METRIC_SUM, c.COUNT)
 LARGEST = 2**62  # of a counter: the loop counts in int64
@@ -121,7 +121,7 @@ def put(program: Program, state: State) -> tuple[str, ...]:
         if values is not None and usable[part.kind] and part.key not in fresh:
             part.view(program.par, part.at)[...] = values
     for name, index in COUNTERS.items():
-        if name in counters and (usable["optimizer"] or name != "updates"):
+        if name in counters:
             program.ctx[index] = counters[name]
     program.seed = int(program.ctx[c.SEED])
     program.meters[:] = meters

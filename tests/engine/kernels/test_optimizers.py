@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from engine.kernels import optimizers
-from engine.kernels.contract import UPDATES, Kernel
+from engine.kernels.contract import Kernel
 from tests.engine.kernels.calling import Bench
 
 
@@ -73,7 +73,6 @@ def run(worked: Worked, dtype: type, starts: Sequence[float], turns: Sequence[Se
         bench.arenas["par"][dw : dw + size] = gradients
         bench.call(worked.kernel, *arguments)
         seen.append(bench.get(w, "par"))
-    assert bench.ctx[UPDATES] == len(turns)
     return np.array(seen)
 
 
