@@ -286,7 +286,7 @@ def test_that_the_first_error_can_be_raised() -> None:
     with pytest.raises(DesignError) as caught:
         check(chain(dense(7)), data()).require()
     assert str(caught.value).startswith("dense_1, units: the network answers with 7 numbers")
-    assert "Set units to 1" in str(caught.value)
+    assert "To mend it: set units to 1" in str(caught.value)
 
 
 def test_that_costs_are_those_of_the_compiled_program() -> None:
