@@ -55,6 +55,13 @@ class Series:
             row -= 1
         return float(self._x[row]), float(self._y[row])
 
+    def lowest(self) -> tuple[float, float] | None:
+        """The first of the lowest points; None for an empty curve."""
+        if not self._length:
+            return None
+        row = int(self.y.argmin())
+        return float(self._x[row]), float(self._y[row])
+
     def _take(self, x: np.ndarray, y: np.ndarray) -> None:
         if self._length + len(x) > MOST:
             self._halve()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -33,6 +34,7 @@ class LossView(QWidget):
         column.setSpacing(0)
         column.addWidget(self._header)
         column.addWidget(self.plot, 1)
+        self._marked: tuple[float, float] | None = None
         self._history = History(tuple(name for name, _, _ in CURVES))
         self._entries: dict[str, Entry] = {}
         self._curves: dict[str, pg.PlotCurveItem] = {}
@@ -44,7 +46,13 @@ class LossView(QWidget):
             self.plot.add(curve)
             curve.setZValue(-len(self._curves))  # training on top: validation is noisier and would hide it
             self._entries[name], self._curves[name] = entry, curve
-        self._header.set_entries(list(self._entries.values()))
+        self._best_entry = Entry("Best", "triangle", "healthy", toggles=True)
+        self._best_entry.setToolTip("Show or hide the epoch with the lowest validation loss (training, without one)")
+        self._best_entry.toggled.connect(self._draw)
+        self._best = pg.ScatterPlotItem(symbol="t1", size=11, pxMode=True)
+        self._best.setZValue(40)
+        self.plot.add(self._best)
+        self._header.set_entries([*self._entries.values(), self._best_entry])
         self._log_x = self._header.add_switch("log x", "Logarithmic epochs")
         self._log_y = self._header.add_switch("log y", "Logarithmic loss")
         self._log_y.setChecked(True)
@@ -68,11 +76,23 @@ class LossView(QWidget):
     def _draw(self) -> None:
         self.plot.set_empty(self._history.empty)
         self._reach()
+        self._mark_best()
         for name, curve in self._curves.items():
             shown = self._entries[name].isChecked()
             curve.setVisible(shown)
             if shown:
                 curve.setData(*self._on_screen(self._history.series[name]))
+
+    def _mark_best(self) -> None:
+        judged = self._history.series["validation_loss"].lowest() or self._history.series["loss"].lowest()
+        x, y = judged or (math.nan, math.nan)
+        place = _on_scale(x, self._log_x.isChecked()), _on_scale(y, self._log_y.isChecked())
+        if not (self._best_entry.isChecked() and all(map(math.isfinite, place))):  # a point that is nowhere crashes Qt
+            self._marked = None
+            self._best.clear()
+        elif place != self._marked:
+            self._marked = place
+            self._best.setData([place[0]], [place[1]])
 
     def _on_screen(self, series: Series) -> tuple[np.ndarray, np.ndarray]:
         """What of a curve can be seen, in the plot's own units, with the peaks of every column of pixels."""
@@ -129,6 +149,14 @@ class LossView(QWidget):
         for name, _, role in CURVES:
             self._curves[name].setPen(pen(ink(role)))
         self._line.setPen(pen(theme.current().dim))
+        self._best.setPen(pen(theme.current().window))
+        self._best.setBrush(pg.mkBrush(theme.current().healthy))
+
+
+def _on_scale(value: float, logarithmic: bool) -> float:
+    if not logarithmic:
+        return value
+    return math.log10(value) if value > 0 else math.nan
 
 
 def _scaled(values: np.ndarray, logarithmic: bool) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
@@ -12,6 +13,7 @@ from app import theme
 pg.setConfigOptions(antialias=False)
 
 
+HIGHEST_TICK, WIDEST_TICK = 18, 48  # px that a tick's number takes of an upright and a level axis
 GROWTH = 0.08  # how much room a growing curve gets ahead of it, as a share
 
 
@@ -160,8 +162,28 @@ def pen(color: str, width: int = 1, dashed: bool = False) -> object:
 class _Axis(pg.AxisItem):
     """Ticks in one way of writing: 0.02 and 300 plainly, what is far from one as a power of ten."""
 
+    def logTickValues(
+        self, minVal: float, maxVal: float, size: float, stdTicks: object
+    ) -> list[tuple[float, list[float]]]:
+        room = WIDEST_TICK if self.orientation == "bottom" else HIGHEST_TICK
+        places = log_ticks(minVal, maxVal, (maxVal - minVal) * room / max(size, 1.0))
+        ticks: list[tuple[float, list[float]]] = [(1.0, places)] if len(places) > 1 else stdTicks
+        return ticks
+
     def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         return [_tick(float(10.0**power)) for power in values]
+
+
+def log_ticks(low: float, high: float, room: float) -> list[float]:
+    """Powers of ten in [low, high] of round numbers, as many as stand at least ``room`` decades apart."""
+    for factors in ((1, 2, 3, 4, 5, 6, 7, 8, 9), (1, 2, 5), (1,)):
+        steps = np.log10([*factors, 10])
+        if np.diff(steps).min() >= room:
+            powers = np.arange(np.floor(low), np.ceil(high) + 1)
+            places = (powers[:, None] + steps[:-1]).ravel()
+            return [float(place) for place in places if low <= place <= high]
+    step = int(np.ceil(room))
+    return [float(power) for power in range(int(np.ceil(low / step)) * step, int(np.floor(high)) + 1, step)]
 
 
 def _tick(value: float) -> str:

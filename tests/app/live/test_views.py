@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -18,6 +21,7 @@ from app.live import VIEWS
 from app.live.fit import KEY, FitView
 from app.live.gradients import GradientView
 from app.live.loss import LossView
+from app.live.plot import log_ticks
 from app.session import Session
 from engine.insight.pictures import (
     BoundaryPicture,
@@ -169,6 +173,31 @@ def test_that_the_legend_hides_a_curve_and_the_range_fits_the_other(loss: LossVi
     qtbot.mouseClick(loss._entries["validation_loss"], Qt.MouseButton.LeftButton)
     assert not loss._curves["validation_loss"].isVisible()
     assert loss.plot.box.viewRange()[1][1] < np.log10(2.0)
+
+
+@given(st.floats(-12, 6), st.floats(0.01, 15), st.floats(0.01, 3))
+def test_that_ticks_of_a_logarithmic_axis_never_touch(low: float, span: float, room: float) -> None:
+    places = log_ticks(low, low + span, room)
+    assert all(low <= place <= low + span for place in places)
+    assert all(after - before >= room - 1e-9 for before, after in pairwise(places))
+
+
+def test_that_ticks_of_a_logarithmic_axis_are_round() -> None:
+    told = [[round(10**place, 6) for place in log_ticks(*span)] for span in ((-2, 0, 0.2), (-2, 0, 0.5), (-1, 0, 0.04))]
+    assert told == [[0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1], [0.01, 0.1, 1], [n / 10 for n in range(1, 11)]]
+
+
+def test_that_the_best_epoch_is_marked_and_moves_when_there_is_a_better_one(
+    loss: LossView, told: Told, qtbot: QtBot
+) -> None:
+    told.epochs(4.0, 1.0, 2.0)
+    loss.refresh(told)
+    assert (loss._best.data["x"].tolist(), loss._best.data["y"].tolist()) == ([2], [pytest.approx(np.log10(2.0))])
+    told.epochs(0.5)
+    loss.refresh(told)
+    assert loss._best.data["x"].tolist() == [4]
+    qtbot.mouseClick(loss._best_entry, Qt.MouseButton.LeftButton)
+    assert len(loss._best.data) == 0
 
 
 def test_that_the_value_under_the_mouse_is_read_out(loss: LossView, told: Told, qtbot: QtBot) -> None:
