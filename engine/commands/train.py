@@ -20,6 +20,7 @@ from engine.commands.trained import dtype_of
 from engine.errors import Diverged, ProjectError
 from engine.exchange.project import Project, load_project, save_project
 from engine.insight.metrics import measure_parts
+from engine.program.saving import real_number, whole_number
 from engine.program.state import State
 from engine.training.run import Run
 from engine.training.train import train as train_design
@@ -40,9 +41,9 @@ def train(path: Path, wish: Wish, output: Path | None, resume: bool, as_json: bo
     if project.data is not None and project.data.notice:
         side_screen().print(project.data.notice, soft_wrap=True)
 
-    began = (project.state.counters if resume and project.state else {}) or {}
-    first_step, first_second = int(began.get("step", 0)), float(began.get("seconds", 0.0))
-    display: Display = Epochs(int(began.get("epoch", 0))) if as_json else ProgressBar()
+    began = project.state.counters if resume and project.state else {}
+    first_step, first_second = whole_number(began, "step"), real_number(began, "seconds")
+    display: Display = Epochs(whole_number(began, "epoch")) if as_json else ProgressBar()
     with display, Interrupts() as interrupts:
 
         def look(run: Run) -> bool:
@@ -130,7 +131,10 @@ def _save(place: Path, project: Project, run: Run) -> Path:
         save_project(place, learnt)
     except ProjectError as error:
         refuge = Path(tempfile.gettempdir(), f"{place.stem}-{os.getpid()}{PROJECT}")
-        save_project(refuge, learnt)
+        try:
+            save_project(refuge, learnt)
+        except ProjectError:
+            raise error from None  # it names the place that was asked for
         raise ProjectError(error.thing, error.reason, f"What was learnt is in {refuge}") from error
     return place
 
