@@ -93,6 +93,17 @@ ROWS: Final = (
         "run.seed", "&Run", "&New seed", lambda w: w.running.new_seed(),
         "Other first weights and another order of examples", "Ctrl+Shift+R", "mdi6.dice-multiple-outline",
     ),
+    Row(
+        "help.this", "&Help", "&What is this?", lambda w: w.help.show_this(),
+        "The page of the layer or the setting that is chosen", "F1",
+    ),
+    Row("help.index", "&Help", "&All pages", lambda w: w.help.show_index(), "Every layer, setting and idea", "Ctrl+F1"),
+    Row("help.shortcuts", "&Help", "&Shortcuts", lambda w: w.help.show_shortcuts(), "Every key", "Ctrl+Shift+F1"),
+    Row(
+        "help.palette", "&Help", "&Command palette…", lambda w: w.help.show_commands(),
+        "Find anything by a few letters and do it", "Ctrl+K", gap=True,
+    ),
+    Row("help.about", "&Help", "A&bout Netloom", lambda w: w.help.show_about(), "Versions and folders", gap=True),
     Row("help.log", "&Help", "&Where the log is", lambda w: w.say_log(), "What the program noted of its own faults"),
 )  # fmt: skip
 

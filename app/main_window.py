@@ -15,6 +15,7 @@ from app.actions import make_actions, paint_icons
 from app.banner import Banner
 from app.canvas.view import CanvasView
 from app.files import Files
+from app.help.desk import HelpDesk
 from app.live import VIEWS
 from app.live.empty import EmptyWord
 from app.menus import fill_menus, name_undo
@@ -48,7 +49,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, session: Session, open_window: Callable[[Path | None], object], log_path: Path) -> None:
         super().__init__()
-        self.session, self._open_window, self._log_path = session, open_window, log_path
+        self.session, self._open_window, self.log_path = session, open_window, log_path
         self._may_close = False
         self.setObjectName("netloom")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -106,11 +107,15 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector(self.session)
         self.data = DataPanel(self.session)
         self.problems = ProblemsPanel(self.session)
+        self.help = HelpDesk(self)
         self._dock("palette", "Layers", Palette(self.session), LEFT)
+        self._dock("help", "Help", self.help.panel, RIGHT)
         self._dock("inspector", "Inspector", self.inspector, RIGHT)
         self._dock("data", "Data", self.data, RIGHT)
         self._dock("problems", "Problems", self.problems, RIGHT)
         self.problems.counted.connect(self.docks["problems"].setWindowTitle)
+        self.splitDockWidget(self.docks["help"], self.docks["inspector"], Qt.Orientation.Horizontal)
+        self.docks["help"].hide()
         self.tabifyDockWidget(self.docks["inspector"], self.docks["data"])
         self.tabifyDockWidget(self.docks["data"], self.docks["problems"])
         self.docks["inspector"].raise_()
@@ -180,7 +185,7 @@ class MainWindow(QMainWindow):
         self.data.use_table(path)
 
     def say_log(self) -> None:
-        self.banner.say(f"What the program notes of its own faults is in {self._log_path}")
+        self.banner.say(f"What the program notes of its own faults is in {self.log_path}")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):

@@ -49,6 +49,11 @@ class Form(QWidget):
         if model is not None:
             self.show_models([model])
 
+    @property
+    def models(self) -> tuple[Value, ...]:
+        """What is shown."""
+        return self._models
+
     def show_models(self, models: Sequence[Value]) -> None:
         """Show the fields that all models have in common; a field in which they differ says so."""
         kinds = [type(model) for model in models]

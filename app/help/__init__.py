@@ -1,0 +1,1 @@
+"""What the window tells about itself: pages of help, the shortcuts, the command palette, and About."""

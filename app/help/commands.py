@@ -1,0 +1,118 @@
+"""Everything that the command palette can do: actions, layers to add, examples, data, pages of help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtGui import QAction
+
+from app import catalogue
+from app.actions import ROWS
+from app.help.fuzzy import score
+from app.help.pages import SECTIONS, pages
+from app.help.shortcuts import keys_of, plain
+from engine.data import Source, datasets
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+
+WEIGHTS: Final = {"Do": 6, "Add": 4, "Example": 3, "Learn from": 3, "Recent": 2, "Help": 0}
+OWN: Final = "help.palette"  # it is open already
+
+
+@dataclass(frozen=True)
+class Command:
+    """One entry.
+
+    Attributes:
+        what: "Do", "Add", "Example", "Learn from", "Recent", "Help".
+        run: does it. keys: its shortcut. enabled: whether it can be done now.
+        also: further words by which it is found. tip: one sentence.
+    """
+
+    what: str
+    title: str
+    run: Callable[[], object]
+    keys: str = ""
+    enabled: bool = True
+    also: str = ""
+    tip: str = ""
+
+
+def commands_of(window: MainWindow) -> list[Command]:
+    """All that can be done in a window, as it stands now."""
+    return [
+        *_actions(window), *_layers(window), *_examples(window), *_recent(window), *_data(window), *_help(window),
+    ]  # fmt: skip
+
+
+def chosen(typed: str, commands: list[Command], most: int = 60) -> list[Command]:
+    """The commands that are meant, best first; without a word the actions alone."""
+    if not typed.strip():
+        return [command for command in commands if command.what == "Do"]
+    ranked = []
+    for place, command in enumerate(commands):
+        title, all_words = score(typed, command.title), score(typed, f"{command.what} {command.title} {command.also}")
+        points = max((each for each in (title and title + 4, all_words) if each is not None), default=None)
+        if points is not None:
+            ranked.append((-(points + WEIGHTS[command.what] + command.enabled), place, command))
+    return [command for _, _, command in sorted(ranked, key=lambda row: row[:2])[:most]]
+
+
+def _actions(window: MainWindow) -> Iterator[Command]:
+    for row in ROWS:
+        if row.key != OWN:
+            action = window.actions_by_key[row.key]
+            yield _of_action(action, row.menu.replace("&", ""), row.tip, plain(action.text()))
+    for action in window.canvas.commands.actions.values():
+        yield _of_action(action, "Canvas", "")
+    for dock in window.docks.values():
+        action = dock.toggleViewAction()
+        yield _of_action(action, "View panel", "", f"{'Hide' if action.isChecked() else 'Show'} {plain(action.text())}")
+
+
+def _of_action(action: QAction, also: str, tip: str, title: str = "") -> Command:
+    title = title or plain(action.text())
+    return Command("Do", title, action.trigger, keys_of([action]), action.isEnabled(), also, tip)
+
+
+def _layers(window: MainWindow) -> Iterator[Command]:
+    from app.panels.palette import Palette
+
+    palette = window.docks["palette"].widget()
+    assert isinstance(palette, Palette)
+    for entry in catalogue.entries():
+        yield Command("Add", entry.title, partial(palette.add, entry.kind), "", True, entry.category, entry.summary)
+
+
+def _examples(window: MainWindow) -> Iterator[Command]:
+    for path in window.files.examples():
+        title = path.stem.replace("_", " ").capitalize()
+        yield Command("Example", title, partial(window.files.open_example, path), "", True, "open")
+
+
+def _recent(window: MainWindow) -> Iterator[Command]:
+    for path in window.files.recent:
+        yield Command("Recent", path.name, partial(window.files.open, path), "", True, "open", str(path.parent))
+
+
+def _data(window: MainWindow) -> Iterator[Command]:
+    for kind in datasets():
+        if kind.group != "own data":
+            yield Command(
+                "Learn from", kind.title, partial(_use, window, kind), "", True, f"data {kind.group}", kind.summary
+            )
+
+
+def _use(window: MainWindow, kind: type[Source]) -> None:
+    session = window.session
+    session.edit(f"Learn from {kind.title}", session.document.but(data=kind()))
+
+
+def _help(window: MainWindow) -> Iterator[Command]:
+    for page in pages().values():
+        section = SECTIONS[page.family][1]
+        yield Command("Help", page.title, partial(window.help.show, page.address), "", True, section, page.summary)
