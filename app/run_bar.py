@@ -22,7 +22,8 @@ from app import theme
 from app.live.numbers import duration, percent, short, whole
 
 if TYPE_CHECKING:
-    from engine.training.trainer import Status, Trainer
+    from engine.training.published import Status
+    from engine.training.trainer import Trainer
 
 PACES: Final = (1, 2, 5, 10, 20, 50, 100, 500, None)  # epochs a second; None: as fast as it goes
 OPENING_PACE: Final = 10

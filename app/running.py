@@ -104,7 +104,7 @@ class Running(QObject):
 
     def take(self, fact: object) -> None:
         """A rare event that the trainer tells; how a run ended stands in its status."""
-        from engine.training.trainer import DataReady, Reinitialised
+        from engine.training.published import DataReady, Reinitialised
 
         match fact:
             case DataReady(prepared=prepared):

@@ -237,8 +237,13 @@ class Run:
 
     # -- changes
 
-    def edit(self, document: Document, progress: Progress | None = None) -> tuple[str, ...]:
+    def edit(
+        self, document: Document, progress: Progress | None = None, prepared: Prepared | None = None
+    ) -> tuple[str, ...]:
         """Train another design from here: what survives by name and shape keeps its values and optimizer state.
+
+        Args:
+            prepared: the new design's data; None: they are prepared here where they are others.
 
         Returns:
             The keys of the parameters that had to begin anew.
@@ -251,7 +256,8 @@ class Run:
             self.document = self.program.document = document
             return ()
         fresh_data = (before.data, before.split) != (document.data, document.split)
-        prepared = prepare(document.data, document.split, self.dtype) if fresh_data else self.prepared
+        if prepared is None:
+            prepared = prepare(document.data, document.split, self.dtype) if fresh_data else self.prepared
         check(document, prepared).require()
         state = self._moment()
         program = Program(document, prepared, dtype=self.dtype, progress=progress)

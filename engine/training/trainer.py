@@ -6,84 +6,27 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from queue import Empty, SimpleQueue
 from time import perf_counter
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import numpy as np
 
-from engine.data.prepare import Prepared
 from engine.design.document import Document
 from engine.errors import NetloomError
 from engine.insight.tensors import TensorStats
-from engine.program.program import Program
 from engine.program.state import State
 from engine.training.log import MetricLog
+from engine.training.pacing import Pacing, Speedometer
+from engine.training.published import DataReady, Failed, Phase, Question, Reinitialised, Status
 from engine.training.run import Run
 
-Phase = Literal["preparing", "ready", "running", "finished", "diverged", "failed"]
 Size = Literal["epoch", "batch", "stage"]
 
 LOGGER = logging.getLogger("netloom")
-CHUNK = 0.010  # s between two looks at the commands
-TICK = 1 / 60  # s: how finely a set pace is kept
 OBSERVE_EVERY = 0.05  # s between two looks at gradients at the least
 OBSERVE_SHARE = 0.02  # of the time that they may cost
-
-
-class Question(Protocol):
-    """Something to be computed from the program between two chunks."""
-
-    def answer(self, program: Program) -> Any: ...
-
-
-@dataclass(frozen=True)
-class Status:
-    """What the trainer was doing when last looked at.
-
-    Attributes:
-        sentence: for the user: why it waits, how it ended; empty while all is usual.
-        stage: the last stage of an unfinished batch: "forward", "loss", "backward", or "".
-        loss, metric, validation_loss, validation_metric: of the last epoch; NaN where there is none.
-        elapsed: seconds that it has been at work, the waiting of a set pace included.
-        remaining: seconds to the last epoch, or None.
-    """
-
-    phase: Phase = "preparing"
-    sentence: str = ""
-    epoch: int = 0
-    epochs: int = 0
-    step: int = 0
-    stage: str = ""
-    loss: float = float("nan")
-    metric: float = float("nan")
-    validation_loss: float = float("nan")
-    validation_metric: float = float("nan")
-    steps_per_second: float = 0.0
-    elapsed: float = 0.0
-    remaining: float | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class DataReady:
-    """The design's data are loaded and prepared."""
-
-    prepared: Prepared
-
-
-@dataclass(frozen=True)
-class Reinitialised:
-    """An edit made these parameters begin anew; all others kept their values and optimizer state."""
-
-    keys: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Failed:
-    """The design cannot be trained as it is; training goes on by itself once it can."""
-
-    error: NetloomError
 
 
 class Trainer:
@@ -97,16 +40,10 @@ class Trainer:
         self._questions: dict[str, Question] = {}
         self._answers: dict[str, Any] = {}
         self._playing = False
-        self._pace: float | None = None
-        self._owed = 0.0  # batches that the pace allows now
-        self._last = 0.0
+        self._pacing, self._speedometer = Pacing(), Speedometer()
         self._left = 0  # batches to go of a single step
-        self._chunk = 1
         self._observed, self._observation_cost = 0.0, 0.0
         self._blocked = False  # the design cannot be trained as it is
-        self._marks: deque[tuple[float, int]] = deque(maxlen=10)  # (time, step), from which the speed is told
-        self._elapsed = 0.0  # s that it has been at work, waiting for the pace included
-        self._looked = 0.0
         self._closing = threading.Event()
         self._waiting_state: tuple[State, dict[str, Any] | None] | None = None
         self._threads: Any = None
@@ -157,7 +94,7 @@ class Trainer:
         """
         if epochs_per_second is not None and not epochs_per_second > 0:
             raise ValueError(f"a pace is above zero, and {epochs_per_second} was given")
-        self._command(lambda: self._set_pace(epochs_per_second))
+        self._command(lambda: self._pacing.begin(epochs_per_second))
 
     def ask(self, key: str, question: Question) -> None:
         """Have a question answered between two chunks; a newer one under the same key replaces it."""
@@ -252,12 +189,7 @@ class Trainer:
             return 0.0
         if self._run is None or not self._active():
             return None
-        if self._pace is None or self._left:
-            return 0.0
-        # until the pace allows a batch, at most a tick
-        per_second = self._pace * self._run.steps_per_epoch
-        missing = (1.0 - self._owed) / per_second - (perf_counter() - self._last)
-        return min(max(missing, 0.0), TICK)
+        return 0.0 if self._left else self._pacing.wait(self._run.steps_per_epoch)
 
     def _prepare(self) -> None:
         self.status = replace(self.status, phase="preparing", sentence="Preparing the data …")
@@ -272,7 +204,7 @@ class Trainer:
         """Take a new or changed run into service."""
         assert self._run is not None
         self._blocked = False
-        self._chunk = 1
+        self._pacing.chunk = 1
         self.log = self._run.log
         self._choose_threads()
         if self._waiting_state is not None:
@@ -294,7 +226,7 @@ class Trainer:
         if self._run is not None:
             self._run.go_on()
         self._playing, self._left = True, 0
-        self._owed, self._last = 1.0, perf_counter()
+        self._pacing.begin(self._pacing.pace)
 
     def _pause(self) -> None:
         self._playing, self._left = False, 0
@@ -318,7 +250,7 @@ class Trainer:
         if self._run is not None:
             self._run.reset()
             self._blocked = self._blocked and self._run.document != self._document
-            self.log, self.tensors, self._elapsed = self._run.log, None, 0.0
+            self.log, self.tensors, self._speedometer = self._run.log, None, Speedometer()
             self._answers.clear()
 
     def _edit(self) -> None:
@@ -338,17 +270,14 @@ class Trainer:
             self._facts.append(Reinitialised(began_anew))
         self._answers.clear()
 
-    def _set_pace(self, epochs_per_second: float | None) -> None:
-        self._pace = epochs_per_second
-        self._owed, self._last = 1.0, perf_counter()
-
     def _restore(self, state: State, history: dict[str, Any] | None) -> None:
         self._pause()
         if self._run is None:
             self._waiting_state = (state, history)
             return
         began_anew = self._run.restore(state, history)
-        self.log, self.tensors, self._elapsed = self._run.log, None, self._run.seconds
+        self.log, self.tensors = self._run.log, None
+        self._speedometer.elapsed = self._run.seconds
         if began_anew:
             self._facts.append(Reinitialised(began_anew))
 
@@ -357,18 +286,10 @@ class Trainer:
         run = self._run
         if run is None or not self._active():
             return
-        steps = self._chunk
-        if self._left:
-            steps = min(steps, self._left)
-        elif self._pace is not None:
-            now = perf_counter()
-            self._owed = min(
-                self._owed + (now - self._last) * self._pace * run.steps_per_epoch, max(self._chunk, 1.0) * 4
-            )
-            self._last = now
-            steps = min(steps, int(self._owed))
-            if steps < 1:
-                return
+        # a single step is not held back by the pace
+        steps = min(self._pacing.chunk, self._left) if self._left else self._pacing.due(run.steps_per_epoch)
+        if steps < 1:
+            return
         began = perf_counter()
         watch = began - self._observed > max(OBSERVE_EVERY, self._observation_cost / OBSERVE_SHARE)
         done = run.advance(steps - 1 if watch else steps)
@@ -380,12 +301,12 @@ class Trainer:
                 self.tensors, done = stats, done + 1
             self._observed = perf_counter()
             self._observation_cost = self._observed - began_look
-        elif done:
-            self._chunk = max(1, min(int(done * CHUNK / max(spent, 1e-7)), 2 * self._chunk, 1 << 22))
+        else:
+            self._pacing.fit(done, spent)
         if self._left:
             self._left = max(0, self._left - done) if run.finished is None else 0
-        elif self._pace is not None:
-            self._owed -= done
+        else:
+            self._pacing.did(done)
         if run.finished is not None:
             self._playing, self._left = False, 0
             self._facts.append(run.finished)
@@ -416,12 +337,8 @@ class Trainer:
             phase = "diverged" if finished.reason == "diverged" else "finished"
         elif self._active():
             phase = "running"
-        speed = self._speed(run)
+        speed = self._speedometer.look(run.step, phase == "running")
         left = (run.epochs - run.epoch) * run.steps_per_epoch
-        now = perf_counter()
-        if self._looked and (phase == "running" or self.status.phase == "running"):
-            self._elapsed += now - self._looked
-        self._looked = now
         self.status = Status(
             phase=phase,
             sentence=finished.sentence if finished else "",
@@ -434,19 +351,6 @@ class Trainer:
             validation_loss=last.get("validation_loss", nan),
             validation_metric=last.get("validation_metric", nan),
             steps_per_second=speed,
-            elapsed=self._elapsed,
+            elapsed=self._speedometer.elapsed,
             remaining=left / speed if speed > 0 and phase == "running" else None,
         )
-
-    def _speed(self, run: Run) -> float:
-        """Steps per second over about the last half second; 0 when it does not run."""
-        now = perf_counter()
-        if not self._active():
-            self._marks.clear()
-            return 0.0
-        if self._marks and run.step < self._marks[-1][1]:
-            self._marks.clear()
-        if not self._marks or now - self._marks[-1][0] > 0.05:
-            self._marks.append((now, run.step))
-        then, step = self._marks[0]
-        return (run.step - step) / (now - then) if now - then > 0.02 else self.status.steps_per_second

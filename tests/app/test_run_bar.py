@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.live.numbers import duration, percent, short, whole
 from app.run_bar import OPENING_PACE, PACES, RunBar
-from engine.training.trainer import Status
+from engine.training.published import Status
 
 
 @pytest.fixture

@@ -1,0 +1,98 @@
+"""A pace is kept without a burst after a pause, chunks grow to their length, and speed is told over the last moments."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.training import pacing
+from engine.training.pacing import CHUNK, Pacing, Speedometer
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr(pacing, "perf_counter", made)
+    return made
+
+
+def test_that_a_pace_gives_as_many_batches_as_are_due(clock: Clock) -> None:
+    paced = Pacing()
+    paced.chunk = 1000
+    paced.begin(2.0)
+    trained = 0
+    for _ in range(60):  # a second in ticks
+        clock.now += 1 / 60
+        due = paced.due(40)
+        paced.did(due)
+        trained += due
+    assert trained == pytest.approx(80, abs=2)
+
+
+def test_that_it_waits_until_the_next_batch_is_due_but_never_longer_than_a_tick(clock: Clock) -> None:
+    paced = Pacing()
+    paced.begin(1.0)
+    paced.did(paced.due(1))
+    assert paced.due(1) == 0
+    assert paced.wait(1) == pacing.TICK
+    clock.now += 0.995
+    assert paced.wait(1) == pytest.approx(0.005)
+
+
+def test_that_what_was_missed_while_the_machine_was_busy_does_not_come_in_one_burst(clock: Clock) -> None:
+    paced = Pacing()
+    paced.chunk = 5
+    paced.begin(10.0)
+    clock.now += 3600
+    assert paced.due(40) == 5
+
+
+def test_that_without_a_pace_a_chunk_is_due_at_once(clock: Clock) -> None:
+    paced = Pacing()
+    paced.begin(None)
+    assert (paced.due(40), paced.wait(40)) == (1, 0.0)
+
+
+def test_that_chunks_grow_by_two_to_their_length_and_shrink_at_once() -> None:
+    paced = Pacing()
+    per_batch = CHUNK / 64
+    sizes = []
+    for _ in range(9):
+        paced.fit(paced.chunk, paced.chunk * per_batch)
+        sizes.append(paced.chunk)
+    assert sizes == [2, 4, 8, 16, 32, 64, 64, 64, 64]
+    paced.fit(64, 100.0)
+    assert paced.chunk == 1
+
+
+def test_that_speed_and_time_at_work_are_told(clock: Clock) -> None:
+    meter = Speedometer()
+    meter.look(0, True)
+    for number in range(1, 11):
+        clock.now += 0.1
+        speed = meter.look(number * 50, True)
+    assert speed == pytest.approx(500)
+    assert meter.elapsed == pytest.approx(1.0)
+    clock.now += 5.0
+    assert meter.look(500, False) == 0.0
+    clock.now += 50.0
+    meter.look(500, False)
+    assert meter.elapsed == pytest.approx(6.0)
+
+
+def test_that_a_reset_does_not_tell_a_negative_speed(clock: Clock) -> None:
+    meter = Speedometer()
+    meter.look(1000, True)
+    clock.now += 0.2
+    meter.look(2000, True)
+    clock.now += 0.2
+    assert meter.look(3, True) >= 0
