@@ -1,4 +1,4 @@
-"""A pace is kept without a burst after a pause, chunks grow to their length, and speed is told over the last moments."""
+"""A pace is kept without a burst after a pause, chunks grow to their length, speed is that of the last moments."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ from engine.data.synthetic import Line, Spiral
 from engine.design.document import Document
 from engine.program.program import Program
 from engine.program.state import State
-from engine.training.run import Finished, Run
 from engine.training.published import DataReady, Failed, Reinitialised
+from engine.training.run import Finished, Run
 from engine.training.trainer import Trainer
 from tests.builders import chain, dense
 
