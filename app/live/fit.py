@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from dataclasses import dataclass
+from time import perf_counter, thread_time
 from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -18,6 +19,7 @@ from app.session import Session
 from engine.insight.pictures import BoundaryPicture, ConfusionPicture, CurvePicture, Fit, Picture, ScatterPicture
 
 if TYPE_CHECKING:
+    from engine.program import Program
     from engine.training.trainer import Trainer
 
 KEY: Final = "fit"
@@ -85,16 +87,18 @@ class FitView(QWidget):
         """Draw the newest answer, and ask again when the last one has been paid for."""
         answer = trainer.answer(KEY)
         now = perf_counter()
-        if isinstance(answer, Picture):
-            if answer is not self._picture:
-                self._show(answer)
-            share = SHARE if self._load.of(trainer) > BUSY else IDLE_SHARE
-            if now - self._asked < min(answer.seconds / share, SLOWEST):
+        if answer is not None:
+            picture, worked = answer
+            if picture is not self._picture:
+                self._load.take(worked)
+                self._show(picture)
+            share = SHARE if self._load.share > BUSY else IDLE_SHARE
+            if now - self._asked < min(picture.seconds / share, SLOWEST):
                 return
         elif self._picture is not None and trainer.status.phase == "failed":
             self._forget()  # an edit alone does not: the old picture stands until the new one is there
         self._asked = now
-        trainer.ask(KEY, Fit(RESOLUTIONS[self._level], self._aspect))
+        trainer.ask(KEY, Priced(Fit(RESOLUTIONS[self._level], self._aspect)))
 
     def _show(self, picture: Picture) -> None:
         if picture.seconds > DEAR and self._level < len(RESOLUTIONS) - 1:
@@ -124,15 +128,24 @@ class FitView(QWidget):
             self._show(self._picture)
 
 
+@dataclass(frozen=True)
+class Priced:
+    """A question whose answer says how long its thread has worked so far: (picture, seconds)."""
+
+    question: Fit
+
+    def answer(self, program: Program) -> tuple[Picture, float]:
+        return self.question.answer(program), thread_time()
+
+
 class _Load:
-    """How much of the time the trainer spends on training, over about the last quarter of a second."""
+    """How much of its time the trainer's thread works, over about the last quarter of a second."""
 
     def __init__(self) -> None:
-        self._at, self._spent, self._share = 0.0, 0.0, 1.0
+        self._at, self._worked, self.share = 0.0, 0.0, 1.0
 
-    def of(self, trainer: Trainer) -> float:
-        now, spent = perf_counter(), trainer.status.elapsed
+    def take(self, worked: float) -> None:
+        now = perf_counter()
         if now - self._at > 0.25:
-            self._share = (spent - self._spent) / (now - self._at)
-            self._at, self._spent = now, spent
-        return self._share
+            self.share = (worked - self._worked) / (now - self._at)
+            self._at, self._worked = now, worked

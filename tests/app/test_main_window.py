@@ -13,8 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
 from app.panels.problems import ProblemRow
+from engine.data import Source
 from engine.design.checks import check
 from engine.design.document import Document
+from engine.insight.pictures import ConfusionPicture
 from engine.program.program import Program
 from tests.app.conftest import Open, quick
 
@@ -284,6 +286,30 @@ def test_that_an_edit_while_training_goes_on_and_says_what_began_anew(window: Ma
     assert "dense_1" in window.banner.text
     epoch = window.session.trainer.status.epoch
     qtbot.waitUntil(lambda: window.session.trainer.status.epoch > epoch)
+
+
+def test_that_data_that_the_design_does_not_fit_yet_are_shown_and_the_cure_is_offered(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    session, spiral = window.session, window.session.prepared
+    session.edit("Iris", session.document.but(data=Source.parse("iris")))
+    qtbot.waitUntil(lambda: session.prepared is not None)
+    assert "virginica" in window.data.preview.text()
+    assert session.report.errors[0].fix is not None
+    session.undo.undo()
+    qtbot.waitUntil(lambda: session.prepared is spiral)
+    session.undo.redo()
+    qtbot.waitUntil(lambda: session.prepared is not None)
+    window.running.toggle_play()
+    qtbot.mouseClick(window.banner._offer, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: isinstance(window.views["fit"].picture, ConfusionPicture))
+
+
+def test_that_another_design_on_the_same_data_keeps_them(window: MainWindow) -> None:
+    document = window.session.document
+    window.session.open(document.set_fields("dense_1", units=3))
+    assert window.session.prepared is not None
+    assert window.data.preview.text().startswith("<b>500</b>")
 
 
 def test_that_divergence_is_told_in_words(open_window: Open, qtbot: QtBot) -> None:

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from app import theme
 from app.live import VIEWS
-from app.live.fit import KEY, FitView
+from app.live.fit import KEY, FitView, Priced
 from app.live.gradients import GradientView
 from app.live.loss import LossView
 from app.live.plot import log_ticks
@@ -44,16 +44,17 @@ class Told:
 
     def __init__(self) -> None:
         self.log, self.tensors = MetricLog(), None
-        self.status = SimpleNamespace(elapsed=0.0, phase="running")
+        self.status = SimpleNamespace(phase="running")
+        self.worked = 0.0
         self.asked: list[Fit] = []
         self.picture: Picture | None = None
 
-    def ask(self, key: str, question: Fit) -> None:
+    def ask(self, key: str, question: Priced) -> None:
         assert key == KEY
-        self.asked.append(question)
+        self.asked.append(question.question)
 
-    def answer(self, key: str) -> Picture | None:
-        return self.picture
+    def answer(self, key: str) -> tuple[Picture, float] | None:
+        return None if self.picture is None else (self.picture, self.worked)
 
     def epochs(self, *losses: float) -> None:
         rows = np.full((len(losses), len(COLUMNS)), np.nan)
@@ -311,7 +312,8 @@ def test_that_pictures_are_asked_for_as_often_as_they_are_cheap(
     told.picture = boundary(seconds=0.015)
     for _ in range(200):  # ten seconds
         clock.now += 0.05
-        told.status.elapsed += 0.05 * share
+        told.worked += 0.05 * share
+        told.picture = replace(told.picture)  # a new answer
         fit.refresh(told)
     assert asked[0] <= len(told.asked) <= asked[1]
     assert {question.resolution for question in told.asked} == {100}
