@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF, QStaticText
 
-from app.canvas.geometry import EDGE, PORT, BoxGeometry
+from app.canvas.geometry import EDGE, NARROW, PORT, WIDTH, BoxGeometry
 from app.canvas.look import BoxLook, BoxState, PortState, compact
 from app.theme import Theme, sized
 
 FAR: Final = 0.45  # below this zoom only what can still be read is drawn
 FURTHER: Final = 0.28  # and below this nothing can be read
+FAR_LABEL: Final = 0.75  # below this zoom the words on wires are written larger
 RADIUS: Final = 4.0
 Ink = Literal["text", "dim", "sick", "warning"]
 
@@ -37,6 +38,16 @@ class BoxWords:
     far: Word
 
 
+class Fonts(NamedTuple):
+    """Of a box: its name, its small print, its name from afar; of a wire: near and from afar."""
+
+    bold: QFont
+    small: QFont
+    large: QFont
+    wire: QFont
+    far_wire: QFont
+
+
 class Kit:
     """The pens and brushes of a theme, made once."""
 
@@ -55,13 +66,20 @@ class Kit:
         self.refused_port = QPen(QColor(theme.border), 1.5)
         self.wire = QPen(QColor(theme.wire), 1.75)
         self.strong_wire = QPen(QColor(theme.accent), 3)
-        self.pill = QPen(QColor(theme.grid), 1)
+        self.ground = QBrush(_seen_through(theme.canvas))
         self.marks = {"error": QBrush(QColor(theme.sick)), "warning": QBrush(QColor(theme.warning))}
 
     def edge(self, category: str) -> QBrush:
         if category not in self.edges:
             self.edges[category] = QBrush(QColor(self.theme.category(category)))
         return self.edges[category]
+
+
+def _seen_through(color: str) -> QColor:
+    """What parts words from the grid behind them without hiding it."""
+    made = QColor(color)
+    made.setAlpha(216)
+    return made
 
 
 _kits: dict[str, Kit] = {}
@@ -75,7 +93,7 @@ def kit(theme: Theme) -> Kit:
 
 def laid_out(look: BoxLook, geometry: BoxGeometry, font: QFont) -> BoxWords:
     """The words of a box, elided to the room they have."""
-    bold, small, large, _ = fonts(font.toString())
+    bold, small, large, *_ = fonts(font.toString())
     name_room = geometry.name_row.width() - (20 if look.severity else 0)
     shape = f"→ {look.shape}" if look.shape else ""
     foot = geometry.foot_row
@@ -100,11 +118,13 @@ def laid_out(look: BoxLook, geometry: BoxGeometry, font: QFont) -> BoxWords:
 
 
 @lru_cache(maxsize=8)
-def fonts(description: str) -> tuple[QFont, QFont, QFont, QFont]:
-    """Bold, small, large (for afar) and for wires, from the text that describes the program's font."""
+def fonts(description: str) -> Fonts:
+    """All sizes, from the text that describes the program's font."""
     font = QFont()
     font.fromString(description)
-    return sized(font, 1.0, bold=True), sized(font, 0.9), sized(font, 1.6, bold=True), sized(font, 0.85)
+    return Fonts(
+        sized(font, 1.0, bold=True), sized(font, 0.9), sized(font, 1.6, bold=True), font, sized(font, 1.5)
+    )
 
 
 def word(text: str, room: QRectF, font: QFont, ink: Ink) -> Word:
@@ -199,23 +219,28 @@ def _paint_port(painter: QPainter, center: QPointF, state: PortState, tools: Kit
     painter.drawEllipse(center, radius, radius)
 
 
-def label_room(path: QPainterPath, text: str, font: QFont) -> QRectF:
-    """The pill of a wire's label, in the middle of the wire; null where the wire is too short for one."""
-    start, end = path.pointAtPercent(0), path.pointAtPercent(1)
-    room = max(abs(end.x() - start.x()), abs(end.y() - start.y())) - 2 * PORT - 2
-    metrics = QFontMetricsF(font)
-    wanted = metrics.horizontalAdvance(text) + 8
-    width = min(wanted, room)
-    if not text or width < min(wanted, metrics.horizontalAdvance("8…") + 8):
+def label_room(path: QPainterPath, text: str, font: QFont, ceiling: float = 0.0) -> QRectF:
+    """Where a wire's label stands: above the wire, or on it where it runs steeply; null where there is no label.
+
+    Between boxes that are too near for the words it rises to ``ceiling``, their upper edge, and spreads over both.
+    """
+    if not text:
         return QRectF()
-    height = metrics.height() + 2
-    middle = path.pointAtPercent(0.5)
-    return QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
+    start, end, middle = path.pointAtPercent(0), path.pointAtPercent(1), path.pointAtPercent(0.5)
+    metrics = QFontMetricsF(font)
+    width, height = metrics.horizontalAdvance(text) + 8, metrics.height() + 2
+    across, down = abs(end.x() - start.x()) - 2 * PORT - 2, abs(end.y() - start.y())
+    if width > across and down < NARROW:
+        width = min(width, max(across, 0.0) + WIDTH)
+        return QRectF(middle.x() - width / 2, ceiling - height - 3, width, height)
+    width = min(width, max(across, down))
+    top = middle.y() - height - 2 if down < height else middle.y() - height / 2
+    return QRectF(middle.x() - width / 2, top, width, height)
 
 
 def paint_label(painter: QPainter, room: QRectF, label: Word, tools: Kit) -> None:
-    painter.setPen(tools.pill)
-    painter.setBrush(tools.canvas)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(tools.ground)
     painter.drawRoundedRect(room, RADIUS, RADIUS)
     painter.setFont(label.font)
     painter.setPen(tools.inks[label.ink])

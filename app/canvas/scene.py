@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
 from app import theme
+from app.canvas.ends import End, Side, answer_words, data_words
 from app.canvas.geometry import REACH, distance, ports_by_node
 from app.canvas.look import box_look, wire_label
 from app.canvas.node_item import NodeItem
@@ -17,6 +18,7 @@ from app.canvas.wire_item import WireItem
 from app.session import Session
 from engine.design.checks import Problem, Report
 from engine.design.document import Document, Wire
+from engine.design.flow import INPUT
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class CanvasScene(QGraphicsScene):
         self.nodes: dict[str, NodeItem] = {}
         self.wires: dict[Wire, WireItem] = {}
         self._wires_of: dict[str, set[Wire]] = {}
+        self.ends: dict[tuple[str, Side], End] = {}
         self.setSceneRect(-50_000, -50_000, 100_000, 100_000)
         session.document_changed.connect(self._on_document_changed)
         session.report_changed.connect(self._on_report_changed)
@@ -69,6 +72,8 @@ class CanvasScene(QGraphicsScene):
             self.removeItem(self.wires.pop(wire))
             for end in (wire.source, wire.target):
                 self._wires_of.get(end, set()).discard(wire)
+        for key in [key for key in self.ends if key[0] not in after.by_id]:
+            del self.ends[key]  # it goes with its box
         for id in [id for id in self.nodes if id not in after.by_id]:
             self.removeItem(self.nodes.pop(id))
             self._wires_of.pop(id, None)
@@ -81,7 +86,8 @@ class CanvasScene(QGraphicsScene):
         self._join(wire)
 
     def _join(self, wire: Wire) -> None:
-        self.wires[wire].join(self.nodes[wire.source].output_point(), self.nodes[wire.target].input_point(wire.port))
+        source, target = self.nodes[wire.source], self.nodes[wire.target]
+        self.wires[wire].join(source.output_point(), target.input_point(wire.port), min(source.y(), target.y()))
 
     def _lead(self, ids: Iterable[str]) -> None:
         """Make the wires of these boxes reach them again."""
@@ -100,6 +106,23 @@ class CanvasScene(QGraphicsScene):
         self._lead([id for id, look in looks if self.nodes[id].show_look(look)])
         for wire, item in self.wires.items():
             item.show_label(wire_label(wire, report))
+        self._show_ends(document, report)
+
+    def _show_ends(self, document: Document, report: Report) -> None:
+        """The arrows of the data into each Input, and of the answer out of the last box."""
+        wanted: dict[tuple[str, Side], tuple[str, str]] = {
+            (node.id, "data"): data_words(document, self.session.prepared)
+            for node in document.nodes
+            if node.layer.kind == INPUT
+        }
+        if report.sink in self.nodes:
+            wanted[report.sink, "answer"] = answer_words(self.session.prepared)
+        for key in [key for key in self.ends if key not in wanted]:
+            self.removeItem(self.ends.pop(key))
+        for (id, side), words in wanted.items():
+            if (id, side) not in self.ends:
+                self.ends[id, side] = End(self.nodes[id], side)
+            self.ends[id, side].show_words(*words, self.nodes[id].geometry)
 
     def _on_selection_changed(self, ids: frozenset[str]) -> None:
         for id, item in self.nodes.items():
@@ -114,6 +137,7 @@ class CanvasScene(QGraphicsScene):
             item.lay_out()
         for wire in self.wires.values():
             wire.lay_out()
+        self._show_ends(self.session.document, self.session.report)
         self.invalidate()
 
     def show_places(self, places: Mapping[str, QPointF]) -> None:
@@ -173,4 +197,7 @@ class CanvasScene(QGraphicsScene):
         rect = QRectF()
         for id in self.nodes if ids is None else ids:
             rect = rect.united(self.nodes[id].mapRectToScene(self.nodes[id].boundingRect()))
+            for side in ("data", "answer"):
+                if (id, side) in self.ends:
+                    rect = rect.united(self.nodes[id].mapRectToScene(self.ends[id, side].seen_near))
         return rect

@@ -78,7 +78,7 @@ class CanvasView(Surface):
     def fit(self) -> None:
         """Show the selected boxes, or all; never larger than they are."""
         boxes = self.canvas_scene.content_rect(self.session.selection or None)
-        self.show_area(boxes.adjusted(-24, -24, 24, 24) if self.canvas_scene.nodes else None)
+        self.show_area(boxes.adjusted(-12, -24, 12, 24) if self.canvas_scene.nodes else None)
 
     def show_boxes(self, ids: Iterable[str]) -> None:
         """Scroll as little as needed to bring boxes into sight."""

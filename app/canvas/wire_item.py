@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.canvas.geometry import curve, touch_area
-from app.canvas.paint import FAR, fonts, kit, label_room, paint_label, word
+from app.canvas.paint import FAR_LABEL, FURTHER, Word, fonts, kit, label_room, paint_label, word
 from engine.design.document import Wire
 
 
@@ -27,8 +27,8 @@ class WireItem(QGraphicsPathItem):
         self.wire = wire
         self.selected = False
         self.lit = False  # a dropped layer would go in here
-        self._span = QPointF()
-        self.label_item = _Label(self)
+        self._span, self._ceiling = QPointF(), 0.0
+        self.label_item = Label(self)
         self.wear_theme()
         self.show_label(label)
 
@@ -36,13 +36,19 @@ class WireItem(QGraphicsPathItem):
     def label(self) -> str:
         return self.toolTip()
 
-    def join(self, start: QPointF, end: QPointF) -> None:
-        """Lead from ``start`` to ``end``; a wire whose ends move together is only shifted."""
+    def join(self, start: QPointF, end: QPointF, ceiling: float) -> None:
+        """Lead from ``start`` to ``end``, between boxes that reach up to ``ceiling``.
+
+        A wire whose ends move together is only shifted.
+        """
         self.setPos(start)
-        if end - start != self._span:
-            self._span = end - start
+        if (end - start, ceiling - start.y()) != (self._span, self._ceiling):
+            self._span, self._ceiling = end - start, ceiling - start.y()
             self.setPath(curve(QPointF(), self._span))
-            self.label_item.lay_out(self.label)
+            self._lay_out_label()
+
+    def _lay_out_label(self) -> None:
+        self.label_item.follow(self.label, self.path(), self._ceiling)
 
     def point_at(self, share: float) -> QPointF:
         """The place in the scene after a share of the way, 0 to 1."""
@@ -51,7 +57,7 @@ class WireItem(QGraphicsPathItem):
     def show_label(self, label: str) -> None:
         if label != self.label:
             self.setToolTip(label)
-            self.label_item.lay_out(label)
+            self._lay_out_label()
 
     def show_state(self, selected: bool | None = None, lit: bool | None = None) -> None:
         self.selected = self.selected if selected is None else selected
@@ -62,7 +68,7 @@ class WireItem(QGraphicsPathItem):
     def lay_out(self) -> None:
         """Wear the theme and set the label anew, as after a change of the font."""
         self.wear_theme()
-        self.label_item.lay_out(self.label)
+        self._lay_out_label()
 
     def wear_theme(self) -> None:
         tools = kit(theme.current())
@@ -72,31 +78,50 @@ class WireItem(QGraphicsPathItem):
         return touch_area(self.path())
 
 
-class _Label(QGraphicsRectItem):
-    """The pill in the middle of a wire; from afar it is not drawn."""
+class Label(QGraphicsRectItem):
+    """Words above a wire, near and larger from afar; where nothing can be read they are not drawn."""
 
     def __init__(self, wire: QGraphicsItem) -> None:
         super().__init__(wire)
         self.setPen(QPen(Qt.PenStyle.NoPen))
-        self._room = QRectF()
+        self._text = ""
+        self._room = self._far_room = QRectF()
 
-    def lay_out(self, text: str) -> None:
-        wire = self.parentItem()
-        small = fonts(QApplication.font().toString())[3]
-        self._room = label_room(wire.path(), text, small) if isinstance(wire, WireItem) else QRectF()
-        self._word = word(text, self._room.adjusted(4, 0, -3, 0), small, "text")
-        self.setRect(self._room.adjusted(-1, -1, 1, 1))
-        self.setVisible(not self._room.isNull())
+    def follow(self, text: str, path: QPainterPath, ceiling: float) -> None:
+        """Stand above a wire."""
+        sizes = fonts(QApplication.font().toString())
+        rooms = (label_room(path, text, font, ceiling) for font in (sizes.wire, sizes.far_wire))
+        self.show_in(text, *rooms)
+
+    def show_in(self, text: str, room: QRectF, far_room: QRectF) -> None:
+        """Stand in one room near, and in another from afar."""
+        self._text, self._room, self._far_room = text, room, far_room
+        font = fonts(QApplication.font().toString()).wire
+        self._word = word(text, room.adjusted(4, 0, -3, 0), font, "text")
+        self._far_word: Word | None = None
+        self.setRect(room.united(far_room).adjusted(-1, -1, 1, 1))
+        self.setVisible(not room.isNull())
         self.update()
 
     @property
+    def room(self) -> QRectF:
+        """Where the words stand near, seen from their parent."""
+        return self._room
+
+    @property
     def words(self) -> str:
-        """What stands there, elided; empty where there is no room."""
+        """What stands there, elided."""
         return "" if self._room.isNull() else self._word.text.text()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        if painter.worldTransform().m11() / painter.device().devicePixelRatioF() >= FAR:
+        zoom = painter.worldTransform().m11() / painter.device().devicePixelRatioF()
+        if zoom >= FAR_LABEL:
             paint_label(painter, self._room, self._word, kit(theme.current()))
+        elif zoom >= FURTHER:
+            if self._far_word is None:  # most designs are never seen from afar
+                sizes = fonts(QApplication.font().toString())
+                self._far_word = word(self._text, self._far_room.adjusted(4, 0, -3, 0), sizes.far_wire, "text")
+            paint_label(painter, self._far_room, self._far_word, kit(theme.current()))
 
 
 class GhostWire(QGraphicsPathItem):
