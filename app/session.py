@@ -106,10 +106,11 @@ class Session(QObject):
         """Begin with another design; ``modified`` for one that no file holds (recovered work)."""
         self.undo.clear()
         self.settle()
-        self._prepared = None
         before, self._document = self._document, document
+        if (before.data, before.split) != (document.data, document.split):
+            self._prepared = None
         self._selection, self._wires, self._path = frozenset(), frozenset(), path
-        self._report = check(document, None)
+        self._report = check(document, self._prepared)
         if self.trainer is not None:
             self.trainer.edit(document)
             self.trainer.reset()

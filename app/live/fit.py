@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 KEY: Final = "fit"
 SHARE: Final = 0.015  # of the trainer's time that pictures may cost while it trains as fast as it can
 IDLE_SHARE: Final = 0.2  # and while the pace leaves it time
-BUSY: Final = 0.5  # of the time spent on training: from here on it is as fast as it can
+BUSY: Final = 0.25  # of the time spent on training: from here on it is as fast as it can
 SLOWEST: Final = 1.0  # s between two questions at most, however dear the answer
 DEAR: Final = 0.02  # s: above this a coarser picture is asked for
 RESOLUTIONS: Final = (100, 70, 50, 35)

@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from engine.data.dataset import Source
+from engine.data.prepare import Prepared, prepare
 from engine.design.document import Document
 from engine.errors import NetloomError
 from engine.insight.tensors import TensorStats
@@ -21,6 +23,7 @@ from engine.training.log import MetricLog
 from engine.training.pacing import Pacing, Speedometer
 from engine.training.published import DataReady, Failed, Phase, Question, Reinitialised, Status
 from engine.training.run import Run
+from engine.training.spec import DataSplit
 
 Size = Literal["epoch", "batch", "stage"]
 
@@ -36,6 +39,7 @@ class Trainer:
         self._document, self._dtype = document, dtype
         self._commands: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._run: Run | None = None
+        self._data: tuple[tuple[Source, DataSplit], Prepared] | None = None  # what was last prepared, and from what
         self._facts: deque[object] = deque()
         self._questions: dict[str, Question] = {}
         self._answers: dict[str, Any] = {}
@@ -193,9 +197,18 @@ class Trainer:
 
     def _prepare(self) -> None:
         self.status = replace(self.status, phase="preparing", sentence="Preparing the data …")
-        self._run = Run(self._document, dtype=self._dtype, progress=self._progress)
+        self._run = Run(self._document, self._load(), dtype=self._dtype, progress=self._progress)
         self._adopt()
-        self._facts.append(DataReady(self._run.prepared))
+
+    def _load(self) -> Prepared:
+        """The design's data; told as soon as they are there, also where the design does not fit them yet."""
+        wanted = self._document.data, self._document.split
+        if self._data is None or self._data[0] != wanted:
+            run = self._run
+            known = run is not None and (run.document.data, run.document.split) == wanted
+            self._data = wanted, run.prepared if run is not None and known else prepare(*wanted, self._dtype)
+            self._facts.append(DataReady(self._data[1]))
+        return self._data[1]
 
     def _progress(self, number: int, of: int) -> None:
         self.status = replace(self.status, phase="preparing", sentence=f"Compiling kernels, once: {number} of {of} …")
@@ -258,14 +271,12 @@ class Trainer:
         if self._run is None:
             self._prepare()
             return
+        prepared = self._load()
         if self._run.document == document:
             self._blocked = False
             return
-        data = self._run.prepared
-        began_anew = self._run.edit(document, self._progress)
+        began_anew = self._run.edit(document, self._progress, prepared)
         self._adopt()
-        if self._run.prepared is not data:
-            self._facts.append(DataReady(self._run.prepared))
         if began_anew and self._run.step:
             self._facts.append(Reinitialised(began_anew))
         self._answers.clear()
