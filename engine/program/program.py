@@ -247,10 +247,20 @@ class Program:
 
     def outputs(self, x: Array) -> Array:
         """What the last layer gives, before any link, for examples as the network takes them: (n, *output shape)."""
+        node = self.plan.lowered.output_node
+        return self.layer_outputs(x, (node,))[node]
+
+    def layer_outputs(self, x: Array, nodes: Collection[str]) -> dict[str, Array]:
+        """What these nodes give, in one pass over examples as the network takes them: {node: (n, *its shape)}.
+
+        As for an answer: nothing is dropped, and norms use what they have gathered.
+        """
         x = np.ascontiguousarray(self._examples(x), self.dtype)
-        output = self.plan.lowered.output
-        answers: Array = np.empty((len(x), output.spec.size), self.dtype)
-        at = self.plan.evaluation_places[output.value]
+        records = self.plan.lowered.build.records
+        tensors = {node: records[node].output for node in nodes}
+        found: dict[str, Array] = {
+            node: np.empty((len(x), tensor.spec.size), self.dtype) for node, tensor in tensors.items()
+        }
         ctx = self.ctx
         kept = ctx.copy()
         ctx[c.TRAINING], ctx[c.FIRST], ctx[c.STOP_ROW], ctx[c.X], ctx[c.Y] = 0, 0, len(x), x.ctypes.data, 0
@@ -258,9 +268,11 @@ class Program:
             first = int(ctx[c.FIRST])
             self.section(EVALUATE, EVALUATE + 1)
             rows = int(ctx[c.ROWS])
-            answers[first : first + rows] = self.act[at : at + rows * output.spec.size].reshape(rows, -1)
+            for node, tensor in tensors.items():
+                at, size = self.plan.evaluation_places[tensor.value], tensor.spec.size
+                found[node][first : first + rows] = self.act[at : at + rows * size].reshape(rows, size)
         ctx[:] = kept
-        return answers.reshape(len(x), *output.spec.shape)
+        return {node: values.reshape(len(x), *tensors[node].spec.shape) for node, values in found.items()}
 
     def answers(self, outputs: Array) -> Array:
         """Outputs as answers: user's units for regression, probabilities for classes."""
