@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.design.document import Node, Wire
+from app.canvas.geometry import ports_by_node
+from engine.design.document import Document, Node, Wire
 from engine.design.problems import Problem, Report
 
 PortState = Literal["", "fits", "refused", "chosen"]
@@ -66,6 +67,16 @@ def box_look(node: Node, ports: int, report: Report, problems: Sequence[Problem]
         sentence=sentence(problems[0].reason) if problems else "",
         help="\n".join(line for line in lines if line),
     )
+
+
+def box_looks(document: Document, report: Report) -> Iterator[tuple[str, BoxLook]]:
+    """What each box of a document shows."""
+    problems: dict[str, list[Problem]] = {}
+    for problem in report.problems:
+        problems.setdefault(problem.node, []).append(problem)
+    ports = ports_by_node(document)
+    for node in document.nodes:
+        yield node.id, box_look(node, ports[node.id], report, problems.get(node.id, ()))
 
 
 def sentence(reason: str) -> str:

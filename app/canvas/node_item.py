@@ -25,6 +25,7 @@ class NodeItem(QGraphicsRectItem):
         super().__init__()
         self.id = id
         self.state = BoxState()
+        self._ghost: BoxLook | None = None
         self.setPen(QPen(Qt.PenStyle.NoPen))
         self.setZValue(1)
         self._show(look)
@@ -40,16 +41,29 @@ class NodeItem(QGraphicsRectItem):
             self._show(look)
         return moved
 
+    def show_ghost(self, look: BoxLook | None) -> None:
+        """Show what the box would say after an edit that is being considered; None: what it says now."""
+        ghost = None if look is None or look == self.look else replace(look, ports=self.look.ports)
+        if ghost != self._ghost:
+            self._ghost = ghost
+            self.lay_out()
+
+    @property
+    def ghost(self) -> BoxLook | None:
+        return self._ghost
+
     def _show(self, look: BoxLook) -> None:
         self.look = look
+        self._ghost = None
         self.lay_out()
         self.setToolTip(look.help)
 
     def lay_out(self) -> None:
         """Set the words anew, as after a change of the font."""
         geometry = self.geometry
-        self._words = laid_out(self.look, geometry, QApplication.font())
-        self.setRect(geometry.bounds.united(geometry.sentence) if self.look.sentence else geometry.bounds)
+        look = self._ghost or self.look
+        self._words = laid_out(look, geometry, QApplication.font(), self.look)
+        self.setRect(geometry.bounds.united(geometry.sentence) if look.sentence else geometry.bounds)
         self.update()
 
     def show_state(self, **changes: Any) -> None:
@@ -76,4 +90,4 @@ class NodeItem(QGraphicsRectItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         zoom = painter.worldTransform().m11() / painter.device().devicePixelRatioF()
-        paint_box(painter, self.geometry, self.look, self._words, self.state, kit(theme.current()), zoom)
+        paint_box(painter, self.geometry, self._ghost or self.look, self._words, self.state, kit(theme.current()), zoom)

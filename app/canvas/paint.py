@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF, QStaticText
@@ -17,7 +17,7 @@ FAR: Final = 0.45  # below this zoom only what can still be read is drawn
 FURTHER: Final = 0.28  # and below this nothing can be read
 FAR_LABEL: Final = 0.75  # below this zoom the words on wires are written larger
 RADIUS: Final = 4.0
-Ink = Literal["text", "dim", "sick", "warning"]
+Ink = Literal["text", "dim", "sick", "warning", "accent"]
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Kit:
         self.body = QBrush(QColor(theme.raised))
         self.canvas = QBrush(QColor(theme.canvas))
         self.edges: dict[str, QBrush] = {}
-        self.inks = {name: QPen(QColor(getattr(theme, name))) for name in ("text", "dim", "sick", "warning")}
+        self.inks = {name: QPen(QColor(getattr(theme, name))) for name in get_args(Ink)}
         self.outline = QPen(QColor(theme.border), 1)
         self.hovered = QPen(QColor(theme.dim), 1)
         self.selected = QPen(QColor(theme.accent), 2)
@@ -91,8 +91,8 @@ def kit(theme: Theme) -> Kit:
     return _kits[theme.name]
 
 
-def laid_out(look: BoxLook, geometry: BoxGeometry, font: QFont) -> BoxWords:
-    """The words of a box, elided to the room they have."""
+def laid_out(look: BoxLook, geometry: BoxGeometry, font: QFont, before: BoxLook | None = None) -> BoxWords:
+    """The words of a box, elided to the room they have; what differs from ``before`` in the accent's colour."""
     bold, small, large, *_ = fonts(font.toString())
     name_room = geometry.name_row.width() - (20 if look.severity else 0)
     shape = f"→ {look.shape}" if look.shape else ""
@@ -102,8 +102,8 @@ def laid_out(look: BoxLook, geometry: BoxGeometry, font: QFont) -> BoxWords:
     lines = [
         word(look.name, geometry.name_row.adjusted(0, 0, name_room - geometry.name_row.width(), 0), bold, "text"),
         word(look.fields, geometry.fields_row, small, "dim"),
-        word(shape, foot, small, "text"),
-        word(count, right, small, "dim"),
+        word(shape, foot, small, "text" if before is None or before.shape == look.shape else "accent"),
+        word(count, right, small, "dim" if before is None or before.parameters == look.parameters else "accent"),
     ]
     if look.sentence:
         lines += sentence_lines(

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from app import theme
 from app.canvas.ends import End, Side, answer_words, data_words
-from app.canvas.geometry import REACH, distance, ports_by_node
-from app.canvas.look import box_look, wire_label
+from app.canvas.geometry import REACH, distance
+from app.canvas.look import box_look, box_looks, wire_label
 from app.canvas.node_item import NodeItem
 from app.canvas.wire_item import WireItem
 from app.session import Session
-from engine.design.checks import Problem, Report
+from engine.design.checks import Report
 from engine.design.document import Document, Wire
 from engine.design.flow import INPUT
 
@@ -96,17 +96,24 @@ class CanvasScene(QGraphicsScene):
 
     def _on_report_changed(self) -> None:
         document, report = self.session.document, self.session.report
-        problems: dict[str, list[Problem]] = {}
-        for problem in report.problems:
-            problems.setdefault(problem.node, []).append(problem)
-        ports = ports_by_node(document)
-        looks = (
-            (node.id, box_look(node, ports[node.id], report, problems.get(node.id, ()))) for node in document.nodes
-        )
-        self._lead([id for id, look in looks if self.nodes[id].show_look(look)])
+        self._lead([id for id, look in box_looks(document, report) if self.nodes[id].show_look(look)])
         for wire, item in self.wires.items():
             item.show_label(wire_label(wire, report))
         self._show_ends(document, report)
+
+    def show_would_be(self, document: Document, report: Report) -> None:
+        """Show what boxes and wires would say were this the document; `show_as_is` ends it."""
+        for id, look in box_looks(document, report):
+            if id in self.nodes:
+                self.nodes[id].show_ghost(look)
+        for wire, item in self.wires.items():
+            item.show_ghost(wire_label(wire, report))
+
+    def show_as_is(self) -> None:
+        for node in self.nodes.values():
+            node.show_ghost(None)
+        for wire in self.wires.values():
+            wire.show_ghost(None)
 
     def _show_ends(self, document: Document, report: Report) -> None:
         """The arrows of the data into each Input, and of the answer out of the last box."""

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
-from app.canvas.geometry import curve, touch_area
-from app.canvas.paint import FAR_LABEL, FURTHER, Word, fonts, kit, label_room, paint_label, word
+from app.canvas.geometry import NARROW, curve, touch_area
+from app.canvas.paint import FAR_LABEL, FURTHER, Ink, Word, fonts, kit, label_room, paint_label, word
 from engine.design.document import Wire
 
 
@@ -28,6 +28,7 @@ class WireItem(QGraphicsPathItem):
         self.selected = False
         self.lit = False  # a dropped layer would go in here
         self._span, self._ceiling = QPointF(), 0.0
+        self._ghost: str | None = None
         self.label_item = Label(self)
         self.wear_theme()
         self.show_label(label)
@@ -48,7 +49,8 @@ class WireItem(QGraphicsPathItem):
             self._lay_out_label()
 
     def _lay_out_label(self) -> None:
-        self.label_item.follow(self.label, self.path(), self._ceiling)
+        text, ink = (self.label, "text") if self._ghost is None else (self._ghost, "accent")
+        self.label_item.follow(text, self.path(), self._ceiling, ink)
 
     def point_at(self, share: float) -> QPointF:
         """The place in the scene after a share of the way, 0 to 1."""
@@ -57,6 +59,14 @@ class WireItem(QGraphicsPathItem):
     def show_label(self, label: str) -> None:
         if label != self.label:
             self.setToolTip(label)
+            self._lay_out_label()
+
+    def show_ghost(self, label: str | None) -> None:
+        """Show the shape that would flow here after an edit that is being considered; None: what flows now."""
+        if label == self.label:
+            label = None
+        if label != self._ghost:
+            self._ghost = label
             self._lay_out_label()
 
     def show_state(self, selected: bool | None = None, lit: bool | None = None) -> None:
@@ -87,17 +97,17 @@ class Label(QGraphicsRectItem):
         self._text = ""
         self._room = self._far_room = QRectF()
 
-    def follow(self, text: str, path: QPainterPath, ceiling: float) -> None:
+    def follow(self, text: str, path: QPainterPath, ceiling: float, ink: Ink = "text") -> None:
         """Stand above a wire."""
         sizes = fonts(QApplication.font().toString())
-        rooms = (label_room(path, text, font, ceiling) for font in (sizes.wire, sizes.far_wire))
-        self.show_in(text, *rooms)
+        near, far = (label_room(path, text, font, ceiling) for font in (sizes.wire, sizes.far_wire))
+        self.show_in(text, near, far, ink)
 
-    def show_in(self, text: str, room: QRectF, far_room: QRectF) -> None:
+    def show_in(self, text: str, room: QRectF, far_room: QRectF, ink: Ink = "text") -> None:
         """Stand in one room near, and in another from afar."""
-        self._text, self._room, self._far_room = text, room, far_room
+        self._text, self._room, self._far_room, self._ink = text, room, far_room, ink
         font = fonts(QApplication.font().toString()).wire
-        self._word = word(text, room.adjusted(4, 0, -3, 0), font, "text")
+        self._word = word(text, room.adjusted(4, 0, -3, 0), font, ink)
         self._far_word: Word | None = None
         self.setRect(room.united(far_room).adjusted(-1, -1, 1, 1))
         self.setVisible(not room.isNull())
@@ -120,18 +130,20 @@ class Label(QGraphicsRectItem):
         elif zoom >= FURTHER:
             if self._far_word is None:  # most designs are never seen from afar
                 sizes = fonts(QApplication.font().toString())
-                self._far_word = word(self._text, self._far_room.adjusted(4, 0, -3, 0), sizes.far_wire, "text")
+                self._far_word = word(self._text, self._far_room.adjusted(4, 0, -3, 0), sizes.far_wire, self._ink)
             paint_label(painter, self._far_room, self._far_word, kit(theme.current()))
 
 
 class GhostWire(QGraphicsPathItem):
-    """The wire that is being drawn, or that a drop would draw."""
+    """The wire that is being drawn, or that a drop would draw, with the shape that would flow through it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setZValue(3)
+        self.label_item = Label(self)
 
-    def join(self, start: QPointF, end: QPointF, fits: bool = True) -> None:
+    def join(self, start: QPointF, end: QPointF, fits: bool = True, label: str = "") -> None:
         colors = theme.current()
         self.setPen(QPen(QColor(colors.accent if fits else colors.sick), 2, Qt.PenStyle.DashLine))
         self.setPath(curve(start, end))
+        self.label_item.follow(label, self.path(), min(start.y(), end.y()) - NARROW / 2, "accent")

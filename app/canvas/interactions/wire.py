@@ -10,11 +10,11 @@ from PySide6.QtCore import QPointF
 
 from app.canvas.geometry import distance
 from app.canvas.interactions.base import Interaction, Modifiers
-from app.canvas.look import PortState
+from app.canvas.look import PortState, wire_label
 from app.canvas.scene import Port
 from app.canvas.wire_item import GhostWire
-from engine.design.checks import Problem, refuse_wire
-from engine.design.document import Wire
+from engine.design.checks import Problem, Report, check, refuse_wire
+from engine.design.document import Document, Wire
 
 BUDGET: Final = 0.006  # s per mouse move for asking which ports fit: a large design lights up by and by
 CATCH: Final = 22.0  # a loose end jumps to a port that is not further away
@@ -35,6 +35,8 @@ class DrawWire(Interaction):
         self._fixed = port
         self._refusals: dict[Port, Problem | None] = {}
         self._aim: Port | None = None
+        self._foreseen: Port | None = None
+        self._futures: dict[Port, tuple[Document, Report]] = {}
         self._to_ask = self._candidates(point)
         self._ghost = GhostWire()
         self.scene.addItem(self._ghost)
@@ -71,6 +73,7 @@ class DrawWire(Interaction):
         self._aim = self._aimed_at(point)
         refusal = self._refusal(self._aim) if self._aim else None
         self._light()
+        self._foresee(self._aim if refusal is None else None)
         self._draw(self.scene.point_of(self._aim) if self._aim else point, refusal is None)
         if refusal is not None:
             self.canvas.hint.say(refusal.reason, self.canvas.mapFromScene(point))
@@ -112,9 +115,31 @@ class DrawWire(Interaction):
             return "refused"
         return "chosen" if port == self._aim else "fits"
 
+    def _foresee(self, other: Port | None) -> None:
+        """Ghost the shapes that a wire to ``other`` would bring about, all the way down."""
+        if other == self._foreseen:
+            return
+        self._foreseen = other
+        if other is None:
+            self.scene.show_as_is()
+            return
+        if other not in self._futures:
+            wire = self._wire(other)
+            document = self._document.connect(wire.source, wire.target, wire.port)
+            self._futures[other] = document, check(document, self.session.prepared)
+        self.scene.show_would_be(*self._futures[other])
+
+    def _shape(self) -> str:
+        """What the wire in the hand would carry."""
+        if self._foreseen is not None:
+            return wire_label(self._wire(self._foreseen), self._futures[self._foreseen][1])
+        spec = self.session.report.specs.get(self._fixed.node) if self._fixed.side == "output" else None
+        return str(spec) if spec else ""
+
     def _draw(self, loose: QPointF, fits: bool) -> None:
         held = self.scene.point_of(self._fixed)
-        self._ghost.join(*((held, loose) if self._fixed.side == "output" else (loose, held)), fits=fits)
+        ends = (held, loose) if self._fixed.side == "output" else (loose, held)
+        self._ghost.join(*ends, fits=fits, label=self._shape())
 
     def finish(self, point: QPointF, modifiers: Modifiers) -> None:
         self.move(point, modifiers)
@@ -143,6 +168,7 @@ class DrawWire(Interaction):
     def _clear(self) -> None:
         self.canvas.hint.hide()
         self.scene.removeItem(self._ghost)
+        self._foresee(None)
         for item in self.scene.nodes.values():
             item.light_ports()
         if self._lifted is not None and self._lifted in self.scene.wires:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.canvas.scene import Port
 from app.canvas.wire_item import GhostWire
+from engine.design.checks import check
 from engine.design.document import Document, Wire
 from tests.app.canvas.hand import LEFT, MIDDLE, NONE, Hand
 from tests.app.designs import chain, layer, loose
@@ -173,6 +174,44 @@ def test_that_ports_that_fit_light_up_and_go_dark_again(hand_on: HandOn) -> None
     assert not any(item.state.inputs or item.state.output for item in items.values())
     assert not [item for item in hand.canvas.canvas_scene.items() if isinstance(item, GhostWire)]
     assert Wire(source="dense_1", target="free") in hand.canvas.session.document.wires
+
+
+def test_that_the_shapes_that_a_wire_would_bring_about_are_ghosted_all_the_way_down(hand_on: HandOn) -> None:
+    document = chain(4, 3).disconnect(Wire(source="input", target="dense_1"))
+    document = document.add(layer("add"), 672, 0, id="sum").connect("dense_2", "sum", 0)
+    hand = hand_on(document)
+    scene = hand.canvas.canvas_scene
+    last = scene.wires[Wire(source="dense_2", target="sum")]
+    hand.press(Port("input", "output"))
+    assert not any(item.ghost for item in scene.nodes.values())
+    hand.move(Port("dense_1", "input"))
+    ghosts = {id: item.ghost.shape for id, item in scene.nodes.items() if item.ghost}
+    assert (ghosts["dense_1"], ghosts["dense_2"]) == ("4", "3")
+    assert last.label_item.words == "3"
+    ghost = next(item for item in scene.items() if isinstance(item, GhostWire))
+    assert ghost.label_item.words == "2"
+    hand.move(QPointF(300, 300))
+    assert not any(item.ghost for item in scene.nodes.values())
+    assert last.label_item.words == ""
+    hand.move(Port("dense_1", "input"))
+    QTest.keyClick(hand.canvas, Qt.Key.Key_Escape)
+    assert not any(item.ghost for item in scene.nodes.values())
+    assert hand.canvas.session.document == document
+
+
+def test_that_a_would_be_design_is_checked_once_per_target(hand_on: HandOn, monkeypatch: pytest.MonkeyPatch) -> None:
+    hand = hand_on(chain(4, 3).disconnect(Wire(source="input", target="dense_1")))
+    asked: list[Document] = []
+    monkeypatch.setattr(
+        "app.canvas.interactions.wire.check", lambda document, prepared: asked.append(document) or check(document)
+    )
+    hand.press(Port("input", "output"))
+    for place in (Port("dense_1", "input"), QPointF(300, 300), Port("dense_1", "input")):
+        hand.move(place)
+    assert len(asked) == 1
+    hand.release(Port("dense_1", "input"))
+    assert hand.canvas.canvas_scene.nodes["dense_2"].look.shape == "3"
+    assert hand.canvas.canvas_scene.nodes["dense_2"].ghost is None
 
 
 def test_that_a_second_wire_into_one_input_is_refused_with_the_reason(hand_on: HandOn) -> None:
