@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from app.help.about import About
 from app.help.context import asked
 from app.help.pages import INDEX, SHORTCUTS
 from app.help.palette import CommandPalette
 from app.help.viewer import HelpPanel
+from app.theme import GRID
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
+
+NARROW: Final = 35 * GRID  # a dock that was never shown is given what its neighbour spares, which is nothing
+WIDTH: Final = 45 * GRID
 
 
 class HelpDesk(QObject):
@@ -27,9 +31,12 @@ class HelpDesk(QObject):
 
     def show(self, address: str) -> None:
         """Open a page beside the work; the focus stays where it is, so that one can go on."""
-        dock = self._window.docks["help"]
+        window, dock = self._window, self._window.docks["help"]
         dock.show()
         dock.raise_()
+        if not dock.isFloating() and dock.width() < NARROW:
+            beside = [dock, window.docks["inspector"]]
+            window.resizeDocks(beside, [WIDTH, beside[1].sizeHint().width()], Qt.Orientation.Horizontal)
         self.panel.open(address)
 
     def show_this(self) -> None:

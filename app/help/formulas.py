@@ -9,7 +9,7 @@ from typing import Final
 RAISED: Final = re.compile(r"\^\{([^{}]*)\}")
 LOWERED: Final = re.compile(r"_\{([^{}]*)\}")
 # A letter alone is a variable and slanted; a word (max, tanh, if) is a name and upright.
-VARIABLE: Final = re.compile(r"(?<![A-Za-z&;#])([A-Za-zα-ωϵ]\u0302?)(?![A-Za-z;])")
+VARIABLE: Final = re.compile(r"(?<![A-Za-z&;#])([A-Za-zα-ωŷ]\u0302?)(?![A-Za-z;])")
 
 
 def formula_block(lines: list[str]) -> str:
@@ -21,8 +21,9 @@ def formula_block(lines: list[str]) -> str:
 def inline(text: str) -> str:
     """A formula within a line: ``w_{ij}``, ``e^{−x}``."""
     html = VARIABLE.sub(r"<i>\1</i>", escape(text, quote=False))
-    html = RAISED.sub(r"<sup>\1</sup>", html)
-    return LOWERED.sub(r"<sub>\1</sub>", html)
+    # Lowered parts first: those within a raised one are then no braces any more.
+    html = LOWERED.sub(r"<sub>\1</sub>", html)
+    return RAISED.sub(r"<sup>\1</sup>", html)
 
 
 def _line(line: str) -> str:

@@ -85,7 +85,7 @@ class _Plot:
 
     def _paint_axes(self) -> None:
         painter, area = self.painter, self.area
-        left, right, bottom, top = self.reach
+        left, right, bottom, _ = self.reach
         metrics = painter.fontMetrics()
         grid, zero = _pen(self.colors.border, 0.6), _pen(self.colors.dim, 1.0)
         for tick in ticks(left, right):

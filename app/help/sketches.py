@@ -179,11 +179,13 @@ def drawn(dataset: Dataset) -> Sketch | None:
     x, y = dataset.x[:LONGEST], dataset.y[:LONGEST].reshape(min(dataset.rows, LONGEST), -1)[:, 0]
     flat, count = x.ndim == 2, len(dataset.classes)
     side = round(x.shape[1] ** 0.5) if flat else 0
+    if dataset.tokens:
+        return None
     if x.ndim == 4:
         return _tiles(x[:TILES, :, :, 0])
     if flat and side > 4 and side * side == x.shape[1] and not x.min() < 0:
         return _tiles(x[:TILES].reshape(-1, side, side))
-    if x.ndim == 3 and not dataset.tokens:
+    if x.ndim == 3:
         return _sequences(x, dataset)
     if flat and x.shape[1] == 1 and not count:
         said = f"The {dataset.rows} examples of {dataset.name}."

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QTextBrowser, QToo
 from app import theme
 from app.background import Background
 from app.help.history import History
-from app.help.paint import painted
 from app.help.pages import INDEX, SHORTCUTS
+from app.help.paint import painted
 from app.help.render import PICTURE, Rendered, found, rendered, results, style_sheet
 from app.help.shortcuts import shortcuts_page
 from app.theme import GRID, Theme
