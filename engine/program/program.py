@@ -1,11 +1,10 @@
-"""A compiled design: its memory, the op table, and the ways to run it."""
+"""A compiled design: its parameters, its saved moments, and what it answers."""
 
 from __future__ import annotations
 
 import hashlib
 import math
-import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -15,35 +14,17 @@ from engine.data.prepare import Prepared
 from engine.design.document import Document
 from engine.errors import DesignError
 from engine.kernels import contract as c
-from engine.kernels.batch import LOG_COLUMNS
-from engine.kernels.blas import gemm_address
-from engine.program.loop import BACKWARD, CLOSE, END, EVALUATE, FORWARD, UPDATE, entries
-from engine.program.plan import Asked, Plan, lay_out, lower
+from engine.program.loop import BACKWARD, EVALUATE, FORWARD, UPDATE
+from engine.program.machine import Machine
 from engine.program.saving import COUNTERS, put, take
 from engine.program.state import State
 from engine.training.initialisers import draw_parameter
-from engine.training.losses import class_counts
 
 Array = NDArray[Any]
-PARALLEL_FROM = 20_000_000  # multiply-adds of a batch from which BLAS may use all cores
-LOG_ROWS = 4096  # epochs that one call of the loop may finish before it must report
 
 
-def aligned(size: int, dtype: type) -> Array:
-    """Zeros that begin at a cache line."""
-    room = np.zeros(size * np.dtype(dtype).itemsize + 64, np.uint8)
-    start = -room.ctypes.data % 64
-    return room[start : start + size * np.dtype(dtype).itemsize].view(dtype)
-
-
-class Program:
-    """A design, compiled for its data. Not for several threads at once.
-
-    Attributes:
-        par: (par_size,) persistent memory: parameters at [0, P), gradients at [P, 2P), slots, state, constants.
-        act: (act_size,) one batch's memory, then the workspace of evaluation.
-        ctx: (CONTEXT,) int64; see `engine.kernels.contract`.
-    """
+class Program(Machine):
+    """A design, compiled for its data: parameters, saved moments, answers and gradients."""
 
     def __init__(
         self,
@@ -53,57 +34,8 @@ class Program:
         dtype: type = np.float32,
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
-        self.document, self.prepared, self.dtype = document, prepared, dtype
-        self.seed = document.training.seed if seed is None else seed
-        train = prepared.train
-        balanced = document.training.loss.balanced and prepared.task != "regression"
-        counts = class_counts(prepared.y[train], max(2, len(prepared.dataset.classes))) if balanced else ()
-        self.asked = Asked(prepared.input, prepared.y.shape[1], prepared.task, train.stop - train.start, counts)
-        self.plan: Plan = lay_out(lower(document, self.asked), document.training, self.asked)
-        self.table = self.plan.table(dtype, progress)
-        self._entries = entries(dtype)
-        self._bounds = np.array(self.plan.sections, np.int64)
-        self.par, self.act = aligned(self.plan.par_size, dtype), aligned(max(self.plan.act_size, 1), dtype)
-        self.ctx = np.zeros(c.CONTEXT, np.int64)
-        self.meters = np.zeros(c.METER_COUNT)
-        self.log = np.zeros((LOG_ROWS, LOG_COLUMNS))
-        self._order = np.zeros(self.asked.rows, np.int64)
-        self.good: Array = np.zeros(self.plan.parameters_size + self.plan.kept[1] + self.plan.state[1], dtype)
-        self.best: Array = np.zeros(self.plan.parameters_size + self.plan.state[1], dtype)
-        self.x: Array = np.ascontiguousarray(prepared.x, dtype)
-        self.y: Array = np.ascontiguousarray(prepared.y, dtype)
-        self.settle()
+        super().__init__(document, prepared, seed, dtype, progress)
         self.reset()
-
-    def settle(self) -> None:
-        """Write into the context and the constants what the document says."""
-        training, ctx = self.document.training, self.ctx
-        rows, batch = self.asked.rows, self.plan.batch
-        validation = self.prepared.validation
-        for index, value in (
-            (c.TRAINING, 1), (c.SEED, self.seed), (c.X, self.x.ctypes.data), (c.Y, self.y.ctypes.data),
-            (c.ORDER, self._order.ctypes.data), (c.TRAIN_ROWS, rows), (c.BATCH, batch),
-            (c.GEMM, gemm_address("sgemm" if self.dtype is np.float32 else "dgemm")),
-            (c.METERS, self.meters.ctypes.data), (c.METER, c.TRAIN_METERS), (c.EPOCHS, training.epochs),
-            (c.VALIDATE_EVERY, training.validate_every), (c.VALIDATION_START, validation.start),
-            (c.VALIDATION_STOP, validation.stop), (c.LOG, self.log.ctypes.data), (c.LOG_ROWS, LOG_ROWS),
-            (c.GOOD, self.good.ctypes.data), (c.BEST, self.best.ctypes.data), (c.PATIENCE, training.patience),
-        ):  # fmt: skip
-            ctx[index] = value
-        self.meters[c.MIN_DELTA], self.meters[c.STOP_LOSS] = training.min_delta, training.stop_loss
-        for place, values in self.plan.constants:
-            self.par[place : place + len(values)] = values
-
-    @property
-    def position(self) -> int:
-        """Rows of the present epoch that were used."""
-        return int(self.ctx[c.POSITION])
-
-    @property
-    def blas_threads(self) -> int:
-        """How many threads pay for a batch's matrix products: one, or all cores for large ones."""
-        work = self.plan.batch * sum(record.multiply_adds for record in self.plan.lowered.build.records.values())
-        return (os.cpu_count() or 1) if work >= PARALLEL_FROM else 1
 
     # -- parameters and state
 
@@ -119,34 +51,9 @@ class Program:
         self.settle()
         self.keep_good()
 
-    def keep_good(self) -> None:
-        """Take the present state for the last good one, as the end of an epoch does."""
-        size, (kept, slots), (state, states) = self.plan.parameters_size, self.plan.kept, self.plan.state
-        self.good[:size] = self.par[:size]
-        self.good[size : size + slots] = self.par[kept : kept + slots]
-        self.good[size + slots :] = self.par[state : state + states]
-
-    def return_to_good(self) -> None:
-        """Back to the last good parameters, slots and state."""
-        size, (kept, slots), (state, states) = self.plan.parameters_size, self.plan.kept, self.plan.state
-        self.par[:size] = self.good[:size]
-        self.par[kept : kept + slots] = self.good[size : size + slots]
-        self.par[state : state + states] = self.good[size + slots :]
-
-    def return_to_best(self) -> None:
-        """Back to the parameters of the best epoch, where there was one."""
-        if self.ctx[c.BEST_EPOCH]:
-            size, (state, states) = self.plan.parameters_size, self.plan.state
-            self.par[:size] = self.best[:size]
-            self.par[state : state + states] = self.best[size:]
-
-    def _view(self, area: Any, shape: tuple[int, ...], start: int | None = None) -> Array:
-        at = self.plan.places[area] if start is None else start + self.plan.places[area]
-        return self.par[at : at + area.size].reshape(shape)
-
     def parameters(self) -> dict[str, Array]:
         """{"layer/parameter": a copy of its values}."""
-        return {p.key: self._view(p.value, p.shape).copy() for p in self.plan.parameters}
+        return {p.key: self.view(p.value, p.shape).copy() for p in self.plan.parameters}
 
     def set_parameters(self, values: dict[str, Array]) -> None:
         """Set some or all parameters.
@@ -162,8 +69,20 @@ class Program:
             if np.shape(value) != known[key].shape:
                 raise DesignError(key, f"its shape is {known[key].shape}, and {np.shape(value)} was given")
         for key, value in values.items():
-            self._view(known[key].value, known[key].shape)[...] = value
+            self.view(known[key].value, known[key].shape)[...] = value
         self.keep_good()
+
+    def set_elements(self, values: Mapping[tuple[str, int], float]) -> None:
+        """Set single numbers, {("node/parameter", place in the flat parameter): value}, as by hand.
+
+        They hold beyond a return to the last good moment. What is not there, or no finite number, is passed over: the
+        network may have become another one meanwhile.
+        """
+        known = {p.key: p for p in self.plan.parameters}
+        for (key, index), value in values.items():
+            if key in known and 0 <= index < known[key].size and math.isfinite(value):
+                at = self.plan.places[known[key].value] + index
+                self.par[at] = self.good[at] = value
 
     def state(self) -> State:
         """The present moment, copied."""
@@ -190,58 +109,19 @@ class Program:
         self.par[kept] = 0
         for p in self.plan.parameters:
             if p.key in keys:
-                self._view(p.value, p.shape)[...] = draw_parameter(
+                self.view(p.value, p.shape)[...] = draw_parameter(
                     p.initialiser, self.seed, p.key, p.shape, p.fan_in, p.fan_out
                 )
         for s in self.plan.states:
-            self._view(s.value, s.shape)[...] = s.fill
-        self._order[:] = 0  # of another epoch; `gather` draws it anew
+            self.view(s.value, s.shape)[...] = s.fill
+        self.order[:] = 0  # of another epoch; `gather` draws it anew
 
     def parameter_hash(self) -> str:
         """A short hash of all parameters' bits: equal runs have equal hashes."""
         digest = hashlib.sha256()
         for p in self.plan.parameters:
-            digest.update(p.key.encode() + self._view(p.value, p.shape).tobytes())
+            digest.update(p.key.encode() + self.view(p.value, p.shape).tobytes())
         return digest.hexdigest()[:16]
-
-    # -- running
-
-    def run(self, steps: int) -> int:
-        """Train up to ``steps`` batches; returns how many were finished; ``ctx[STOP]`` tells why fewer."""
-        return int(
-            self._entries.run(
-                self.table.ctypes.data, self._bounds.ctypes.data, self.ctx.ctypes.data, self.par.ctypes.data,
-                self.act.ctypes.data, steps,
-            )
-        )  # fmt: skip
-
-    def section(self, first: int, last: int) -> None:
-        """Run the sections from ``first`` up to, not including, ``last``."""
-        self._entries.section(
-            self.table.ctypes.data, self.plan.sections[first], self.plan.sections[last], self.ctx.ctypes.data,
-            self.par.ctypes.data, self.act.ctypes.data,
-        )  # fmt: skip
-
-    def end_epoch(self) -> None:
-        """What `run` does after the last batch of an epoch, for those who step through it."""
-        self.ctx[c.TRAINING], self.ctx[c.METER] = 0, c.VALIDATION_METERS
-        while self.ctx[c.FIRST] < self.ctx[c.STOP_ROW]:
-            self.section(EVALUATE, CLOSE)
-        self.ctx[c.TRAINING], self.ctx[c.METER] = 1, c.TRAIN_METERS
-        self.section(CLOSE, END)
-
-    def extend(self, epochs: int) -> None:
-        """Move the end of the run back by so many epochs."""
-        self.ctx[c.EPOCHS] += epochs
-
-    def take_log(self) -> Array:
-        """The epochs finished since the last call: (rows, LOG_COLUMNS) float64, copied."""
-        used = int(self.ctx[c.LOG_USED])
-        rows = self.log[:used].copy()
-        self.ctx[c.LOG_USED] = 0
-        if self.ctx[c.STOP] == c.LOG_FULL:
-            self.ctx[c.STOP] = c.RUNNING
-        return rows
 
     # -- answers
 
@@ -338,15 +218,7 @@ class Program:
         self.ctx[:] = kept
         self.pass_back(passing)
         size = self.plan.parameters_size
-        return loss, {p.key: self._view(p.value, p.shape, size).copy() for p in self.plan.parameters}
-
-    def passing(self) -> tuple[Array, Array]:
-        """What a forward pass of training moves before any update: running statistics, and the sums of the epoch."""
-        return self.par[self.plan.state[0] : sum(self.plan.state)].copy(), self.meters.copy()
-
-    def pass_back(self, before: tuple[Array, Array]) -> None:
-        """Undo what forward passes have moved since `passing` gave ``before``."""
-        self.par[self.plan.state[0] : sum(self.plan.state)], self.meters[:] = before
+        return loss, {p.key: self.view(p.value, p.shape, size).copy() for p in self.plan.parameters}
 
     def _examples(self, x: Array) -> Array:
         x, expected = as_numbers("examples", x), self.prepared.input
