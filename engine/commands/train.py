@@ -17,7 +17,8 @@ from engine.commands.progress import Display, Epochs, ProgressBar
 from engine.commands.scores import show_scores
 from engine.commands.terminal import quantity, say, side_screen
 from engine.commands.trained import dtype_of
-from engine.errors import Diverged, ProjectError
+from engine.errors import DataError, Diverged, ProjectError
+from engine.exchange.data_file import DataFile
 from engine.exchange.project import Project, load_project, save_project
 from engine.insight.metrics import measure_parts
 from engine.program.saving import real_number, whole_number
@@ -38,8 +39,8 @@ def train(path: Path, wish: Wish, output: Path | None, resume: bool, as_json: bo
     project = replace(before, document=wish.apply(before.document))
     output = output or (path if resume else None)
     _refuse_output(output)
-    if project.data is not None and project.data.notice:
-        side_screen().print(project.data.notice, soft_wrap=True)
+    if project.data is not None and project.document.data == before.document.data:
+        _tell_of(project.data)
 
     began = project.state.counters if resume and project.state else {}
     first_step, first_second = whole_number(began, "step"), real_number(began, "seconds")
@@ -82,6 +83,14 @@ def train(path: Path, wish: Wish, output: Path | None, resume: bool, as_json: bo
     if run.finished and run.finished.reason == "diverged":
         raise Diverged(str(path), run.finished.sentence.rstrip("."), f"They are in {saved}" if saved else "")
     return DONE
+
+
+def _tell_of(data: DataFile) -> None:
+    """What has become of the data file that is trained on."""
+    if data.whereabouts == "missing":
+        raise DataError(data.name, f"it is no longer at {data.path}", "Say where it is with --data FILE")
+    if data.notice:
+        side_screen().print(data.notice, soft_wrap=True)
 
 
 def _to_resume(path: Path, output: Path | None) -> Project:

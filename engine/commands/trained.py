@@ -16,6 +16,7 @@ from engine.data.prepare import prepare
 from engine.errors import DataError, ProjectError
 from engine.exchange.project import load_project
 from engine.program.program import Program
+from engine.program.saving import marks
 from engine.program.state import State
 
 Array = NDArray[Any]
@@ -25,7 +26,7 @@ def open_trained(path: Path) -> Program:
     """The network of a project with the weights that it has learnt.
 
     Raises:
-        NetloomError: the file is no project or holds no training, or its data are gone.
+        NetloomError: the file is no project or holds no training, or its data are gone or others.
     """
     if path.suffix == ".json" or not path.exists():
         what = "it is a design, nothing is learnt yet" if path.exists() else "there is no such file"
@@ -40,6 +41,10 @@ def open_trained(path: Path) -> Program:
     if fresh := program.restore(state):
         reason = f"its weights do not fit its design: {', '.join(fresh)}"
         raise ProjectError(str(path), reason, "Train it again")
+    if state.counters.get("rows", marks(program)["rows"]) != marks(program)["rows"]:
+        # how inputs and answers are scaled follows from the rows that were learnt from
+        reason = "its data are no longer those that it learnt from, and its answers would be scaled wrongly"
+        raise ProjectError(str(path), reason, f"Bring them back, or learn from the new ones: train {path} --resume")
     return program
 
 

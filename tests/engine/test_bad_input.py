@@ -20,6 +20,7 @@ import numpy as np
 import pytest
 
 import main as start
+from engine import cli
 from engine.design.document import Document
 from engine.exchange.archive import LARGEST_PACKED, MANIFEST
 from engine.exchange.design_json import dumps
@@ -375,3 +376,46 @@ def test_that_a_full_disk_keeps_the_old_project_and_says_so(tmp_path: Path) -> N
     assert "p.netloom" in child.stderr
     assert project.read_bytes() == before
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["p.netloom", "refuge"]
+
+
+def learnt_from_table(folder: Path) -> tuple[Path, Path]:
+    """A project within an epoch, and the table that it learns from and does not carry."""
+    table, project = folder / "t.csv", folder / "p.netloom"
+    table.write_text(NUMBERS)
+    run = Run(small(epochs=5, batch_size=8).but(data={"type": "table", "path": str(table)}))
+    run.advance(3)
+    save_project(project, Project(run.document, run.snapshot(), run.log.read()), embed=False)
+    return project, table
+
+
+@pytest.mark.parametrize("rows", [0, 30, 5, 400])
+@pytest.mark.parametrize("verb", ["evaluate", "predict", "train"])
+def test_that_a_table_that_is_gone_or_another_is_never_taken_for_the_one_learnt_from(
+    rows: int, verb: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    project, table = learnt_from_table(tmp_path)
+    before = project.read_bytes()
+    table.unlink()
+    if rows:
+        table.write_text("a,b,y\n" + "".join(f"{n},{n % 3},{1000 * n + 0.5}\n" for n in range(rows)))
+    more = {"predict": ["--data", str(tmp_path / "n.csv"), "-o", str(tmp_path / "out.csv")], "train": ["--resume"]}
+    (tmp_path / "n.csv").write_text("a,b\n1,2\n")
+    code = cli.main([verb, str(project), *more.get(verb, [])])
+    out, err = capfd.readouterr()
+    if verb == "train" and rows:
+        # it says so, and begins the epoch again on the new rows
+        assert (code, err.count("\n")) == (0, 1), err
+        assert "has changed" in err
+        assert "5 epochs" in out
+        return
+    assert (code, err.count("\n")) == (2, 1), err
+    assert "t.csv" in err if not rows else "scaled" in err
+    assert project.read_bytes() == before
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_that_nothing_is_said_of_a_table_that_is_not_used(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    project, table = learnt_from_table(tmp_path)
+    moved = table.rename(tmp_path / "elsewhere.csv")
+    assert cli.main(["train", str(project), "--resume", "--data", str(moved)]) == 0
+    assert capfd.readouterr().err == ""
