@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from engine.data.dataset import Source
 from engine.data.synthetic import Spiral
+from engine.design.annotations import Group, Remark, without_member
 from engine.design.declared import Value
 from engine.layers import Layer
 from engine.training.spec import DataSplit, TrainingSpec
@@ -49,6 +50,8 @@ class Document(Value):
     data: Source = Spiral()
     split: DataSplit = DataSplit()
     training: TrainingSpec = TrainingSpec()
+    remarks: tuple[Remark, ...] = ()
+    groups: tuple[Group, ...] = ()
 
     @model_validator(mode="after")
     def _wires_join_nodes(self) -> Document:
@@ -64,6 +67,23 @@ class Document(Value):
             if (wire.target, wire.port) in taken:
                 raise ValueError(f"two wires end at input {wire.port} of {wire.target!r}")
             taken.add((wire.target, wire.port))
+        return self
+
+    @model_validator(mode="after")
+    def _groups_hold_nodes(self) -> Document:
+        known = {node.id for node in self.nodes}
+        grouped: set[str] = set()
+        for entries in (self.remarks, self.groups):
+            ids = [entry.id for entry in entries]
+            if len(set(ids)) != len(ids):
+                raise ValueError(f"two {'groups' if entries is self.groups else 'notes'} have the same id")
+        for group in self.groups:
+            for member in group.members:
+                if member not in known:
+                    raise ValueError(f"the group {group.label!r} names the node {member!r}, which is not there")
+                if member in grouped:
+                    raise ValueError(f"the node {member!r} is in two groups, or twice in one")
+                grouped.add(member)
         return self
 
     @cached_property
@@ -131,7 +151,9 @@ class Document(Value):
             if heal and len(before) == 1:
                 kept += [w.but(source=before[0].source) for w in document.outputs(id)]
             document = document.but(
-                nodes=tuple(n for n in document.nodes if n.id != id), wires=tuple(kept)
+                nodes=tuple(n for n in document.nodes if n.id != id),
+                wires=tuple(kept),
+                groups=without_member(document.groups, id),
             )
         return document
 
