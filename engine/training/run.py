@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Literal
 
@@ -19,6 +18,7 @@ from engine.program import loop
 from engine.program.program import Program
 from engine.program.saving import real_number, whole_number
 from engine.program.state import State
+from engine.training.ending import Finished, finish, go_on
 from engine.training.log import COLUMNS, MetricLog
 
 Stage = Literal["", "forward", "loss", "backward"]
@@ -30,19 +30,6 @@ STAGES: tuple[tuple[Stage, int], ...] = (
     ("backward", loop.BACKWARD),
     ("", loop.UPDATE),
 )
-
-
-@dataclass(frozen=True)
-class Finished:
-    """A run has come to its end.
-
-    Attributes:
-        reason: "epochs", "early", "loss" (the wished loss was reached) or "diverged".
-        sentence: what happened, for the user.
-    """
-
-    reason: Literal["epochs", "early", "loss", "diverged"]
-    sentence: str
 
 
 class Run:
@@ -173,55 +160,13 @@ class Run:
         stop = int(self.program.ctx[c.STOP])
         if stop:
             self.program.ctx[c.STOP] = c.RUNNING
-            self.finished = self._finish(stop)
-
-    def _finish(self, stop: int) -> Finished:
-        training = self.document.training
-        if stop == c.DIVERGED:
-            return Finished("diverged", self._diverge())
-        if stop == c.EARLY:
-            best = int(self.program.ctx[c.BEST_EPOCH])
-            kept = ""
-            if training.restore_best and best:
-                self.program.return_to_best()
-                kept = f"; the weights of epoch {best} are back"
-            return Finished("early", f"Stopped early: no improvement for {training.patience} validations{kept}.")
-        if stop == c.LOSS_REACHED:
-            return Finished("loss", f"The loss went below {training.stop_loss:g}.")
-        return Finished("epochs", f"All {self.epochs} epochs are done.")
-
-    def _diverge(self) -> str:
-        """Say what happened, then return to the end of the last epoch that was well."""
-        step, program = self.step, self.program
-        worst, size = "", 0.0
-        for key, values in program.parameters().items():
-            largest = float(np.abs(values).max(initial=0.0))
-            if not largest <= size:  # also when it is not a number
-                worst, size = key, largest
-        program.return_to_good()
-        program.ctx[c.STEP] -= -(-program.position // program.plan.batch)
-        program.ctx[c.POSITION] = 0
-        program.meters[: 2 * c.VALIDATION_METERS] = 0
-        kept = f"the end of epoch {self.epoch}" if self.epoch else "the start"
-        node = program.document.by_id.get(worst.rpartition("/")[0])
-        grown = f"; weights of {node.label} had grown to {size:.3g}" if node and np.isfinite(size) else ""
-        return (
-            f"Training diverged at step {step + 1}: the loss was no longer a finite number{grown}. "
-            f"The weights of {kept} are back. Lower the learning rate "
-            f"(it is {program.document.training.learning_rate:g}) or clip the gradients."
-        )
+            self.finished = finish(self.program, stop)
 
     def go_on(self) -> None:
         """Make a finished run ready to train on: for as many epochs again, or as patiently again."""
-        if self.finished is None:
-            return
-        if self.finished.reason == "epochs":
-            self.program.extend(self.document.training.epochs)
-        elif self.finished.reason == "early":
-            self.program.ctx[c.WAITED] = 0
-        elif self.finished.reason == "loss":
-            self.program.meters[c.STOP_LOSS] = 0.0
-        self.finished = None
+        if self.finished is not None:
+            go_on(self.program, self.finished)
+            self.finished = None
 
     def ask(self, question: Callable[[Program], Any]) -> Any:
         """Compute something from the program; an unfinished batch, too, goes on afterwards as if nothing had been."""
@@ -309,7 +254,7 @@ class Run:
         if history is not None:
             self.log = MetricLog.of(history)
         if stop := self._ended():
-            self.finished = self._finish(stop)
+            self.finished = finish(self.program, stop)
         return began_anew
 
     def _ended(self) -> int:

@@ -15,8 +15,9 @@ from engine.data.synthetic import Line, Spiral
 from engine.design.document import Document
 from engine.program.program import Program
 from engine.program.state import State
+from engine.training.ending import Finished
 from engine.training.published import DataReady, Failed, Reinitialised
-from engine.training.run import Finished, Run
+from engine.training.run import Run
 from engine.training.trainer import Trainer
 from tests.builders import chain, dense
 
@@ -227,6 +228,22 @@ def test_that_statistics_of_every_layer_are_published(start: Callable[[Document]
         "dense_1/weight", "dense_1/bias", "dense_2/weight", "dense_2/bias",
     ]  # fmt: skip
     assert all(tensor.norm > 0 for tensor in stats.tensors)
+
+
+def test_that_a_weight_set_by_hand_is_in_the_network_and_training_goes_on(
+    start: Callable[[Document], Trainer],
+) -> None:
+    trainer = start(design())
+    before = taken(trainer)[0].arrays
+    trainer.set_elements({("dense_1/weight", 3): 2.5, ("dense_1/bias", 0): -1.0, ("gone/weight", 0): 1.0})
+    after = taken(trainer)[0].arrays
+    name = next(name for name in after if name.endswith("dense_1/weight") and after[name].shape == (2, 8))
+    changed = before[name].copy()
+    changed[0, 3] = 2.5
+    np.testing.assert_array_equal(after[name], changed)
+    trainer.play()
+    until(lambda: trainer.status.phase == "finished")
+    assert trainer.status.step > 0
 
 
 def test_that_a_restored_state_is_the_saved_one(start: Callable[[Document], Trainer]) -> None:
