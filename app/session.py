@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
     from engine.training.trainer import Trainer
 
 
+@dataclass(frozen=True)
+class Touch:
+    """One weight set by hand: element ``index`` of the flat parameter ``key`` ("node/weight"), before and after."""
+
+    key: str
+    index: int
+    before: float
+    after: float
+
+
 class Session(QObject):
     """One open design. Views read it, ask it for edits, and react to what its signals say has changed.
 
@@ -24,6 +35,7 @@ class Session(QObject):
         document_changed: (before, after), after every edit, undo, redo and open. ``report`` is already new.
         report_changed: the report is new, by an edit or because the data arrived.
         selection_changed: the frozenset of selected node ids.
+        weights_set: weights have been set by hand, or set back.
         opened: another design has been begun with.
         file_changed: the path or the modified mark is another.
     """
@@ -31,6 +43,7 @@ class Session(QObject):
     document_changed = Signal(object, object)
     report_changed = Signal()
     selection_changed = Signal(object)
+    weights_set = Signal()
     opened = Signal()
     file_changed = Signal()
 
@@ -90,6 +103,16 @@ class Session(QObject):
             key = None if merge is None else (self._gesture, merge)
             self.undo.push(_Edit(self, self._document, document, text, key))
 
+    def set_weights(self, text: str, touches: Iterable[Touch], merge: Hashable = None) -> None:
+        """Set weights by hand, as one undo step: back goes what was touched, and all else stays as it has been learnt.
+
+        Merges as `edit` does.
+        """
+        touches = tuple(touch for touch in touches if touch.before != touch.after)
+        if touches:
+            key = None if merge is None else (self._gesture, merge)
+            self.undo.push(_Edit(self, self._document, self._document, text, key, touches))
+
     def settle(self) -> None:
         """End the gesture (a drag, a spin box, typing in a field): what follows is another undo step."""
         self._gesture += 1
@@ -138,7 +161,14 @@ class Session(QObject):
     def _on_clean_changed(self, _clean: bool) -> None:
         self.file_changed.emit()
 
+    def _set_elements(self, values: dict[tuple[str, int], float]) -> None:
+        if values and self.trainer is not None:
+            self.trainer.set_elements(values)
+            self.weights_set.emit()
+
     def _become(self, document: Document) -> None:
+        if document is self._document:
+            return
         before, self._document = self._document, document
         checked = matters(before, document)
         if checked:
@@ -168,11 +198,15 @@ def _substance(document: Document) -> tuple[Any, ...]:
 
 
 class _Edit(QUndoCommand):
-    """The one kind of undo step: from one document to another."""
+    """The one kind of undo step: from one document to another, with the weights that were set by hand."""
 
-    def __init__(self, session: Session, before: Document, after: Document, text: str, merge: Hashable) -> None:
+    def __init__(
+        self, session: Session, before: Document, after: Document, text: str, merge: Hashable,
+        touches: tuple[Touch, ...] = (),
+    ) -> None:  # fmt: skip
         super().__init__(text)
         self._session, self._before, self._after, self._merge = session, before, after, merge
+        self._touches = touches
 
     def id(self) -> int:
         return -1 if self._merge is None else 1
@@ -181,12 +215,24 @@ class _Edit(QUndoCommand):
         if not isinstance(other, _Edit) or other._merge != self._merge:
             return False
         self._after = other._after
-        self.setObsolete(self._before == self._after)
+        self._touches = _merged(self._touches, other._touches)
+        self.setObsolete(self._before == self._after and not self._touches)
         return True
 
     def redo(self) -> None:
         self._session._become(self._after)
+        self._session._set_elements({(touch.key, touch.index): touch.after for touch in self._touches})
 
     def undo(self) -> None:
         self._session.settle()
         self._session._become(self._before)
+        self._session._set_elements({(touch.key, touch.index): touch.before for touch in self._touches})
+
+
+def _merged(first: tuple[Touch, ...], then: tuple[Touch, ...]) -> tuple[Touch, ...]:
+    """Two gestures as one; what came back to where it was is left out."""
+    found = {(touch.key, touch.index): touch for touch in first}
+    for touch in then:
+        begun = found.get((touch.key, touch.index), touch)
+        found[touch.key, touch.index] = replace(touch, before=begun.before)
+    return tuple(touch for touch in found.values() if touch.before != touch.after)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from queue import Empty, SimpleQueue
 from time import perf_counter
@@ -116,11 +116,19 @@ class Trainer:
             found.append(self._facts.popleft())
         return found
 
+    def set_elements(self, values: Mapping[tuple[str, int], float]) -> None:
+        """Set single weights between two chunks; see `engine.program.program.Program.set_elements`."""
+        self._command(lambda: self._set_elements(values))
+
     def snapshot(self, take: Callable[[State, dict[str, Any]], None]) -> None:
         """Have ``take(state, history)`` called on the trainer's thread; without a run the state is empty."""
 
         def answer() -> None:
-            moment = (State({}, {}), {}) if self._run is None else (self._run.snapshot(), self._run.log.read())
+            if self._run is not None:
+                moment = self._run.snapshot(), self._run.log.read()
+            else:  # what waits for a design that can be trained is not to be lost either
+                state, history = self._waiting_state or (State({}, {}), None)
+                moment = state, history or {}
             try:
                 take(*moment)
             except Exception:  # what others make of it must not stop the training
@@ -280,6 +288,10 @@ class Trainer:
         if began_anew and self._run.step:
             self._facts.append(Reinitialised(began_anew))
         self._answers.clear()
+
+    def _set_elements(self, values: Mapping[tuple[str, int], float]) -> None:
+        if self._run is not None:
+            self._run.program.set_elements(values)
 
     def _restore(self, state: State, history: dict[str, Any] | None) -> None:
         self._pause()

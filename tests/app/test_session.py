@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.session import Session
+from app.session import Session, Touch
 from engine.data.prepare import prepare
 from engine.design.document import Document, Wire
 from tests.app.designs import chain, layer
@@ -25,6 +25,9 @@ class Recorder:
 
     def reset(self) -> None:
         self.told.append("reset")
+
+    def set_elements(self, values: object) -> None:
+        self.told.append(values)
 
 
 @pytest.fixture
@@ -190,3 +193,48 @@ def test_that_prepared_data_are_used_until_other_data_are_chosen(session: Sessio
     assert session.prepared is prepared
     session.edit("Split", session.document.but(split=session.document.split.but(validation=0.3)))
     assert session.prepared is None
+
+
+def test_that_a_weight_set_by_hand_is_a_step_like_any_other(session: Session, qtbot: QtBot) -> None:
+    session.trainer = trainer = Recorder()
+    session.edit("Set", session.document.set_fields("dense_1", units=7))
+    document = session.document
+    with qtbot.waitSignal(session.weights_set), qtbot.assertNotEmitted(session.document_changed):
+        session.set_weights("Set a weight", [Touch("dense_1/weight", 3, 0.25, 2.0)])
+    assert session.modified
+    assert session.undo.undoText() == "Set a weight"
+    session.undo.undo()
+    session.undo.redo()
+    assert trainer.told[1:] == [
+        {("dense_1/weight", 3): 2.0}, {("dense_1/weight", 3): 0.25}, {("dense_1/weight", 3): 2.0},
+    ]  # fmt: skip
+    assert session.document is document
+    session.undo.undo()
+    session.undo.undo()
+    assert session.document.node("dense_1").layer.units == 4
+
+
+def test_that_one_gesture_on_a_weight_is_one_step_and_none_when_it_comes_back(session: Session) -> None:
+    session.trainer = trainer = Recorder()
+    for before, after in ((0.5, 0.6), (0.6, 0.7), (0.7, 0.8)):
+        session.set_weights("Set a weight", [Touch("dense_1/bias", 0, before, after)], merge="drag")
+    assert session.undo.count() == 1
+    session.undo.undo()
+    assert trainer.told[-1] == {("dense_1/bias", 0): 0.5}
+    for before, after in ((0.5, 0.6), (0.6, 0.5)):
+        session.set_weights("Set a weight", [Touch("dense_1/bias", 0, before, after)], merge="drag")
+    assert trainer.told[-1] == {("dense_1/bias", 0): 0.5}
+    assert not session.undo.canUndo()
+
+
+def test_that_several_weights_of_one_gesture_go_back_together(session: Session) -> None:
+    session.trainer = trainer = Recorder()
+    session.set_weights("Set", [Touch("dense_1/bias", 0, 0.0, 1.0)], merge="drag")
+    session.set_weights("Set", [Touch("dense_1/bias", 1, 0.0, 1.0)], merge="drag")
+    session.undo.undo()
+    assert trainer.told[-1] == {("dense_1/bias", 0): 0.0, ("dense_1/bias", 1): 0.0}
+
+
+def test_that_setting_a_weight_to_what_it_is_is_no_step(session: Session) -> None:
+    session.set_weights("Set", [Touch("dense_1/bias", 0, 1.0, 1.0)])
+    assert session.undo.count() == 0

@@ -296,3 +296,31 @@ def test_that_a_moment_of_other_rows_begins_the_epoch_again() -> None:
     assert second.restore(first.state()) == ()
     assert second.position == 0
     assert second.state().counters["step"] == 6
+
+
+def test_that_single_weights_are_set_and_hold_beyond_a_return_to_the_last_good_moment() -> None:
+    program = compiled(dense(3, "tanh"), dense(1))
+    program.run(5)
+    before = program.parameters()
+    program.set_elements({("dense_1/weight", 4): 7.0, ("dense_2/bias", 0): -2.0})
+    before["dense_1/weight"][1, 1], before["dense_2/bias"][0] = 7.0, -2.0
+    after = program.parameters()
+    for key in before:
+        np.testing.assert_array_equal(after[key], before[key])
+    program.return_to_good()
+    assert program.parameters()["dense_1/weight"][1, 1] == 7.0
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{("gone/weight", 0): 1.0}, {("dense_1/bias", 3): 1.0}, {("dense_1/bias", -1): 1.0},
+     {("dense_1/bias", 0): float("nan")}, {("dense_1/bias", 0): float("inf")}],
+)  # fmt: skip
+def test_that_a_single_weight_that_is_not_there_or_no_number_changes_nothing(
+    values: dict[tuple[str, int], float],
+) -> None:
+    program = compiled(dense(3), dense(1))
+    before = program.par.copy(), program.good.copy()
+    program.set_elements(values)
+    np.testing.assert_array_equal(program.par, before[0])
+    np.testing.assert_array_equal(program.good, before[1])
