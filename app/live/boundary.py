@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from app import theme
 from app.live.field import Field
 from app.live.key import Entry, ink
-from app.live.marks import Marks, by_class, by_value, signed_lut
+from app.live.marks import Marks, by_class, by_value
 from app.live.numbers import short
 from app.live.plot import LivePlot
+from app.live.signed import signed_lut
 from engine.insight.pictures import BoundaryPicture
 
 VEIL: Final = 0.72  # how much of a colour a field of answers takes, so that the points on it stand out

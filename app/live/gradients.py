@@ -33,6 +33,14 @@ class Measure:
     low: str
     high: str
 
+    def judge(self, layer: LayerStat) -> str:
+        """ "healthy", "low" or "high"."""
+        value = getattr(layer, self.field)
+        low, high = self.healthy
+        if not isfinite(value):
+            return "high" if value == value else "healthy"
+        return "low" if value < low else "high" if value > high else "healthy"
+
 
 VANISHES, EXPLODES = "vanishes: this layer hardly learns", "explodes: the steps are too large to trust"
 MEASURES: Final = (
@@ -144,11 +152,7 @@ class Bars(QWidget):
 
     def judge(self, layer: LayerStat) -> str:
         """ "healthy", "low" or "high" for the chosen measure."""
-        value = getattr(layer, self.measure.field)
-        low, high = self.measure.healthy
-        if not isfinite(value):
-            return "high" if value == value else "healthy"
-        return "low" if value < low else "high" if value > high else "healthy"
+        return self.measure.judge(layer)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.current()

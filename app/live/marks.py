@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor
 from app import theme
 from app.live.key import ink
 from app.live.plot import LivePlot
+from app.live.signed import signed_lut
 
 Coloring = Callable[[np.ndarray], list[str]]  # the values of points -> a colour for each
 
@@ -65,11 +66,3 @@ def by_value(low: float, high: float) -> Coloring:
         return [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in rows]
 
     return coloring
-
-
-def signed_lut() -> np.ndarray:
-    """(256, 3) uint8: the theme's negative, neutral and positive colours, one into the next."""
-    colors = theme.current()
-    ends = np.array([QColor(c).getRgb()[:3] for c in (colors.negative, colors.neutral, colors.positive)], float)
-    places = np.linspace(0, 1, 256)
-    return np.stack([np.interp(places, (0, 0.5, 1), ends[:, i]) for i in range(3)], axis=1).astype(np.uint8)
