@@ -24,7 +24,11 @@ Array = NDArray[Any]
 
 
 class Program(Machine):
-    """A design, compiled for its data: parameters, saved moments, answers and gradients."""
+    """A design, compiled for its data: parameters, saved moments, answers and gradients.
+
+    Attributes:
+        began_anew: keys of the parameters that the state it was made with did not have.
+    """
 
     def __init__(
         self,
@@ -33,9 +37,16 @@ class Program(Machine):
         seed: int | None = None,
         dtype: type = np.float32,
         progress: Callable[[int, int], None] | None = None,
+        state: State | None = None,
     ) -> None:
+        """As `compile`; with ``state`` it begins there, and draws first weights for ``began_anew`` alone."""
         super().__init__(document, prepared, seed, dtype, progress)
-        self.reset()
+        self._to_first_step()
+        self.began_anew: tuple[str, ...] = ()
+        if state is None:
+            self.reset()
+        else:
+            self.began_anew = self.restore(state)
 
     # -- parameters and state
 
@@ -43,13 +54,16 @@ class Program(Machine):
         """Back to the first step: first weights, empty slots, same seed unless another is given."""
         self.seed = self.seed if seed is None else seed
         self.begin_anew({p.key for p in self.plan.parameters})
+        self._to_first_step()
+        self.settle()
+        self.keep_good()
+
+    def _to_first_step(self) -> None:
         for index in (*COUNTERS.values(), c.STOP, c.LOG_USED, c.EPOCH_ENDED):
             self.ctx[index] = 0
         self.ctx[c.SEED] = self.seed
         self.meters[:] = 0
         self.meters[c.BEST_LOSS] = np.inf
-        self.settle()
-        self.keep_good()
 
     def parameters(self) -> dict[str, Array]:
         """{"layer/parameter": a copy of its values}."""
@@ -231,9 +245,8 @@ class Program(Machine):
         from engine.training.optimizers import MiniBatch
 
         training = self.document.training.but(batch_size=batch_size, optimizer=MiniBatch())
-        made = Program(self.document.but(training=training), self.prepared, self.seed, self.dtype)
-        made.restore(self.state())
-        return made
+        document = self.document.but(training=training)
+        return Program(document, self.prepared, self.seed, self.dtype, state=self.state())
 
 
 def as_numbers(thing: str, values: Any) -> Array:

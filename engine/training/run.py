@@ -205,15 +205,16 @@ class Run:
             prepared = prepare(document.data, document.split, self.dtype) if fresh_data else self.prepared
         check(document, prepared).require()
         state = self._moment()
-        program = Program(document, prepared, dtype=self.dtype, progress=progress)
-        began_anew = program.restore(state)
+        program = Program(document, prepared, dtype=self.dtype, progress=progress, state=state)
+        if before.training.epochs == document.training.epochs:
+            program.extend(self.epochs - before.training.epochs)
         self.document, self.prepared, self.program, self.stage = document, prepared, program, ""
         self._measure()
         if self.finished is not None and (self.finished.reason != "epochs" or self.epoch < self.epochs):
             self.finished = None
         elif self.finished is None and self.epoch >= self.epochs:
             self.finished = Finished("epochs", f"All {self.epochs} epochs are done.")
-        return began_anew
+        return program.began_anew
 
     def reset(self) -> None:
         """Back to the first weights of the design's seed; the log begins anew."""

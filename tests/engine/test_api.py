@@ -337,6 +337,18 @@ def test_that_moving_boxes_neither_compiles_nor_wakes_a_finished_run() -> None:
     assert run.document.node("dense_1").x == 3.0
 
 
+def test_that_an_edit_leaves_the_further_epochs_that_were_asked_for() -> None:
+    run = Run(trained(chain(dense(2)), epochs=3), rows())
+    while run.finished is None:
+        run.advance(10)
+    run.go_on()
+    run.advance(run.steps_per_epoch)
+    run.edit(run.document.but(training=run.document.training.but(learning_rate=0.5)))
+    assert (run.epoch, run.epochs, run.finished) == (4, 6, None)
+    run.edit(run.document.but(training=run.document.training.but(epochs=2)))
+    assert run.finished is not None
+
+
 @pytest.mark.parametrize("data", [None, "iris"])
 def test_that_an_edit_that_cannot_be_trained_changes_nothing(data: str | None) -> None:
     document = trained(chain(dense(4, "tanh"), dense(1), data="spiral"))
