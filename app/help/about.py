@@ -81,6 +81,7 @@ class About(QDialog):
         layout.addSpacing(GRID)
         layout.addLayout(table)
         layout.addSpacing(GRID)
+        layout.addStretch(1)
         layout.addWidget(buttons)
         self.setMinimumWidth(60 * GRID)
 

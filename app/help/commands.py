@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 WEIGHTS: Final = {"Do": 6, "Add": 4, "Example": 3, "Learn from": 3, "Recent": 2, "Help": 0}
 OWN: Final = "help.palette"  # it is open already
+OTHER: Final = 4  # what a word counts that is found outside the title
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,24 @@ def chosen(typed: str, commands: list[Command], most: int = 60) -> list[Command]
         return [command for command in commands if command.what == "Do"]
     ranked = []
     for place, command in enumerate(commands):
-        title, all_words = score(typed, command.title), score(typed, f"{command.what} {command.title} {command.also}")
-        points = max((each for each in (title and title + 4, all_words) if each is not None), default=None)
+        points = _points(typed, command)
         if points is not None:
             ranked.append((-(points + WEIGHTS[command.what] + command.enabled), place, command))
     return [command for _, _, command in sorted(ranked, key=lambda row: row[:2])[:most]]
+
+
+def _points(typed: str, command: Command) -> int | None:
+    """Each word is meant in the title, or begins one of the other words; None where one is neither."""
+    whole = score(typed, command.title)
+    if whole is not None:
+        return whole
+    others, total = f" {command.what} {command.also}".casefold(), 0
+    for word in typed.casefold().split():
+        points = score(word, command.title)
+        if points is None and f" {word}" not in others:
+            return None
+        total += OTHER if points is None else points
+    return total
 
 
 def _actions(window: MainWindow) -> Iterator[Command]:

@@ -74,7 +74,8 @@ def _bounds(field: FieldInfo) -> str:
         for name, sign in BOUNDS.items()
         if (bound := getattr(constraint, name, None)) is not None
     ]
-    return ", ".join(said) or " · ".join(str(choice) for choice in _choices(field.annotation))
+    choices = ", ".join(_said(choice) for choice in _choices(field.annotation))
+    return ", ".join(said) or (f"one of {choices}" if choices else "")
 
 
 def _choices(annotation: Any) -> tuple[Any, ...]:

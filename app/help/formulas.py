@@ -6,6 +6,7 @@ import re
 from html import escape
 from typing import Final
 
+GAP: Final = '<p style="font-size: 3px; margin: 0px;">&nbsp;</p>'
 RAISED: Final = re.compile(r"\^\{([^{}]*)\}")
 LOWERED: Final = re.compile(r"_\{([^{}]*)\}")
 # A letter alone is a variable and slanted; a word (max, tanh, if) is a name and upright.
@@ -15,15 +16,22 @@ VARIABLE: Final = re.compile(r"(?<![A-Za-z&;#])([A-Za-zα-ωŷ]\u0302?)(?![A-Za-
 def formula_block(lines: list[str]) -> str:
     """Formulas below each other. ``{a}/{b}`` at the top level of a line stands as a fraction."""
     rows = "".join(f"<tr><td>{_line(line)}</td></tr>" for line in lines if line.strip())
-    return f'<table class="formula" width="100%" cellspacing="0" cellpadding="6">{rows}</table>'
+    # Qt gives a table no margin of its own between paragraphs: thin lines stand above and below.
+    return f'{GAP}<table class="formula" width="100%" cellspacing="0" cellpadding="6">{rows}</table>{GAP}'
 
 
 def inline(text: str) -> str:
     """A formula within a line: ``w_{ij}``, ``e^{−x}``."""
     html = VARIABLE.sub(r"<i>\1</i>", escape(text, quote=False))
     # Lowered parts first: those within a raised one are then no braces any more.
-    html = LOWERED.sub(r"<sub>\1</sub>", html)
+    html = LOWERED.sub(_lowered, html)
     return RAISED.sub(r"<sup>\1</sup>", html)
+
+
+def _lowered(match: re.Match[str]) -> str:
+    """A lowered part; two letters are two indices."""
+    within = match[1]
+    return f"<sub><i>{within}</i></sub>" if len(within) == 2 and within.isalpha() else f"<sub>{within}</sub>"
 
 
 def _line(line: str) -> str:

@@ -43,7 +43,7 @@ class _Plot:
         self.reach = sketch.reach or _reach(sketch)
         self.up = ticks(self.reach[2], self.reach[3])
         widest = max((painter.fontMetrics().horizontalAdvance(said(tick)) for tick in self.up), default=0)
-        below = line + GRID + (line if sketch.across else 0)
+        below = line + GRID + (line + 3 if sketch.across else 0)
         above = GRID + (line + GRID // 2 if sketch.up or any(each.label for each in sketch.lines) else 0)
         self.area = whole.adjusted(widest + GRID + 6, above, -GRID - 4, -below)
         if sketch.even:
@@ -104,14 +104,14 @@ class _Plot:
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, said(tick))
         painter.setPen(QColor(self.colors.dim))
         if self.sketch.across:
-            box = QRectF(area.left(), area.bottom() + metrics.height() + 2, area.width(), metrics.height())
+            box = QRectF(area.left(), area.bottom() + metrics.height() + 5, area.width(), metrics.height())
             words = metrics.elidedText(self.sketch.across, Qt.TextElideMode.ElideRight, int(area.width()))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_rings(self) -> None:
         if self.sketch.rings is None:
             return
-        self.painter.setPen(_pen(self.colors.neutral, 1.0))
+        self.painter.setPen(_pen(self.colors.border, 1.2))
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
         for across, up in self.sketch.rings:
             corner, opposite = self._at(-across, up), self._at(across, -up)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from app.help.fields import FieldWords, fields_of
 from app.help.formulas import formula_block, inline
 from app.help.pages import INDEX, SECTIONS, SHORTCUTS, Page, group_address, pages
-from app.help.sketches import Sketch, sketch_of
+from app.help.sketches import DRAWN, Sketch
 from app.help.texts import Text, text_of
 from app.theme import Theme
 
@@ -18,21 +18,30 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 PICTURE: Final = "picture:"
+PLACE: Final = "<!--picture-->"
 TRY: Final = "## What to try"
 
 
 @dataclass(frozen=True, eq=False)
 class Rendered:
-    """A page that is ready to be shown; its picture is painted when its width is known."""
+    """A page that is ready to be shown.
+
+    Its picture may come later, and is painted when its width is known: ``html`` holds `PLACE` until then.
+    """
 
     address: str
     title: str
     html: str
     sketch: Sketch | None = None
 
+    def drawn(self, sketch: Sketch | None) -> Rendered:
+        """The page with its picture; without one, its place is closed."""
+        html = self.html.replace(PLACE, "") if sketch is None else self.html.replace(PLACE, _image(self, sketch))
+        return replace(self, html=html, sketch=sketch)
+
 
 def rendered(address: str) -> Rendered:
-    """The page at an address. Reads, computes and may import: not for the GUI thread.
+    """The page at an address, its picture still to come. Reads and may import: not for the GUI thread.
 
     Raises:
         KeyError: there is no such page.
@@ -40,8 +49,11 @@ def rendered(address: str) -> Rendered:
     if address == INDEX:
         return Rendered(INDEX, "Help", _index())
     page = pages()[address]
-    sketch = sketch_of(address)
-    return Rendered(address, page.title, _page(page, text_of(address), sketch), sketch)
+    return Rendered(address, page.title, _page(page, text_of(address)))
+
+
+def _image(page: Rendered, sketch: Sketch) -> str:
+    return f'<p><img src="{PICTURE}{page.address}" alt="{_e(sketch.said)}"></p>'
 
 
 def style_sheet(colors: Theme) -> str:
@@ -66,7 +78,7 @@ def style_sheet(colors: Theme) -> str:
 SERIF: Final = "'STIX Two Text', 'Cambria', 'Noto Serif', 'DejaVu Serif', 'Georgia', serif"
 
 
-def _page(page: Page, text: Text, sketch: Sketch | None) -> str:
+def _page(page: Page, text: Text) -> str:
     body = text.body or _derived(page)
     said, _, experiments = body.partition(TRY)
     group = text_of(group_address(page.group)) if page.family == "data" else Text()
@@ -74,8 +86,8 @@ def _page(page: Page, text: Text, sketch: Sketch | None) -> str:
         experiments = group.body.partition(TRY)[2]
     formula, said = _split_formula(said)
     parts = [_path(page), f"<h1>{_e(page.title)}</h1>", f'<p class="summary">{inline_text(page.summary)}</p>']
-    if sketch is not None:
-        parts.append(f'<p><img src="{PICTURE}{page.address}" alt="{_e(sketch.said)}"></p>')
+    if page.family in DRAWN:
+        parts.append(PLACE)
     parts += [formula, markdown(said)]
     if page.family == "group":
         parts.append(_members(page))

@@ -56,7 +56,8 @@ def shortcuts_page(window: MainWindow) -> Rendered:
     parts = ["<h1>Shortcuts</h1>"]
     for title, rows in groups(window).items():
         lines = "".join(
-            f'<tr><td class="line keys">{escape(keys)}&nbsp;&nbsp;</td><td class="line">{escape(words)}</td></tr>'
+            f'<tr><td class="line keys" width="42%">{escape(keys)}&nbsp;&nbsp;</td>'
+            f'<td class="line">{escape(words)}</td></tr>'
             for keys, words in rows
         )
         parts.append(f'<h2>{escape(title)}</h2><table width="100%" cellspacing="0" cellpadding="3">{lines}</table>')

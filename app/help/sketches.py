@@ -57,10 +57,7 @@ class Sketch:
 def sketch_of(address: str) -> Sketch | None:
     """The picture of a page; None where a picture would say nothing. May take a second: not for the GUI thread."""
     family, _, kind = address.partition("/")
-    makers: dict[str, Callable[[str], Sketch | None]] = {
-        "activation": _activation, "loss": _loss, "schedule": _schedule, "optimizer": _optimizer, "data": _data,
-    }  # fmt: skip
-    return makers[family](kind) if family in makers else None
+    return DRAWN[family](kind) if family in DRAWN else None
 
 
 def _activation(name: str) -> Sketch | None:
@@ -229,3 +226,8 @@ def _sequences(x: Array, dataset: Dataset) -> Sketch:
             Line(steps, x[0, :, 1], dataset.features[1] if dataset.features else "", "second"),
         ]
     return Sketch(f"The first sequences of {dataset.name}, step by step.", tuple(lines), across="step")
+
+
+DRAWN: Final[dict[str, Callable[[str], Sketch | None]]] = {
+    "activation": _activation, "loss": _loss, "schedule": _schedule, "optimizer": _optimizer, "data": _data,
+}  # fmt: skip

@@ -15,9 +15,10 @@ from app import theme
 from app.background import Background
 from app.help.history import History
 from app.help.pages import INDEX, SHORTCUTS
-from app.help.paint import painted
-from app.help.render import PICTURE, Rendered, found, rendered, results, style_sheet
+from app.help.paint import HEIGHT, painted
+from app.help.render import PICTURE, PLACE, Rendered, found, rendered, results, style_sheet
 from app.help.shortcuts import shortcuts_page
+from app.help.sketches import Sketch, sketch_of
 from app.theme import GRID, Theme
 from engine.errors import NetloomError
 
@@ -34,14 +35,16 @@ class HelpPanel(QWidget):
 
     Signals:
         shown: the address of a page that can now be read.
+        pictured: the address of a page whose picture, if it has one, is there.
     """
 
     shown = Signal(str)
+    pictured = Signal(str)
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._background = Background(self)
+        self._background, self._drawing = Background(self), Background(self)
         self._history = History()
         self._kept: dict[str, Rendered] = {}
         self._page: Rendered | None = None
@@ -118,8 +121,18 @@ class HelpPanel(QWidget):
             self._background.run(partial(rendered, page), partial(self._on_rendered, address), _raise)
 
     def _on_rendered(self, address: str, page: Rendered) -> None:
-        self._kept[page.address] = page
+        if PLACE in page.html:  # read at once, seen a moment later
+            self._drawing.run(partial(sketch_of, page.address), partial(self._on_drawn, page), _raise)
+        else:
+            self._kept[page.address] = page
         self._present(address, page)
+
+    def _on_drawn(self, page: Rendered, sketch: Sketch | None) -> None:
+        drawn = self._kept[page.address] = page.drawn(sketch)
+        if self._page is page:
+            self._page = drawn
+            self._write()
+        self.pictured.emit(page.address)
 
     def _present(self, address: str, page: Rendered) -> None:
         if address != self.address:  # something else was asked for since
@@ -141,7 +154,9 @@ class HelpPanel(QWidget):
         if self._page is None or not self.isVisible():
             return
         place = self.browser.verticalScrollBar().value()
-        fill(self.browser.document(), self._page, self.browser.viewport().width(), theme.current(), self)
+        # The bar's width is kept free even where there is none: one that appears would push the picture out.
+        width = self.browser.width() - self.browser.verticalScrollBar().sizeHint().width()
+        fill(self.browser.document(), self._page, width, theme.current(), self)
         self.browser.verticalScrollBar().setValue(place)
 
     # Search
@@ -235,6 +250,7 @@ class HelpPanel(QWidget):
 
     def _on_closed(self, _window: object) -> None:
         self._background.stop()
+        self._drawing.stop()
 
 
 class _Browser(QTextBrowser):
@@ -259,11 +275,16 @@ def fill(document: QTextDocument, page: Rendered, width: int, colors: Theme, bes
     """Write a page into a document that is ``width`` wide, with its picture."""
     document.setDefaultStyleSheet(style_sheet(colors))
     document.setDefaultFont(beside.font())
+    document.setIndentWidth(2.5 * GRID)
     if page.sketch is not None:
         room = width - 2 * int(document.documentMargin()) - 2
         picture = painted(page.sketch, max(room, 160), colors, beside.font(), beside.devicePixelRatioF())
         name = QUrl(f"{PICTURE}{page.address}")
         document.addResource(QTextDocument.ResourceType.ImageResource.value, name, picture)
+    elif PLACE in page.html:  # room for what is still being drawn, so that the text below stays where it is
+        empty = f'<table width="100%" cellspacing="0"><tr><td class="formula" height="{HEIGHT}"></td></tr></table>'
+        document.setHtml(page.html.replace(PLACE, empty))
+        return
     document.setHtml(page.html)
 
 
