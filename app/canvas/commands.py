@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from app.canvas import edits
+from app.canvas import edits, grouping
 from app.canvas.arrange import arranged
 from app.canvas.walk import neighbour
 from app.theme import GRID
@@ -133,6 +133,33 @@ class CanvasCommands(QObject):
         self.session.select(ids)
         self.canvas.show_boxes(ids)
 
+    def group(self) -> None:
+        ids = grouping.whole_groups(self.session.document, self.session.selection)
+        document, _ = grouping.grouped(self.session.document, ids)
+        self.session.edit(f"Group {len(ids)} boxes", document)
+        self.session.select(ids)
+
+    def ungroup(self) -> None:
+        self.session.edit("Ungroup", grouping.ungrouped(self.session.document, self.session.selection))
+
+    def fold(self, group: str, folded: bool) -> None:
+        """Show a group as one box, or its boxes again."""
+        document = grouping.with_group(self.session.document, group, folded=folded)
+        members = next(each.members for each in document.groups if each.id == group)
+        self.session.edit("Fold a group" if folded else "Open a group", document)
+        self.session.select(members)
+
+    def toggle_fold(self) -> None:
+        """Fold or open the groups of the selected boxes, all as the first."""
+        session = self.session
+        groups = [group for group in session.document.groups if session.selection.intersection(group.members)]
+        document = session.document
+        for group in groups:
+            document = grouping.with_group(document, group.id, folded=not groups[0].folded)
+        if groups:
+            session.edit("Open a group" if groups[0].folded else "Fold a group", document)
+            session.select([*session.selection, *(id for group in groups for id in group.members)])
+
     def arrange(self) -> None:
         self.session.edit("Arrange", arranged(self.session.document))
 
@@ -155,6 +182,9 @@ COMMANDS: Final = (
     Command("duplicate", "Duplicate", ("Ctrl+D",), CanvasCommands.duplicate, "edit", 1),
     Command("delete", "Delete", ("Del", "Backspace"), CanvasCommands.delete, "edit", 1),
     Command("select_all", "Select all", (QKeySequence.StandardKey.SelectAll,), CanvasCommands.select_all, "edit"),
+    Command("group", "Group into one box", ("Ctrl+G",), CanvasCommands.group, "group", 1),
+    Command("ungroup", "Ungroup", ("Ctrl+Shift+G",), CanvasCommands.ungroup, "group", 1),
+    Command("fold", "Open or fold the group", ("Ctrl+E",), CanvasCommands.toggle_fold, "group", 1),
     Command("align_left", "Align in a column", (), lambda commands: commands.align("left"), "place", 2),
     Command("align_middle", "Align in a row", (), lambda commands: commands.align("middle"), "place", 2),
     Command("distribute_x", "Distribute across", (), lambda commands: commands.distribute("x"), "place", 3),

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QApplication, QGraphicsItem, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from app import theme
-from app.canvas.geometry import GRID, PORT, BoxGeometry
+from app.canvas.geometry import GRID, PORT
 from app.canvas.paint import FURTHER, fonts, kit
 from app.canvas.wire_item import Label
 
@@ -39,15 +39,14 @@ class End(QGraphicsRectItem):
         """What stands above the arrow, whole."""
         return self._words
 
-    def show_words(self, words: str, help: str, geometry: BoxGeometry) -> None:
-        """Say what flows here, beside a box of this geometry."""
+    def show_words(self, words: str, help: str, port: QPointF) -> None:
+        """Say what flows here, at this place of the box's edge."""
         self._words = words
         self.setToolTip(help)
-        middle = geometry.box.height() / 2
         if self.side == "data":
-            self._from, self._to = QPointF(-LENGTH, middle), QPointF(-2, middle)
+            self._from, self._to = port - QPointF(LENGTH, 0), port - QPointF(2, 0)
         else:
-            self._from, self._to = geometry.output + QPointF(PORT, 0), geometry.output + QPointF(LENGTH, 0)
+            self._from, self._to = port + QPointF(PORT, 0), port + QPointF(LENGTH, 0)
         sizes = fonts(QApplication.font().toString())
         near, far = (self._room(words, QFontMetricsF(font)) for font in (sizes.wire, sizes.far_wire))
         self._label.show_in(words, near, far)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from math import floor
-from typing import Final
+from typing import Final, Literal
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QPainterPathStroker
@@ -26,13 +26,23 @@ NEAR: Final = 9.0 * GRID  # a dropped box joins a free port that is not further 
 
 
 @dataclass(frozen=True)
+class Port:
+    """One end that a wire may have: the output of a node, or its input number ``number``."""
+
+    node: str
+    side: Literal["input", "output"]
+    number: int = 0
+
+
+@dataclass(frozen=True)
 class BoxGeometry:
     """The parts of one box, with the box's top left corner at (0, 0).
 
     Attributes:
         box: the body. icon_row, fields_row, foot_row: where its lines of text lie.
         badge: the problem mark. sentence: the room below the box for the problem's words.
-        inputs: centres of the input ports, by port. output: centre of the output port.
+        strip: the lower part of the body, where it shows how the layer learns; null before it does.
+        inputs, outputs: centres of the ports, by port.
     """
 
     box: QRectF
@@ -41,8 +51,13 @@ class BoxGeometry:
     foot_row: QRectF
     badge: QRectF
     sentence: QRectF
+    strip: QRectF
     inputs: tuple[QPointF, ...]
-    output: QPointF
+    outputs: tuple[QPointF, ...]
+
+    @property
+    def output(self) -> QPointF:
+        return self.outputs[0] if self.outputs else QPointF(WIDTH, self.strip.top() / 2)
 
     @property
     def bounds(self) -> QRectF:
@@ -50,21 +65,25 @@ class BoxGeometry:
         return self.box.adjusted(-PORT - 4, -4, PORT + 4, 4)
 
 
-@lru_cache(maxsize=64)
-def box_geometry(ports: int) -> BoxGeometry:
-    """The geometry of a box with so many input ports; a box grows when its ports need the room."""
-    height = max(9 * GRID, (ports + 1) * ROW)
+@lru_cache(maxsize=256)
+def box_geometry(ports: int, outputs: int = 1, strip: float = 0.0) -> BoxGeometry:
+    """The geometry of a box with so many input and output ports; a box grows when its ports need the room.
+
+    Below it grows by the height of its live ``strip``: what lies above stays where it is, and so do the wires.
+    """
+    height = max(9 * GRID, (max(ports, outputs) + 1) * ROW)
     left, width = EDGE + GRID, WIDTH - EDGE - 2 * GRID
     top = (height - 7 * GRID) / 2
     return BoxGeometry(
-        box=QRectF(0, 0, WIDTH, height),
+        box=QRectF(0, 0, WIDTH, height + strip),
         name_row=QRectF(left, top, width, 20),
         fields_row=QRectF(left, top + 20, width, 18),
         foot_row=QRectF(left, top + 40, width, ROW),
         badge=QRectF(WIDTH - GRID - 16, top + 2, 16, 16),
-        sentence=QRectF(0, height + 4, WIDTH, 4 * GRID),
+        sentence=QRectF(0, height + strip + 4, WIDTH, 4 * GRID),
+        strip=QRectF(0, height, WIDTH, strip),
         inputs=tuple(QPointF(0, height * (port + 1) / (ports + 1)) for port in range(ports)),
-        output=QPointF(WIDTH, height / 2),
+        outputs=tuple(QPointF(WIDTH, height * (port + 1) / (outputs + 1)) for port in range(outputs)),
     )
 
 

@@ -23,6 +23,7 @@ class BoxLook:
         category: of its layer; gives the edge its colour.
         ports: how many input ports it has.
         severity: "error", "warning" or ""; sentence: the problem in words. help: the tooltip.
+        outputs: how many output ports it has. folded: it stands for several boxes.
     """
 
     name: str
@@ -34,6 +35,8 @@ class BoxLook:
     severity: Literal["error", "warning", ""] = ""
     sentence: str = ""
     help: str = ""
+    outputs: int = 1
+    folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class BoxState:
     selected: bool = False
     hovered: bool = False
     inputs: tuple[PortState, ...] = ()
-    output: PortState = ""
+    outputs: tuple[PortState, ...] = ()
 
 
 def box_look(node: Node, ports: int, report: Report, problems: Sequence[Problem] = ()) -> BoxLook:

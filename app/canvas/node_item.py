@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QApplication, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from app import theme
-from app.canvas.geometry import BoxGeometry, box_geometry
+from app.canvas.geometry import BoxGeometry, Port, box_geometry
 from app.canvas.look import BoxLook, BoxState, PortState
 from app.canvas.paint import kit, laid_out, paint_box
 
@@ -32,11 +32,24 @@ class NodeItem(QGraphicsRectItem):
 
     @property
     def geometry(self) -> BoxGeometry:
-        return box_geometry(self.look.ports)
+        return box_geometry(self.look.ports, outputs=self.look.outputs)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The nodes that the box stands for."""
+        return (self.id,)
+
+    @property
+    def inputs(self) -> tuple[Port, ...]:
+        return tuple(Port(self.id, "input", number) for number in range(self.look.ports))
+
+    @property
+    def outputs(self) -> tuple[Port, ...]:
+        return (Port(self.id, "output"),)
 
     def show_look(self, look: BoxLook) -> bool:
         """Show these words; True when the ports have moved."""
-        moved = look.ports != self.look.ports
+        moved = (look.ports, look.outputs) != (self.look.ports, self.look.outputs)
         if look != self.look:
             self._show(look)
         return moved
@@ -73,8 +86,17 @@ class NodeItem(QGraphicsRectItem):
             self.setZValue(2 if state.selected else 1)
             self.update()
 
-    def light_ports(self, inputs: tuple[PortState, ...] = (), output: PortState = "") -> None:
-        self.show_state(inputs=inputs, output=output)
+    def light_ports(self, inputs: tuple[PortState, ...] = (), outputs: tuple[PortState, ...] = ()) -> None:
+        self.show_state(inputs=inputs, outputs=outputs)
+
+    def point_of(self, port: Port) -> QPointF:
+        """The centre of one of the box's ports, in the scene."""
+        ports, centers = (
+            (self.inputs, self.geometry.inputs) if port.side == "input" else (self.outputs, self.geometry.outputs)
+        )
+        if port in ports and centers:
+            return self.pos() + centers[min(ports.index(port), len(centers) - 1)]
+        return self.input_point(port.number) if port.side == "input" else self.output_point()
 
     def input_point(self, port: int) -> QPointF:
         """The centre of an input port, in the scene."""

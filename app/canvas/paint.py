@@ -184,6 +184,8 @@ def paint_box(
     else:
         painter.setPen(tools.selected if state.selected else tools.hovered if state.hovered else tools.outline)
         painter.setBrush(tools.body)
+        if look.folded:  # a stack of boxes
+            painter.drawRoundedRect(box.translated(4, -4), RADIUS, RADIUS)
         painter.drawRoundedRect(box, RADIUS, RADIUS)
         painter.fillRect(QRectF(1, RADIUS, EDGE - 1, box.height() - 2 * RADIUS), tools.edge(look.category))
         for line in words.near if zoom >= FAR else (words.far,):
@@ -192,7 +194,8 @@ def paint_box(
             painter.drawStaticText(line.at, line.text)
         for port, center in enumerate(geometry.inputs):
             _paint_port(painter, center, state.inputs[port] if port < len(state.inputs) else "", tools)
-        _paint_port(painter, geometry.output, state.output, tools)
+        for port, center in enumerate(geometry.outputs):
+            _paint_port(painter, center, state.outputs[port] if port < len(state.outputs) else "", tools)
     if look.severity:
         _paint_badge(painter, geometry.badge, look.severity, tools)
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable, Iterator, Mapping
 
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
 from app import theme
 from app.canvas.ends import End, Side, answer_words, data_words
-from app.canvas.geometry import REACH, distance
+from app.canvas.geometry import REACH, Port, distance
+from app.canvas.group_item import GroupItems
 from app.canvas.look import box_look, box_looks, wire_label
 from app.canvas.node_item import NodeItem
 from app.canvas.wire_item import WireItem
@@ -19,15 +18,6 @@ from app.session import Session
 from engine.design.checks import Report
 from engine.design.document import Document, Wire
 from engine.design.flow import INPUT
-
-
-@dataclass(frozen=True)
-class Port:
-    """One end that a wire may have: the output of a node, or its input number ``number``."""
-
-    node: str
-    side: Literal["input", "output"]
-    number: int = 0
 
 
 class CanvasScene(QGraphicsScene):
@@ -40,6 +30,7 @@ class CanvasScene(QGraphicsScene):
         self.wires: dict[Wire, WireItem] = {}
         self._wires_of: dict[str, set[Wire]] = {}
         self.ends: dict[tuple[str, Side], End] = {}
+        self.groups = GroupItems(self, self.nodes)
         self.setSceneRect(-50_000, -50_000, 100_000, 100_000)
         session.document_changed.connect(self._on_document_changed)
         session.report_changed.connect(self._on_report_changed)
@@ -64,7 +55,12 @@ class CanvasScene(QGraphicsScene):
         for wire in after.wires:
             if wire not in self.wires:
                 self._add_wire(wire)
-        self._lead(moved)
+        self.groups.show(after, Report())
+        regrouped = before.groups != after.groups
+        self._lead(self.nodes if regrouped else moved)
+        if regrouped:
+            self._on_report_changed()
+            self._on_selection_changed(self.session.selection)
 
     def _drop_what_is_gone(self, after: Document) -> None:
         kept = set(after.wires)
@@ -86,8 +82,14 @@ class CanvasScene(QGraphicsScene):
         self._join(wire)
 
     def _join(self, wire: Wire) -> None:
-        source, target = self.nodes[wire.source], self.nodes[wire.target]
-        self.wires[wire].join(source.output_point(), target.input_point(wire.port), min(source.y(), target.y()))
+        source, target = self.box_of(wire.source), self.box_of(wire.target)
+        item = self.wires[wire]
+        item.setVisible(source is not target)
+        item.join(
+            source.point_of(Port(wire.source, "output")),
+            target.point_of(Port(wire.target, "input", wire.port)),
+            min(source.y(), target.y()),
+        )
 
     def _lead(self, ids: Iterable[str]) -> None:
         """Make the wires of these boxes reach them again."""
@@ -96,7 +98,9 @@ class CanvasScene(QGraphicsScene):
 
     def _on_report_changed(self) -> None:
         document, report = self.session.document, self.session.report
-        self._lead([id for id, look in box_looks(document, report) if self.nodes[id].show_look(look)])
+        moved = [id for id, look in box_looks(document, report) if self.nodes[id].show_look(look)]
+        self.groups.show(document, report)
+        self._lead([*moved, *self.groups.box_of])
         for wire, item in self.wires.items():
             item.show_label(wire_label(wire, report))
         self._show_ends(document, report)
@@ -127,21 +131,28 @@ class CanvasScene(QGraphicsScene):
         for key in [key for key in self.ends if key not in wanted]:
             self.removeItem(self.ends.pop(key))
         for (id, side), words in wanted.items():
-            if (id, side) not in self.ends:
-                self.ends[id, side] = End(self.nodes[id], side)
-            self.ends[id, side].show_words(*words, self.nodes[id].geometry)
+            box = self.box_of(id)
+            end = self.ends.get((id, side))
+            if end is None or end.parentItem() is not box:
+                if end is not None:
+                    self.removeItem(end)
+                end = self.ends[id, side] = End(box, side)
+            middle = QPointF(0, box.geometry.output.y())
+            end.show_words(*words, middle if side == "data" else box.point_of(Port(id, "output")) - box.pos())
 
     def _on_selection_changed(self, ids: frozenset[str]) -> None:
         for id, item in self.nodes.items():
             item.show_state(selected=id in ids)
+        self.groups.show_selection(ids)
         for wire, curve in self.wires.items():
             chosen = wire in self.session.selected_wires
             if chosen != curve.selected:
                 curve.show_state(selected=chosen)
 
     def _on_theme_changed(self, _theme: object) -> None:
-        for item in self.nodes.values():
+        for item in (*self.nodes.values(), *self.groups.boxes.values()):
             item.lay_out()
+        self.groups.follow(self.nodes)
         for wire in self.wires.values():
             wire.lay_out()
         self._show_ends(self.session.document, self.session.report)
@@ -151,6 +162,7 @@ class CanvasScene(QGraphicsScene):
         """Show boxes somewhere else than the document has them, while a gesture lasts."""
         for id, place in places.items():
             self.nodes[id].setPos(place)
+        self.groups.follow(places)
         self._lead(places)
 
     def show_document_places(self, ids: Iterable[str]) -> None:
@@ -180,12 +192,20 @@ class CanvasScene(QGraphicsScene):
         area = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
         for item in self.items(area):
             if isinstance(item, NodeItem):
-                yield Port(item.id, "output")
-                yield from (Port(item.id, "input", number) for number in range(item.look.ports))
+                yield from item.outputs
+                yield from item.inputs
 
     def point_of(self, port: Port) -> QPointF:
-        item = self.nodes[port.node]
-        return item.output_point() if port.side == "output" else item.input_point(port.number)
+        return self.box_of(port.node).point_of(port)
+
+    def box_of(self, id: str) -> NodeItem:
+        """The box that stands for a node: its own, or that of the folded group which it is in."""
+        return self.groups.box_of.get(id) or self.nodes[id]
+
+    def boxes(self) -> Iterator[NodeItem]:
+        """The boxes that are to be seen."""
+        yield from (item for id, item in self.nodes.items() if id not in self.groups.box_of)
+        yield from self.groups.boxes.values()
 
     def wire_into(self, port: Port) -> Wire | None:
         """The wire that ends at an input port."""
@@ -195,16 +215,16 @@ class CanvasScene(QGraphicsScene):
 
     def boxes_in(self, area: QRectF) -> frozenset[str]:
         """Ids of the boxes that an area touches."""
-        return frozenset(
-            item.id for item in self.items(area) if isinstance(item, NodeItem) and item.scene_box().intersects(area)
-        )
+        touched = (item for item in self.items(area) if isinstance(item, NodeItem))
+        return frozenset(id for item in touched if item.scene_box().intersects(area) for id in item.ids)
 
     def content_rect(self, ids: Iterable[str] | None = None) -> QRectF:
         """What these boxes (all, where none are named) take up together."""
         rect = QRectF()
         for id in self.nodes if ids is None else ids:
-            rect = rect.united(self.nodes[id].mapRectToScene(self.nodes[id].boundingRect()))
+            box = self.box_of(id)
+            rect = rect.united(box.mapRectToScene(box.boundingRect()))
             for side in ("data", "answer"):
                 if (id, side) in self.ends:
-                    rect = rect.united(self.nodes[id].mapRectToScene(self.ends[id, side].seen_near))
+                    rect = rect.united(box.mapRectToScene(self.ends[id, side].seen_near))
         return rect

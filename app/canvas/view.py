@@ -22,7 +22,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app import catalogue, theme
 from app.canvas.commands import CanvasCommands
-from app.canvas.geometry import COLUMN, WIDTH
+from app.canvas.geometry import COLUMN, WIDTH, Port
+from app.canvas.group_item import GroupBox
 from app.canvas.hint import Hint
 from app.canvas.interactions.band import ADDING, Band
 from app.canvas.interactions.base import Interaction
@@ -31,8 +32,9 @@ from app.canvas.interactions.move import Move
 from app.canvas.interactions.pan import Pan
 from app.canvas.interactions.wire import DrawWire
 from app.canvas.look import spoken
+from app.canvas.node_item import NodeItem
 from app.canvas.quick_add import QuickAdd
-from app.canvas.scene import CanvasScene, Port
+from app.canvas.scene import CanvasScene
 from app.canvas.surface import Surface
 from app.session import Session
 from app.theme import GRID
@@ -63,7 +65,7 @@ class CanvasView(Surface):
         self._interaction: Interaction | None = None
         self._space_held = self._space_used = False
         self._dropping: PaletteDrop | None = None
-        self._hovered = ""
+        self._hovered: NodeItem | None = None
         self._fit_when_shown = True
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -138,12 +140,14 @@ class CanvasView(Surface):
     def _press(self, point: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         self.pressed_port = self.canvas_scene.port_at(point, self.reach)
         item = self.canvas_scene.node_at(point)
-        self.pressed_node = item.id if item else None
+        frame = self.canvas_scene.groups.frame_at(point) if item is None else None
+        held = item.ids if item else frame.group.members if frame else ()
+        self.pressed_node = held[0] if held else None
         wire = self.canvas_scene.wire_at(point)
         if self.pressed_port is not None:
             self._begin(DrawWire(self), point, modifiers)
-        elif item is not None:
-            self._choose(item.id, modifiers)
+        elif held:
+            self._choose(frozenset(held), modifiers)
             self._begin(Move(self), point, modifiers)
         elif wire is not None:
             self.session.select((), [wire.wire])
@@ -155,12 +159,12 @@ class CanvasView(Surface):
         """How near to a port, in the scene, the mouse means the port: less on the screen when far away."""
         return min(10.0 / self.zoom, 12.0)
 
-    def _choose(self, id: str, modifiers: Qt.KeyboardModifier) -> None:
+    def _choose(self, ids: frozenset[str], modifiers: Qt.KeyboardModifier) -> None:
         chosen = self.session.selection
         if modifiers & ADDING:
-            self.session.select(chosen ^ {id}, self.session.selected_wires)
-        elif id not in chosen:
-            self.session.select([id])
+            self.session.select(chosen - ids if ids <= chosen else chosen | ids, self.session.selected_wires)
+        elif not ids <= chosen:
+            self.session.select(ids)
 
     def _begin(self, interaction: Interaction, point: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         self._interaction = interaction
@@ -180,12 +184,11 @@ class CanvasView(Surface):
 
     def _hover(self, point: QPointF) -> None:
         port, item = self.canvas_scene.port_at(point, self.reach), self.canvas_scene.node_at(point)
-        id = item.id if item else ""
-        if id != self._hovered:
-            for each, hovered in ((self._hovered, False), (id, True)):
-                if each in self.canvas_scene.nodes:
-                    self.canvas_scene.nodes[each].show_state(hovered=hovered)
-            self._hovered = id
+        if item is not self._hovered:
+            for each, hovered in ((self._hovered, False), (item, True)):
+                if each is not None:
+                    each.show_state(hovered=hovered)
+            self._hovered = item
         if port is not None:
             self.viewport().setCursor(Qt.CursorShape.CrossCursor)
         elif self._space_held:
@@ -200,16 +203,22 @@ class CanvasView(Surface):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         point = self.mapToScene(event.position().toPoint())
-        over = self.canvas_scene.node_at(point) or self.canvas_scene.wire_at(point)
-        if event.button() == Qt.MouseButton.LeftButton and over is None:
+        item, frame = self.canvas_scene.node_at(point), self.canvas_scene.groups.frame_at(point)
+        if event.button() != Qt.MouseButton.LeftButton:
+            self.mousePressEvent(event)
+        elif isinstance(item, GroupBox):
+            self.commands.fold(item.id, False)
+        elif frame is not None and item is None:
+            self.commands.fold(frame.group.id, True)
+        elif item is None and self.canvas_scene.wire_at(point) is None:
             self.offer_layers(point)
         else:
             self.mousePressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         item = self.canvas_scene.node_at(self.mapToScene(event.pos()))
-        if item is not None and item.id not in self.session.selection:
-            self.session.select([item.id])
+        if item is not None and not self.session.selection.issuperset(item.ids):
+            self.session.select(item.ids)
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.commands.fill(menu)

@@ -46,13 +46,9 @@ class DrawWire(Interaction):
         """The ports at the other end of a possible wire, nearest first."""
         ports = [
             port
-            for id, item in self.scene.nodes.items()
-            if id != self._fixed.node
-            for port in (
-                [Port(id, "output")]
-                if self._fixed.side == "input"
-                else [Port(id, "input", number) for number in range(item.look.ports)]
-            )
+            for box in self.scene.boxes()
+            for port in (box.outputs if self._fixed.side == "input" else box.inputs)
+            if port.node != self._fixed.node
         ]
         return iter(sorted(ports, key=lambda port: distance(self.scene.point_of(port), point)))
 
@@ -94,17 +90,17 @@ class DrawWire(Interaction):
         if port is not None and port.side == wanted and port.node != self._fixed.node:
             return port
         item = self.scene.node_at(point)
-        if item is None or item.id == self._fixed.node:
+        if item is None or self._fixed.node in item.ids:
             return None
         if wanted == "output":
-            return Port(item.id, "output")
-        ports = [Port(item.id, "input", number) for number in range(item.look.ports)]
+            return item.outputs[0] if item.outputs else None
+        ports = item.inputs
         return next((port for port in ports if self._refusal(port) is None), ports[0] if ports else None)
 
     def _light(self) -> None:
-        for id, item in self.scene.nodes.items():
-            states = [self._state(Port(id, "input", number)) for number in range(item.look.ports)]
-            item.light_ports(tuple(states) if any(states) else (), self._state(Port(id, "output")))
+        for box in self.scene.boxes():
+            inputs, outputs = (tuple(map(self._state, ports)) for ports in (box.inputs, box.outputs))
+            box.light_ports(inputs if any(inputs) else (), outputs if any(outputs) else ())
 
     def _state(self, port: Port) -> PortState:
         if port == self._fixed:
@@ -169,7 +165,7 @@ class DrawWire(Interaction):
         self.canvas.hint.hide()
         self.scene.removeItem(self._ghost)
         self._foresee(None)
-        for item in self.scene.nodes.values():
-            item.light_ports()
+        for box in self.scene.boxes():
+            box.light_ports()
         if self._lifted is not None and self._lifted in self.scene.wires:
             self.scene.wires[self._lifted].setVisible(True)

@@ -167,11 +167,11 @@ def test_that_ports_that_fit_light_up_and_go_dark_again(hand_on: HandOn) -> None
     hand.move(QPointF(300, 300))
     assert items["free"].state.inputs == ("fits",)
     assert items["dense_2"].state.inputs == ("refused",)
-    assert items["dense_1"].state.output == "chosen"
+    assert items["dense_1"].state.outputs == ("chosen",)
     hand.move(Port("free", "input"))
     assert items["free"].state.inputs == ("chosen",)
     hand.release(Port("free", "input"))
-    assert not any(item.state.inputs or item.state.output for item in items.values())
+    assert not any(item.state.inputs or item.state.outputs for item in items.values())
     assert not [item for item in hand.canvas.canvas_scene.items() if isinstance(item, GhostWire)]
     assert Wire(source="dense_1", target="free") in hand.canvas.session.document.wires
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from app.canvas import edits
-from app.canvas.geometry import ports_by_node
+from app.canvas.geometry import Port, ports_by_node
 from app.canvas.interactions.drop import landing
 from app.canvas.view import CanvasView
 from app.panels.inspector import Inspector
@@ -102,18 +102,23 @@ def assert_in_step(canvas: CanvasView) -> None:
     scene, document, session = canvas.canvas_scene, canvas.session.document, canvas.session
     assert set(scene.nodes) == set(document.by_id)
     assert set(scene.wires) == set(document.wires)
+    hidden = {id for group in document.groups if group.folded for id in group.members}
+    assert set(scene.groups.boxes) == {group.id for group in document.groups if group.folded}
+    assert set(scene.groups.frames) == {group.id for group in document.groups if not group.folded}
     ports = ports_by_node(document)
     for node in document.nodes:
         item = scene.nodes[node.id]
         assert (item.x(), item.y()) == (node.x, node.y)
+        assert item.isVisible() == (node.id not in hidden)
         assert item.look.name == node.label
         assert item.look.ports == ports[node.id]
         assert item.state.selected == (node.id in session.selection)
         assert item.look.shape == str(session.report.specs.get(node.id, ""))
         assert bool(item.look.severity) == bool(session.report.of(node.id))
     for wire, item in scene.wires.items():
-        assert item.point_at(0) == scene.nodes[wire.source].output_point()
-        assert item.point_at(1) == scene.nodes[wire.target].input_point(wire.port)
+        assert item.point_at(0) == scene.point_of(Port(wire.source, "output"))
+        assert item.point_at(1) == scene.point_of(Port(wire.target, "input", wire.port))
+        assert item.isVisible() == (scene.box_of(wire.source) is not scene.box_of(wire.target))
         assert item.label == str(session.report.specs.get(wire.source, ""))
         assert item.selected == (wire in session.selected_wires)
 
