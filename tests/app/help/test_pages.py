@@ -93,7 +93,8 @@ def test_that_a_page_lists_its_fields_with_bounds_default_and_unit() -> None:
 
 @pytest.mark.parametrize(
     ("value", "written"),
-    [(1_000_000, "1\u2009000\u2009000"), (1e-8, "10⁻⁸"), (0.001, "0.001"), (1e12, "10¹²"), (2.5e-6, "2.5·10⁻⁶"), (-4, "-4")],
+    [(1_000_000, "1\u2009000\u2009000"), (1e-8, "10⁻⁸"), (0.001, "0.001"), (1e12, "10¹²"),
+     (2.5e-6, "2.5·10⁻⁶"), (-4, "-4")],
 )  # fmt: skip
 def test_that_numbers_are_written_as_people_do(value: float, written: str) -> None:
     assert number(value) == written
