@@ -6,18 +6,25 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from engine.insight.smoothing import Smoother
+
 if TYPE_CHECKING:
     from engine.training.log import MetricLog
 
 MOST: Final = 32_768  # points of a curve that are kept for drawing; a screen shows a tenth of them
+AT_ONCE: Final = 65_536  # rows that are read in one frame: a long history arrives in several
 
 
 class Series:
-    """One curve: (n,) places and values, all finite. Too long a curve is halved so that its peaks stay."""
+    """One curve: (n,) places and values, all finite. Too long a curve is halved so that its peaks stay.
 
-    def __init__(self) -> None:
+    With a ``window`` above 1 it is the running mean of what it is given, taken before anything is thinned away.
+    """
+
+    def __init__(self, window: float = 1) -> None:
         self._x, self._y = np.empty(MOST), np.empty(MOST)
         self._length = 0
+        self._smoother = Smoother(window) if window > 1 else None
 
     @property
     def x(self) -> np.ndarray:
@@ -30,6 +37,8 @@ class Series:
     def extend(self, x: np.ndarray, y: np.ndarray) -> None:
         known = np.isfinite(y)
         x, y = x[known], y[known]
+        if self._smoother is not None:
+            y = self._smoother.take(y)
         for start in range(0, len(x), MOST // 4):
             self._take(x[start : start + MOST // 4], y[start : start + MOST // 4])
 
@@ -87,23 +96,26 @@ def _peaks(groups: np.ndarray) -> np.ndarray:
 
 
 class History:
-    """Takes what is new from a log; begins again when the log is another or has become shorter."""
+    """Takes what is new from a log; begins again when the log is another or has become shorter.
 
-    def __init__(self, names: tuple[str, ...]) -> None:
-        self._names = names
+    ``window``: of the running mean that its curves are; 1 for the curves as they are.
+    """
+
+    def __init__(self, names: tuple[str, ...], window: float = 1) -> None:
+        self._names, self.window = names, window
         self._log: MetricLog | None = None
         self._read = 0
-        self.series = {name: Series() for name in names}
+        self.series = {name: Series(window) for name in names}
 
     def take(self, log: MetricLog) -> bool:
         """Read on; True when the curves are others than before."""
         began_again = log is not self._log or log.length < self._read
         if began_again:
             self._log, self._read = log, 0
-            self.series = {name: Series() for name in self._names}
+            self.series = {name: Series(self.window) for name in self._names}
         if log.length == self._read:
             return began_again
-        fresh = log.read(self._read)
+        fresh = log.read(self._read, AT_ONCE)
         self._read += len(fresh["epoch"])
         for name, series in self.series.items():
             series.extend(fresh["epoch"], fresh[name])

@@ -33,9 +33,10 @@ class MetricLog:
         self._rows[self.length : end] = rows
         self.length = end
 
-    def read(self, since: int = 0) -> dict[str, Array]:
-        """The rows from number ``since`` on, by column, copied."""
-        rows = self._rows[since : self.length]
+    def read(self, since: int = 0, most: int | None = None) -> dict[str, Array]:
+        """The rows from number ``since`` on, at most ``most`` of them, by column, copied."""
+        end = self.length if most is None else min(self.length, since + most)
+        rows = self._rows[since:end]
         return {name: rows[:, i].copy() for i, name in enumerate(COLUMNS)}
 
     def last(self) -> dict[str, float] | None:
