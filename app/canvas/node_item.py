@@ -13,6 +13,7 @@ from app import theme
 from app.canvas.geometry import BoxGeometry, Port, box_geometry
 from app.canvas.look import BoxLook, BoxState, PortState
 from app.canvas.paint import kit, laid_out, paint_box
+from app.canvas.strip_item import StripItem
 
 
 class NodeItem(QGraphicsRectItem):
@@ -26,13 +27,15 @@ class NodeItem(QGraphicsRectItem):
         self.id = id
         self.state = BoxState()
         self._ghost: BoxLook | None = None
+        self.strip: StripItem | None = None  # how it learns, once there is something to show
         self.setPen(QPen(Qt.PenStyle.NoPen))
         self.setZValue(1)
         self._show(look)
 
     @property
     def geometry(self) -> BoxGeometry:
-        return box_geometry(self.look.ports, outputs=self.look.outputs)
+        strip = self.strip.height if self.strip else 0.0
+        return box_geometry(self.look.ports, outputs=self.look.outputs, strip=strip)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -77,7 +80,19 @@ class NodeItem(QGraphicsRectItem):
         look = self._ghost or self.look
         self._words = laid_out(look, geometry, QApplication.font(), self.look)
         self.setRect(geometry.bounds.united(geometry.sentence) if look.sentence else geometry.bounds)
+        if self.strip is not None:
+            self.strip.place(geometry.strip)
         self.update()
+
+    def show_strip(self, on: bool) -> None:
+        """Grow by a live strip, or give its room back."""
+        if on and self.strip is None:
+            self.strip = StripItem(self, self.id)
+            self.lay_out()
+        elif not on and self.strip is not None:
+            strip, self.strip = self.strip, None
+            strip.scene().removeItem(strip)
+            self.lay_out()
 
     def show_state(self, **changes: Any) -> None:
         state = replace(self.state, **changes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -31,6 +32,7 @@ from app.canvas.interactions.drop import PaletteDrop
 from app.canvas.interactions.move import Move
 from app.canvas.interactions.pan import Pan
 from app.canvas.interactions.wire import DrawWire
+from app.canvas.live_strip import LiveStrips
 from app.canvas.look import spoken
 from app.canvas.node_item import NodeItem
 from app.canvas.quick_add import QuickAdd
@@ -39,6 +41,9 @@ from app.canvas.surface import Surface
 from app.session import Session
 from app.theme import GRID
 from engine.layers import Layer
+
+if TYPE_CHECKING:
+    from engine.training.trainer import Trainer
 
 EMPTY = "Drag a layer from the palette to here,\nor press Tab to search for one.\n\nA network begins with an Input."
 
@@ -57,6 +62,7 @@ class CanvasView(Surface):
         self.session = session
         self.canvas_scene = CanvasScene(session, self)
         self.setScene(self.canvas_scene)
+        self.live = LiveStrips(self)
         self.commands = CanvasCommands(self)
         self.hint = Hint(session, self.viewport())
         self.quick_add = QuickAdd(self)
@@ -76,6 +82,10 @@ class CanvasView(Surface):
         self._on_selection_changed(session.selection)
 
     # What is seen
+
+    def refresh(self, trainer: Trainer) -> None:
+        """Show in the boxes how they learn; called at every beat while the canvas can be seen."""
+        self.live.refresh(trainer)
 
     def fit(self) -> None:
         """Show the selected boxes, or all; never larger than they are."""

@@ -1,0 +1,134 @@
+"""Keeps the live strips of the boxes in sight fresh: what the trainer is asked, how often, and who shows the answer."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject
+
+from app.canvas.node_item import NodeItem
+from app.canvas.paint import FAR, FURTHER
+from engine.insight.thumbnails import Sheet, Thumbnails, unfoldable
+
+if TYPE_CHECKING:
+    from app.canvas.view import CanvasView
+    from engine.design.document import Document
+    from engine.insight.tensors import TensorStats
+    from engine.training.trainer import Trainer
+
+KEY: Final = "strips"
+PERIOD: Final = 1 / 15  # s between two pictures of a box at the least
+STATS_PERIOD: Final = 0.2  # s between two readings: numbers that run faster cannot be read
+SHARE: Final = 0.02  # of the trainer's time that pictures may cost
+IDLE: Final = 0.5  # s between two questions while nothing is learnt
+SLOWEST: Final = 1.0  # s between two questions, however dear the answer
+
+
+class LiveStrips(QObject):
+    """Boxes grow by a strip when the first batch has been learnt, and keep it until another design is opened.
+
+    Attributes:
+        unfolded: ids of the dense layers whose neurons are shown.
+    """
+
+    def __init__(self, canvas: CanvasView) -> None:
+        super().__init__(canvas)
+        self._canvas, self._scene, self._session = canvas, canvas.canvas_scene, canvas.session
+        self.unfolded: frozenset[str] = frozenset()
+        self._stats: TensorStats | None = None
+        self._sheet: Sheet | None = None
+        self._learnt = False  # something has been, since this design was opened
+        self._drawn_at = self._read_at = self._asked_at = 0.0
+        self._asked_step = -1
+        self._shown_at: dict[str, float] = {}
+        self._session.opened.connect(self._forget)
+        self._session.weights_set.connect(self._hurry)
+        self._session.document_changed.connect(self._on_document_changed)
+
+    def refresh(self, trainer: Trainer) -> None:
+        """Show what is new, and ask again when the last answer has been paid for; at most fifteen times a second."""
+        now = perf_counter()
+        if now - self._drawn_at < PERIOD:
+            return
+        self._drawn_at = now
+        self._learnt = self._learnt or trainer.status.step > 0
+        if not (self._learnt or self.unfolded) or self._canvas.zoom < FURTHER:
+            return
+        seen = self._seen()
+        self._read(trainer, seen, now)
+        self._show(trainer, now)
+        self._ask(trainer, seen, now)
+
+    def unfold(self, id: str, on: bool) -> None:
+        """Show the neurons of a dense layer inside its box, or fold it again."""
+        self.unfolded = self.unfolded | {id} if on else self.unfolded - {id}
+        item = self._scene.nodes[id]
+        if not on and item.strip is not None:
+            item.strip.fold()
+            item.lay_out()
+        self._hurry()
+
+    def _seen(self) -> list[NodeItem]:
+        """The boxes in sight."""
+        view = self._canvas.mapToScene(self._canvas.viewport().rect()).boundingRect()
+        return [item for item in self._scene.items(view) if type(item) is NodeItem and item.id in self._scene.nodes]
+
+    def _read(self, trainer: Trainer, seen: list[NodeItem], now: float) -> None:
+        stats = trainer.tensors
+        if now - self._read_at < STATS_PERIOD and stats is not None:
+            return
+        self._read_at, self._stats = now, stats
+        layers = {layer.node: layer for layer in stats.layers} if stats else {}
+        for item in seen:
+            if item.id in layers:
+                item.show_strip(True)
+            if item.strip is not None:
+                item.strip.show_layer(layers.get(item.id))
+
+    def _show(self, trainer: Trainer, now: float) -> None:
+        sheet = trainer.answer(KEY)
+        if not isinstance(sheet, Sheet) or sheet is self._sheet:
+            return
+        self._sheet = sheet
+        for id, thumbnail in sheet.boxes.items():
+            item = self._scene.nodes.get(id)
+            if item is None or (thumbnail.neurons is not None and id not in self.unfolded):
+                continue
+            self._shown_at[id] = now
+            item.show_strip(True)
+            if item.strip is not None and item.strip.show_thumbnail(thumbnail):
+                item.lay_out()
+
+    def _ask(self, trainer: Trainer, seen: list[NodeItem], now: float) -> None:
+        step = trainer.status.step
+        wait = min(self._sheet.seconds / SHARE, SLOWEST) if self._sheet else 0.0
+        if step == self._asked_step:
+            wait = max(wait, IDLE)
+        if now - self._asked_at < wait or self._canvas.zoom < FAR:
+            return
+        # What is unfolded is looked at; of the others, the one that has waited longest.
+        ids = sorted((item.id for item in seen), key=lambda id: (id not in self.unfolded, self._shown_at.get(id, 0.0)))
+        if ids:
+            self._asked_at, self._asked_step = now, step
+            trainer.ask(KEY, Thumbnails(tuple(ids), self.unfolded))
+
+    def _hurry(self) -> None:
+        """What has just been touched is looked at without delay."""
+        self._asked_at, self._asked_step = 0.0, -1
+
+    def _forget(self) -> None:
+        self._learnt, self.unfolded, self._stats, self._sheet = False, frozenset(), None, None
+        self._shown_at.clear()
+        for item in self._scene.nodes.values():
+            item.show_strip(False)
+        self._hurry()
+
+    def _on_document_changed(self, _before: Document, after: Document) -> None:
+        for id in self.unfolded:
+            if id not in after.by_id:
+                self.unfolded -= {id}
+            elif not unfoldable(after.node(id).layer):
+                self.unfold(id, False)
+        self._shown_at = {id: at for id, at in self._shown_at.items() if id in after.by_id}
+        self._hurry()

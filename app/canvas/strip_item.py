@@ -1,0 +1,183 @@
+"""The live strip of a box: how its gradient is, how many units are dead, and what it has learnt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtWidgets import QApplication, QGraphicsItem, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+
+from app import theme
+from app.canvas.geometry import EDGE, GRID, WIDTH
+from app.canvas.paint import FAR, FURTHER, Ink, Word, fonts, kit, width_of, word
+from app.canvas.tiles import Grid, caption, grid_for, paint_histogram, tile_image, told
+from app.canvas.unfolded import TOP, Grip, Inside
+from app.live.gradients import JUDGEMENTS, MEASURES
+from app.live.key import draw_mark
+from app.live.numbers import short
+from engine.insight.thumbnails import Histogram, Thumbnail, Tiles
+
+if TYPE_CHECKING:
+    from engine.insight.tensors import LayerStat
+
+HEIGHT: Final = 9.0 * GRID
+PICTURE: Final = QRectF(EDGE + GRID, TOP, WIDTH - EDGE - 2 * GRID, HEIGHT - TOP - 5)
+CHIP: Final = QPointF(EDGE + GRID + 6, 10)
+MEASURE: Final = MEASURES[0]
+
+
+class StripItem(QGraphicsRectItem):
+    """A part of its box that repaints by itself. It is told what to show and asks nobody."""
+
+    def __init__(self, box: QGraphicsItem, node: str) -> None:
+        super().__init__(box)
+        self.node = node
+        self.setPen(QPen(Qt.PenStyle.NoPen))
+        self.layer: LayerStat | None = None
+        self.thumbnail: Thumbnail | None = None
+        self.inside: Inside | None = None
+        self.held: Grip | None = None
+        self._image = QImage()
+        self._grid = Grid(1, 1, 0.0)
+        self._worn = theme.current()
+        self._said: tuple[object, ...] = ()
+
+    @property
+    def height(self) -> float:
+        return self.inside.height if self.inside else HEIGHT
+
+    @property
+    def judgement(self) -> str:
+        """ "healthy", "low", "high", or "" where nothing is learnt."""
+        return MEASURE.judge(self.layer) if self.layer and self.layer.norm == self.layer.norm else ""
+
+    @property
+    def dead(self) -> float:
+        """The share of units that gave zero for every example of a batch."""
+        return self.layer.dead if self.layer else 0.0
+
+    def place(self, room: QRectF) -> None:
+        """Lie in this part of the box."""
+        self.setPos(room.topLeft())
+        self.setRect(QRectF(0, 0, room.width(), room.height()).adjusted(1, 0, -1, -1))
+
+    def show_layer(self, layer: LayerStat | None) -> None:
+        """Repaints where something that can be read has changed."""
+        self.layer = layer
+        said = (self.judgement, short(layer.norm, 2) if layer else "", round(self.dead, 2))
+        if said != self._said:
+            self._said = said
+            self.update(QRectF(0, 0, WIDTH, TOP))
+
+    def show_thumbnail(self, thumbnail: Thumbnail | None) -> bool:
+        """Show another picture; True when the strip needs another height."""
+        if thumbnail is self.thumbnail or (thumbnail is not None and thumbnail.equals(self.thumbnail)):
+            return False
+        before = self.height
+        self.thumbnail = thumbnail
+        self.setToolTip(told(thumbnail.picture) if thumbnail else "")
+        self._make_images()
+        self.update()
+        if self.held is not None and (self.inside is None or self.held not in self.inside.grips()):
+            self.held = None
+        return self.height != before
+
+    def fold(self) -> None:
+        """Without its neurons, until the next picture comes."""
+        self.held = None
+        if self.thumbnail is not None:
+            self.thumbnail = replace(self.thumbnail, neurons=None)
+        self._make_images()
+        self.update()
+
+    def _make_images(self) -> None:
+        """In the colours as they are now."""
+        self._worn = theme.current()
+        thumbnail = self.thumbnail
+        neurons = thumbnail.neurons if thumbnail else None
+        self.inside = Inside(self.node, thumbnail, neurons) if thumbnail and neurons else None
+        self._image = QImage()
+        if thumbnail and not self.inside and isinstance(thumbnail.picture, Tiles):
+            self._grid = grid_for(len(thumbnail.picture.units), PICTURE.width(), PICTURE.height())
+            self._image = tile_image(thumbnail.picture, self._grid.columns, self._worn)
+
+    def grip_at(self, point: QPointF) -> Grip | None:
+        """The number of an unfolded layer at a point of the scene."""
+        return self.inside.grip_at(self.mapFromScene(point)) if self.inside else None
+
+    def hold(self, grip: Grip | None) -> None:
+        """Mark a number and say what it is."""
+        if grip != self.held:
+            self.held = grip
+            self.update()
+
+    def foretell(self, grip: Grip, value: float) -> None:
+        """Show a number as it will be, before the trainer tells."""
+        if self.inside is not None:
+            self.inside = self.inside.with_value(grip, value)
+            self.update()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        zoom = painter.worldTransform().m11() / painter.device().devicePixelRatioF()
+        if zoom < FURTHER:
+            return
+        colors = theme.current()
+        if colors is not self._worn:
+            self._make_images()
+        far = zoom < FAR
+        if self.judgement:
+            shape, role = JUDGEMENTS[self.judgement]
+            draw_mark(painter, shape, CHIP * (1.5 if far else 1.0), 10 if far else 6, QColor(getattr(colors, role)))
+        if far:
+            return
+        self._paint_words(painter)
+        picture = self.thumbnail.picture if self.thumbnail else None
+        if self.inside is not None:
+            self.inside.paint(painter, colors, self.held)
+        elif isinstance(picture, Histogram):
+            paint_histogram(painter, picture, PICTURE, colors)
+        elif picture is not None:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            at = QRectF(PICTURE.left(), PICTURE.top(), self._grid.width, self._grid.height)
+            painter.drawImage(at, self._image)
+
+    def _paint_words(self, painter: QPainter) -> None:
+        right, ink = self._right_words()
+        left = self.words
+        small = fonts(QApplication.font().toString()).small
+        start = CHIP.x() + 10 if self.judgement else PICTURE.left()
+        room = PICTURE.right() - start
+        taken = min(width_of(small, right), room)
+        for text, at, wide, colour in (
+            (right, PICTURE.right() - taken, taken + 1, ink),
+            (left, start, room - taken - (6 if right else 0), "dim"),
+        ):
+            if text and wide > 8:
+                ready = _word(text, at, wide, QApplication.font().toString(), colour)
+                painter.setFont(ready.font)
+                painter.setPen(kit(theme.current()).inks[ready.ink])
+                painter.drawStaticText(ready.at, ready.text)
+
+    @property
+    def words(self) -> str:
+        """What is said beside the chip."""
+        if self.held is not None and self.inside is not None:
+            return self.inside.name(self.held)
+        if self.judgement and self.layer is not None:
+            return f"∇ {short(self.layer.norm, 2)}"
+        return ""
+
+    def _right_words(self) -> tuple[str, Ink]:
+        if self.held is not None and self.inside is not None:
+            return short(self.inside.value(self.held)), "text"
+        if self.dead > 0:
+            return f"{100 * self.dead:.0f} % dead", "warning"
+        return (caption(self.thumbnail.picture) if self.thumbnail else ""), "dim"
+
+
+@lru_cache(maxsize=512)
+def _word(text: str, left: float, width: float, font: str, ink: Ink) -> Word:
+    return word(text, QRectF(left, 0, width, TOP), fonts(font).small, ink)

@@ -1,0 +1,237 @@
+"""The inside of an unfolded dense layer: what feeds it on the left, its neurons on the right, weights as lines between.
+
+Pure geometry and painting: it knows no item and no session.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final, Literal
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+from app import theme
+from app.canvas.geometry import EDGE, GRID, WIDTH
+from app.canvas.tiles import palette, tile_image
+from app.theme import Theme
+from engine.insight.thumbnails import Neurons, Thumbnail, Tiles
+
+TOP: Final = 20.0  # the row of words above
+FOOT: Final = 6.0
+PITCHES: Final = ((4, 36.0), (8, 28.0), (16, 20.0), (32, 16.0))  # px from neuron to neuron, for up to so many
+LARGEST_INPUT: Final = 20.0  # px of the picture of what feeds the layer
+BIAS: Final = 4.0  # radius of a bias's disc
+CATCH: Final = 4.0  # px within which the mouse means a line
+THINNEST, THICKEST = 0.6, 4.0
+SHADES: Final = 16  # kinds of pens that lines are drawn with: a pen a line would cost a hundred times as much
+
+
+@dataclass(frozen=True)
+class Grip:
+    """A number that can be taken hold of: element ``index`` of the flat parameter ``parameter`` of a node."""
+
+    node: str
+    parameter: Literal["weight", "bias"]
+    index: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.node}/{self.parameter}"
+
+
+@dataclass(frozen=True, eq=False)
+class Inside:
+    """An unfolded layer as it is now; places are in the strip, whose top left corner is (0, 0)."""
+
+    node: str
+    thumbnail: Thumbnail
+    neurons: Neurons
+
+    @property
+    def units(self) -> int:
+        return len(self.neurons.bias)
+
+    @property
+    def inputs(self) -> int:
+        """How many inputs have lines; 0 where there are too many."""
+        return 0 if self.neurons.weight is None else len(self.neurons.weight)
+
+    @cached_property
+    def pitch(self) -> float:
+        return next(pitch for most, pitch in PITCHES if self.units <= most)
+
+    @cached_property
+    def height(self) -> float:
+        room = max(self.units * self.pitch, self.inputs * 12.0)
+        return float(np.ceil((TOP + room + FOOT) / GRID) * GRID)
+
+    @property
+    def side(self) -> float:
+        """Of a neuron's picture."""
+        return self.pitch - 4
+
+    @property
+    def input_side(self) -> float:
+        return min(LARGEST_INPUT, (self.height - TOP - FOOT) / max(self.inputs, 1) - 3)
+
+    def neuron(self, unit: int) -> QRectF:
+        """The picture of a neuron."""
+        left = WIDTH - GRID - 2 * BIAS - 4 - self.side
+        return QRectF(left, self._row(unit, self.units) - self.side / 2, self.side, self.side)
+
+    def input(self, number: int) -> QRectF:
+        """The picture of what feeds the layer."""
+        return QRectF(
+            EDGE + GRID, self._row(number, self.inputs) - self.input_side / 2, self.input_side, self.input_side
+        )
+
+    def bias(self, unit: int) -> QPointF:
+        return QPointF(WIDTH - GRID - BIAS, self.neuron(unit).center().y())
+
+    def _row(self, number: int, of: int) -> float:
+        room = self.height - TOP - FOOT
+        return TOP + room * (number + 0.5) / of
+
+    @cached_property
+    def ends(self) -> np.ndarray:
+        """(inputs · units, 4): x1, y1, x2, y2 of every line, in the order of the flat weight."""
+        starts = [self.input(number) for number in range(self.inputs)]
+        stops = [self.neuron(unit) for unit in range(self.units)]
+        return np.array(
+            [(a.right(), a.center().y(), b.left(), b.center().y()) for a in starts for b in stops], float
+        ).reshape(-1, 4)
+
+    def grip_at(self, point: QPointF, catch: float = CATCH) -> Grip | None:
+        """The bias or the weight under the mouse."""
+        for unit in range(self.units):
+            reach = self.bias(unit) - point
+            if max(abs(reach.x()), abs(reach.y())) <= BIAS + 3:
+                return Grip(self.node, "bias", unit)
+        if not len(self.ends):
+            return None
+        x1, y1, x2, y2 = self.ends.T
+        if not x1.min() <= point.x() <= x2.max():
+            return None
+        share = np.clip((point.x() - x1) / (x2 - x1), 0, 1)
+        slope = np.abs(y2 - y1) / (x2 - x1)
+        away = np.abs(y1 + share * (y2 - y1) - point.y()) / np.hypot(1, slope)  # across the line, not upwards
+        nearest = int(away.argmin())
+        return Grip(self.node, "weight", nearest) if away[nearest] <= catch else None
+
+    def grips(self) -> list[Grip]:
+        """All of them, neuron by neuron: its weights, then its bias."""
+        found = []
+        for unit in range(self.units):
+            found += [Grip(self.node, "weight", number * self.units + unit) for number in range(self.inputs)]
+            found.append(Grip(self.node, "bias", unit))
+        return found
+
+    def place_of(self, grip: Grip) -> QPointF:
+        """The middle of a line, or of a bias's disc."""
+        if grip.parameter == "bias":
+            return self.bias(grip.index)
+        x1, y1, x2, y2 = self.ends[grip.index]
+        return QPointF((x1 + x2) / 2, (y1 + y2) / 2)
+
+    def value(self, grip: Grip) -> float:
+        values = self.neurons.bias if grip.parameter == "bias" else self.neurons.weight
+        assert values is not None  # a grip on a weight comes from a line
+        return float(values.ravel()[grip.index])
+
+    def name(self, grip: Grip) -> str:
+        """What the number is, in a few words."""
+        if grip.parameter == "bias":
+            return f"bias of unit {grip.index + 1}"
+        number, unit = divmod(grip.index, self.units)
+        return f"{self.neurons.inputs[number]} → unit {unit + 1}"
+
+    def with_value(self, grip: Grip, value: float) -> Inside:
+        """The same with one number another, until the trainer tells what became of it."""
+        parts = {"bias": self.neurons.bias, "weight": self.neurons.weight}
+        values = parts[grip.parameter]
+        assert values is not None
+        values = values.copy()
+        values.ravel()[grip.index] = value
+        return replace(self, neurons=replace(self.neurons, **{grip.parameter: values}))
+
+    # -- painting
+
+    @cached_property
+    def _scale(self) -> float:
+        """The value with the fullest colour and the thickest line."""
+        weights = () if self.neurons.weight is None else self.neurons.weight.ravel()
+        return float(np.nanmax(np.abs(np.concatenate([weights, self.neurons.bias])), initial=0.0)) or 1.0
+
+    def _shade(self, values: np.ndarray) -> np.ndarray:
+        """-SHADES … SHADES for values."""
+        return np.nan_to_num(values / self._scale * SHADES).clip(-SHADES, SHADES).round().astype(int)
+
+    def paint(self, painter: QPainter, colors: Theme, held: Grip | None) -> None:
+        inks = palette()
+        self._paint_lines(painter, inks)
+        if held is not None and held.parameter == "weight":
+            self._mark(painter, held, colors)
+        self._paint_tiles(painter, colors)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for unit, shade in enumerate(self._shade(self.neurons.bias)):
+            painter.setBrush(_ink(inks, shade))
+            painter.drawEllipse(self.bias(unit), BIAS, BIAS)
+        if held is not None and held.parameter == "bias":
+            painter.setPen(QPen(QColor(colors.accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(self.bias(held.index), BIAS + 2, BIAS + 2)
+
+    def _paint_lines(self, painter: QPainter, inks: np.ndarray) -> None:
+        if self.neurons.weight is None:
+            return
+        shades = self._shade(self.neurons.weight.ravel())
+        for size in range(SHADES + 1):  # the strongest last, on top
+            for shade in (-size, size) if size else (0,):
+                lines = [QLineF(*end) for end in self.ends[shades == shade].tolist()]
+                if lines:
+                    painter.setPen(QPen(_ink(inks, shade), THINNEST + (THICKEST - THINNEST) * size / SHADES))
+                    painter.drawLines(lines)
+
+    def _mark(self, painter: QPainter, grip: Grip, colors: Theme) -> None:
+        painter.setPen(QPen(QColor(colors.accent), THICKEST + 1))
+        painter.drawLine(QLineF(*self.ends[grip.index].tolist()))
+
+    def _paint_tiles(self, painter: QPainter, colors: Theme) -> None:
+        picture, feeding = self.thumbnail.picture, self.neurons.feeding
+        painter.setPen(QPen(QColor(colors.border), 1))
+        painter.setBrush(QColor(colors.neutral))
+        if isinstance(picture, Tiles):
+            for unit in range(self.units):
+                painter.drawImage(self.neuron(unit), self._images[unit])
+        else:
+            for unit in range(self.units):
+                painter.drawEllipse(self.neuron(unit).adjusted(2, 2, -2, -2))
+        for number in range(self.inputs):
+            if feeding is not None:
+                painter.drawImage(self.input(number), self._feeding_images[number])
+            else:
+                painter.drawEllipse(self.input(number).center(), 4, 4)
+
+    @cached_property
+    def _images(self) -> list[QImage]:
+        return _single_images(self.thumbnail.picture)
+
+    @cached_property
+    def _feeding_images(self) -> list[QImage]:
+        return _single_images(self.neurons.feeding)
+
+
+def _single_images(tiles: object) -> list[QImage]:
+    """One image per unit."""
+    if not isinstance(tiles, Tiles):
+        return []
+    single = (replace(tiles, pixels=tiles.pixels[number : number + 1]) for number in range(len(tiles.pixels)))
+    high, wide = tiles.pixels.shape[1:]
+    return [tile_image(one, 1, theme.current()).copy(0, 0, wide, high) for one in single]
+
+
+def _ink(inks: np.ndarray, shade: int) -> QColor:
+    return QColor.fromRgb(int(inks[128 + shade * 127 // SHADES]))
