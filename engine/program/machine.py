@@ -163,6 +163,19 @@ class Machine:
         self.ctx[c.TRAINING], self.ctx[c.METER] = 1, c.TRAIN_METERS
         self.section(CLOSE, END)
 
+    def training_loss(self) -> float:
+        """Mean loss of the present weights over the training rows, as validation would measure it."""
+        ctx, sums = self.ctx, self.meters[c.VALIDATION_METERS : 2 * c.VALIDATION_METERS]
+        kept, passing = ctx.copy(), self.passing()
+        ctx[c.TRAINING], ctx[c.METER], ctx[c.FIRST], ctx[c.STOP_ROW] = 0, c.VALIDATION_METERS, 0, self.asked.rows
+        sums[:] = 0.0
+        while ctx[c.FIRST] < ctx[c.STOP_ROW]:
+            self.section(EVALUATE, CLOSE)
+        loss = float(sums[c.LOSS_SUM] / sums[c.COUNT])
+        ctx[:] = kept
+        self.pass_back(passing)
+        return loss
+
     def extend(self, epochs: int) -> None:
         """Move the end of the run back by so many epochs."""
         self.ctx[c.EPOCHS] += epochs

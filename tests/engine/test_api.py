@@ -249,6 +249,36 @@ def test_that_a_validation_loss_without_bounds_ends_early_in_words() -> None:
     assert "epoch 0" not in run.finished.sentence
 
 
+@pytest.mark.parametrize("optimizer", ["gradient_descent", "minibatch", "adam", "sgd"])
+@pytest.mark.parametrize("validation", [0.0, 0.25])
+@pytest.mark.parametrize("rate", [10.0, 1e3, 1e6, 1e12])
+def test_that_the_weights_after_a_divergence_are_of_use(optimizer: str, validation: float, rate: float) -> None:
+    document = trained(chain(*[dense(8, "relu")] * 3, dense(2)), optimizer=optimizer, learning_rate=rate, epochs=60)
+    run = engine.train(document, rows(validation=validation))
+    if optimizer != "adam":
+        assert run.finished is not None
+        assert run.finished.reason == "diverged"
+    if run.finished is None or run.finished.reason == "diverged":
+        assert np.abs(run.program.predict(X)).max() < 1e5
+        run.edit(document.but(training=document.training.but(learning_rate=1e-4)))
+        run.advance(150)  # two epochs, row by row
+        assert np.isfinite(run.log.last()["loss"])
+
+
+def test_that_a_divergence_after_good_epochs_falls_back_to_the_best_of_them() -> None:
+    calm = trained(chain(dense(16, "relu"), dense(2)), optimizer="gradient_descent", epochs=500)
+    run = Run(calm, rows(validation=0.25))
+    run.advance(200)
+    before = run.program.parameters()
+    run.edit(calm.but(training=calm.training.but(learning_rate=1e6)))
+    while run.finished is None:
+        run.advance(10)
+    assert run.finished.reason == "diverged"
+    assert "epoch 200 are back" in run.finished.sentence
+    for key, value in run.program.parameters().items():
+        np.testing.assert_array_equal(value, before[key])
+
+
 # -- edits while it trains
 
 
