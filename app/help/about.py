@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, QUrl, qVersion
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.theme import GRID, sized
@@ -38,8 +38,8 @@ def facts(log: Path) -> dict[str, str]:
 def _version(package: str) -> str:
     try:
         return version(package)
-    except PackageNotFoundError:  # run from its folder, not installed
-        return "unknown"
+    except PackageNotFoundError:
+        return "run from its folder, not installed"
 
 
 class About(QDialog):
@@ -72,6 +72,7 @@ class About(QDialog):
         folder.clicked.connect(partial(_open_folder, log.parent))
         buttons.addButton(self.copy, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.addButton(folder, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())  # the others have none
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
@@ -80,10 +81,11 @@ class About(QDialog):
         layout.addWidget(what)
         layout.addSpacing(GRID)
         layout.addLayout(table)
-        layout.addSpacing(GRID)
         layout.addStretch(1)
         layout.addWidget(buttons)
         self.setMinimumWidth(60 * GRID)
+        width = max(self.minimumWidth(), layout.minimumSize().width())
+        self.resize(width, layout.heightForWidth(width) + GRID)  # lines that may wrap ask for more than they need
 
     @property
     def text(self) -> str:

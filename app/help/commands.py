@@ -42,6 +42,11 @@ class Command:
     also: str = ""
     tip: str = ""
 
+    @property
+    def where(self) -> str:
+        """What stands before the title: the menu of an action, else what kind of entry it is."""
+        return self.also if self.what == "Do" else self.what
+
 
 def commands_of(window: MainWindow) -> list[Command]:
     """All that can be done in a window, as it stands now."""
@@ -85,7 +90,7 @@ def _actions(window: MainWindow) -> Iterator[Command]:
         yield _of_action(action, "Canvas", "")
     for dock in window.docks.values():
         action = dock.toggleViewAction()
-        yield _of_action(action, "View panel", "", f"{'Hide' if action.isChecked() else 'Show'} {plain(action.text())}")
+        yield _of_action(action, "Panel", "", f"{'Hide' if action.isChecked() else 'Show'} {plain(action.text())}")
 
 
 def _of_action(action: QAction, also: str, tip: str, title: str = "") -> Command:

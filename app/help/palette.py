@@ -37,7 +37,9 @@ class CommandPalette(QFrame):
         super().__init__(window, Qt.WindowType.Popup)
         self._window = window
         self._commands: list[Command] = []
-        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setObjectName("commands")
+        self._dress()
+        theme.announcer.changed.connect(self._dress)
         self.setAccessibleName("Command palette")
         self.search = QLineEdit(self, placeholderText="Do, add, open, learn from, look up …")
         self.search.setAccessibleName("Search commands")
@@ -79,7 +81,12 @@ class CommandPalette(QFrame):
         self.move(window.mapToGlobal(window.rect().topLeft()).x() + (window.width() - size.width()) // 2,
                   window.mapToGlobal(window.rect().topLeft()).y() + BELOW_TOP)  # fmt: skip
         self.show()
+        self._show_tip(self.list.currentIndex())  # again, now that it is known how much of it fits
         self.search.setFocus()
+
+    def _dress(self, _theme: object = None) -> None:
+        colors = theme.current()
+        self.setStyleSheet(f"#commands {{ background: {colors.surface}; border: 1px solid {colors.border}; }}")
 
     def _on_typed(self, words: str) -> None:
         found = chosen(words, self._commands)
@@ -93,6 +100,9 @@ class CommandPalette(QFrame):
         self.list.scrollToTop()
 
     def _on_current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
+        self._show_tip(current)
+
+    def _show_tip(self, current: QModelIndex) -> None:
         command: Command | None = current.data(COMMAND)
         words = command.tip if command else ""
         self.tip.setText(self.tip.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self.tip.width()))
@@ -172,7 +182,7 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(QColor(colors.dim if command.enabled else colors.disabled))
         words = rect.adjusted(GRID, 0, -GRID, 0)
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, keys)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, command.what)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, command.where)
         painter.setPen(QColor(colors.text if command.enabled else colors.disabled))
         words.setLeft(words.left() + what)
         words.setRight(right - metrics.horizontalAdvance(keys) - 2 * GRID)
