@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app import theme
-from app.live.key import Entry
+from app.live.key import Entry, mixed
 from app.live.numbers import percent
 from engine.insight.pictures import ConfusionPicture
 
@@ -109,7 +109,7 @@ class _Matrix(QWidget):
 
 def _mixed(ground: QColor, color: QColor, share: float) -> QColor:
     share = 0.06 + 0.94 * share**0.5 if share > 0 else 0.04
-    return QColor(*(round(g + (c - g) * share) for g, c in zip(ground.getRgb()[:3], color.getRgb()[:3], strict=True)))
+    return mixed(ground, color, share)
 
 
 def _legible(tone: QColor) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QSizePolicy, QTool
 
 from app import theme
 from app.live.empty import EmptyWord
-from app.live.key import Entry, Header, Shape, draw_mark
+from app.live.key import Entry, Header, Shape, draw_mark, mixed
 from app.live.numbers import percent, short
 from app.session import Session
 
@@ -189,7 +189,7 @@ class Bars(QWidget):
     def _paint_band(self, painter: QPainter, colors: theme.Theme, left: float, width: float, bottom: float) -> None:
         metrics = self.fontMetrics()
         start, end = (self._x(value, left, width) for value in self.measure.healthy)
-        band = _between(colors.window, colors.healthy, 0.11)  # opaque and on whole pixels: blending costs milliseconds
+        band = mixed(colors.window, colors.healthy, 0.11)  # opaque and on whole pixels: blending costs milliseconds
         painter.fillRect(QRect(round(start), 0, round(end - start), round(bottom)), band)
         low, high = (round(log10(value)) for value in self.measure.reach)
         step = 2 if width > 24 * metrics.averageCharWidth() else 4
@@ -264,8 +264,3 @@ class Bars(QWidget):
 def _power(power: int) -> str:
     """10⁻⁶ as it is written."""
     return "10" + str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-
-
-def _between(ground: str, color: str, share: float) -> QColor:
-    pairs = zip(QColor(ground).getRgb()[:3], QColor(color).getRgb()[:3], strict=True)
-    return QColor(*(round(g + (c - g) * share) for g, c in pairs))

@@ -52,7 +52,8 @@ class Series:
             return x, y
         count = len(x) // group
         kept = _peaks(y[: count * group].reshape(count, group))
-        rows = np.concatenate([kept, np.arange(count * group, len(x))])
+        rest = np.arange(min(count * group, len(x) - 1), len(x))  # the last point always, as it is where it stands
+        rows = np.concatenate([kept[kept < rest[0]], rest])
         return x[rows], y[rows]
 
     def near(self, x: float) -> tuple[float, float] | None:

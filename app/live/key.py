@@ -6,9 +6,10 @@ from typing import Final, Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from app import theme
+from app.actions import icon
 
 Shape = Literal["line", "dashes", "disc", "ring", "triangle", "square"]
 SWATCH: Final = 14  # px
@@ -68,7 +69,7 @@ class Header(QWidget):
         super().__init__()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(8, 2, 4, 2)
-        self._row.setSpacing(8)
+        self._row.setSpacing(6)
         self._entries: list[Entry] = []
         self.reading = QLabel()
         self.reading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -76,22 +77,29 @@ class Header(QWidget):
         self.reading.setProperty("role", "dim")
         self._row.addWidget(self.reading, 1)
 
+    @property
+    def words(self) -> list[QWidget]:
+        """What of it belongs into a picture: the key and the reading."""
+        return [*self._entries, self.reading]
+
     def set_entries(self, entries: list[Entry]) -> None:
         for old in self._entries:
             self._row.removeWidget(old)
             old.deleteLater()
         self._entries = entries
+        first = self._row.indexOf(self.reading)
         for place, entry in enumerate(entries):
-            self._row.insertWidget(place, entry)
+            self._row.insertWidget(first + place, entry)
 
-    def add_switch(self, text: str, tip: str, checkable: bool = True) -> QToolButton:
-        """A small text button at the right end."""
-        button = QToolButton()
-        button.setText(text)
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        button.setCheckable(checkable)
-        button.setAutoRaise(True)
+    def lead(self, widget: QWidget) -> None:
+        """Put a widget before the key."""
+        self._row.insertWidget(self._row.indexOf(self._entries[0] if self._entries else self.reading), widget)
+
+    def add_menu(self, sign: str, tip: str, menu: QMenu) -> QToolButton:
+        """A small button at the right end that opens a menu; ``sign``: an icon of the Material Design set."""
+        button = SignButton(sign, tip)
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._row.addWidget(button)
         return button
 
@@ -105,10 +113,34 @@ class Header(QWidget):
             self.reading.setToolTip(text)
 
 
+class SignButton(QToolButton):
+    """A small flat button with a sign, in the colours of the theme."""
+
+    def __init__(self, sign: str, tip: str) -> None:
+        super().__init__()
+        self._sign = sign
+        self.setToolTip(tip)
+        self.setAccessibleName(tip)
+        self.setAutoRaise(True)
+        self.setIconSize(QSize(16, 16))
+        self.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+        theme.announcer.changed.connect(self._wear)
+        self._wear()
+
+    def _wear(self) -> None:
+        self.setIcon(icon(self._sign, "dim"))
+
+
 def ink(role: str | int) -> str:
     """A colour of the theme as it is now: a field's name, or a class's number."""
     colors = theme.current()
     return colors.class_color(role) if isinstance(role, int) else str(getattr(colors, role))
+
+
+def mixed(ground: str | QColor, color: str | QColor, share: float) -> QColor:
+    """A colour on a ground, opaque: blending while drawing costs milliseconds."""
+    pairs = zip(QColor(ground).getRgb()[:3], QColor(color).getRgb()[:3], strict=True)
+    return QColor(*(round(g + (c - g) * share) for g, c in pairs))
 
 
 def draw_mark(painter: QPainter, shape: Shape, at: QPointF, radius: float, color: QColor) -> None:

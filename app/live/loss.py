@@ -1,32 +1,58 @@
-"""The loss of training and validation over the epochs."""
+"""The loss, or the metric, of training and validation over the epochs."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from app import theme
-from app.live.history import History, Series
+from app.live.curves import Band, on_axis, on_scale
+from app.live.history import History
 from app.live.key import Entry, Header, ink
-from app.live.numbers import short, whole
+from app.live.numbers import percent, short, whole
 from app.live.plot import LivePlot, pen
+from app.live.scales import Scales
+from app.live.share import Columns, Sharing
 from app.session import Session
 
 if TYPE_CHECKING:
+    from engine.training.log import MetricLog
     from engine.training.trainer import Trainer
 
-CURVES: Final = (("loss", "Training", "positive"), ("validation_loss", "Validation", "negative"))
+WORST: Final = -1.0  # of a metric that is shown: an R² far below that of guessing would flatten all that follows
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What can be shown: the log's column for each curve, and whether its scale begins logarithmic."""
+
+    train: str
+    validation: str
+    logarithmic: bool
+
+    @property
+    def columns(self) -> tuple[str, str]:
+        return self.train, self.validation
+
+
+LOSS: Final = Quantity("loss", "validation_loss", logarithmic=True)
+METRIC: Final = Quantity("metric", "validation_metric", logarithmic=False)
+QUANTITIES: Final = (LOSS, METRIC)
+COLUMNS: Final = (*LOSS.columns, *METRIC.columns)
+CURVES: Final = (("Training", "positive"), ("Validation", "negative"))
 
 
 class LossView(QWidget):
     """Both curves, thinned to the peaks of every pixel, with logarithmic axes and values under the mouse."""
 
-    def __init__(self, _session: Session) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
+        self._session = session
         self._header = Header()
         self.plot = LivePlot("Press Play (Space): the loss appears here, epoch by epoch.")
         column = QVBoxLayout(self)
@@ -34,59 +60,74 @@ class LossView(QWidget):
         column.setSpacing(0)
         column.addWidget(self._header)
         column.addWidget(self.plot, 1)
+        self.quantity = LOSS
+        self._log: MetricLog | None = None
+        self._raw, self._smooth = History(COLUMNS), History(COLUMNS)
         self._marked: tuple[float, float] | None = None
-        self._history = History(tuple(name for name, _, _ in CURVES))
-        self._entries: dict[str, Entry] = {}
-        self._curves: dict[str, pg.PlotCurveItem] = {}
-        for name, title, role in CURVES:
-            entry = Entry(title, "line", role, toggles=True)
-            entry.toggled.connect(self._draw)
-            curve = pg.PlotCurveItem(connect="finite", skipFiniteCheck=True)
-            curve.setSegmentedLineMode("on")
-            self.plot.add(curve)
-            curve.setZValue(-len(self._curves))  # training on top: validation is noisier and would hide it
-            self._entries[name], self._curves[name] = entry, curve
+        self._bands = [Band(self.plot, role, -number) for number, (_, role) in enumerate(CURVES)]
+        self._entries = [Entry(title, "line", role, toggles=True) for title, role in CURVES]
         self._best_entry = Entry("Best", "triangle", "healthy", toggles=True)
         self._best_entry.setToolTip("Show or hide the epoch with the lowest validation loss (training, without one)")
-        self._best_entry.toggled.connect(self._draw)
         self._best = pg.ScatterPlotItem(symbol="t1", size=11, pxMode=True)
         self._best.setZValue(40)
         self.plot.add(self._best)
-        self._header.set_entries([*self._entries.values(), self._best_entry])
-        self._log_x = self._header.add_switch("log x", "Logarithmic epochs")
-        self._log_y = self._header.add_switch("log y", "Logarithmic loss")
-        self._log_y.setChecked(True)
-        for switch in (self._log_x, self._log_y):
-            switch.toggled.connect(self._on_scale)
+        self.choice = QComboBox()
+        self.choice.setAccessibleName("Loss or metric")
+        self.choice.addItems(["Loss", "Accuracy"])
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.choice.currentIndexChanged.connect(self._on_chosen)
+        self._header.lead(self.choice)
+        self._header.set_entries([*self._entries, self._best_entry])
+        for entry in (*self._entries, self._best_entry):
+            entry.toggled.connect(self._draw)
+        self.scales = Scales([quantity.logarithmic for quantity in QUANTITIES], self)
+        self.scales.changed.connect(self._on_scale)
+        self.scales.smoothed.connect(self._on_smoothed)
+        self._header.add_menu("mdi6.tune-variant", "Scales and smoothing", self.scales.menu)
+        self.sharing = Sharing(self, "loss", lambda: [*self._header.words, self.plot], self._numbers)
+        self._header.add_menu("mdi6.dots-horizontal", "Copy or save this view", self.sharing.menu)
+        self.plot.menu_wanted.connect(self.sharing.pop_up)
         self._line = pg.InfiniteLine(angle=90, movable=False)
         self._line.hide()
         self.plot.add(self._line)
         self.plot.name_axes("epoch")
         self.plot.hovered.connect(self._on_hover)
         self.plot.box.sigXRangeChanged.connect(self._on_moved)
+        session.report_changed.connect(self._name_metric)
         theme.announcer.changed.connect(self._wear)
+        self._name_metric()
         self._wear()
         self._on_scale()
 
     def refresh(self, trainer: Trainer) -> None:
         """Take what the log holds that is new, and draw it."""
-        if self._history.take(trainer.log):
+        self._log = trainer.log
+        changed = self._raw.take(trainer.log)
+        if self._smooth.window > 1:
+            changed = self._smooth.take(trainer.log) or changed
+        if changed:
             self._draw()
 
     def _draw(self) -> None:
-        self.plot.set_empty(self._history.empty)
+        self.plot.set_empty(self._raw.empty)
         self._reach()
         self._mark_best()
-        for name, curve in self._curves.items():
-            shown = self._entries[name].isChecked()
-            curve.setVisible(shown)
-            if shown:
-                curve.setData(*self._on_screen(self._history.series[name]))
+        smooth = self._smooth.window > 1
+        for band, entry, name in zip(self._bands, self._entries, self.quantity.columns, strict=True):
+            band.show_series(
+                self._raw.series[name], self._smooth.series[name] if smooth else None, entry.isChecked(),
+                self.scales.log_x, self.scales.log_y,
+            )  # fmt: skip
 
     def _mark_best(self) -> None:
-        judged = self._history.series["validation_loss"].lowest() or self._history.series["loss"].lowest()
+        """The epoch at which the loss that judges was lowest, on the curve of the same rows."""
+        judges = self._raw.series["validation_loss"].lowest(), self._raw.series["loss"].lowest()
+        on_validation = judges[0] is not None
+        judged = judges[0] or judges[1]
+        if judged is not None and self.quantity is METRIC:
+            judged = self._raw.series[self.quantity.columns[on_validation]].near(judged[0])
         x, y = judged or (math.nan, math.nan)
-        place = _on_scale(x, self._log_x.isChecked()), _on_scale(y, self._log_y.isChecked())
+        place = on_scale(x, self.scales.log_x), on_scale(y, self.scales.log_y)
         if not (self._best_entry.isChecked() and all(map(math.isfinite, place))):  # a point that is nowhere crashes Qt
             self._marked = None
             self._best.clear()
@@ -94,36 +135,42 @@ class LossView(QWidget):
             self._marked = place
             self._best.setData([place[0]], [place[1]])
 
-    def _on_screen(self, series: Series) -> tuple[np.ndarray, np.ndarray]:
-        """What of a curve can be seen, in the plot's own units, with the peaks of every column of pixels."""
-        (left, right), _ = self.plot.box.viewRange()
-        if self._log_x.isChecked():
-            left, right = 10.0 ** min(left, 300.0), 10.0 ** min(right, 300.0)
-        x, y = series.between(left, right, round(self.plot.box.width()))
-        return _scaled(x, self._log_x.isChecked()), _scaled(y, self._log_y.isChecked())
-
     def _reach(self) -> None:
         """All of the shown data in the plot's own units, which are powers of ten on a logarithmic axis."""
-        shown = [self._history.series[name] for name in self._curves if self._entries[name].isChecked()]
-        x = _on_axis([series.x for series in shown], self._log_x.isChecked())
-        y = _on_axis([series.y for series in shown], self._log_y.isChecked())
+        log_x, log_y = self.scales.log_x, self.scales.log_y
+        pairs = zip(self.quantity.columns, self._entries, strict=True)
+        shown = [self._raw.series[name] for name, entry in pairs if entry.isChecked()]
+        x = on_axis([series.x for series in shown], log_x)
+        y = on_axis([series.y for series in shown], log_y)
         if not len(x) or not len(y):
             return
         left, right, bottom, top = float(x.min()), float(x.max()), float(y.min()), float(y.max())
-        if not self._log_y.isChecked():
+        if self.quantity is METRIC and not log_y:
+            bottom, top = max(bottom, min(WORST, top)), max(top, min(1.0, bottom + 1.0))
+        elif not log_y:
             bottom = min(bottom, 0.0)
-        least = 0.3 if self._log_y.isChecked() else 1e-12  # a factor of two: a flat curve is to look flat
+        least = 0.3 if log_y else 1e-12  # a factor of two: a flat curve is to look flat
         if top - bottom < least:
             middle = (top + bottom) / 2
             bottom, top = middle - least / 2, middle + least / 2
         margin = 0.06 * (top - bottom)
         self.plot.grow(left, right if right > left else left + 1, bottom - margin, top + margin)
 
+    def _on_chosen(self, index: int) -> None:
+        self.quantity = QUANTITIES[index]
+        self.scales.show_number(index)
+        self._on_scale()
+
     def _on_scale(self) -> None:
-        log_x, log_y = self._log_x.isChecked(), self._log_y.isChecked()
-        for side, logarithmic in (("bottom", log_x), ("left", log_y)):
-            self.plot.axes[side].setLogMode(logarithmic)
+        self.plot.axes["bottom"].setLogMode(self.scales.log_x)
+        self.plot.axes["left"].setLogMode(self.scales.log_y)
         self.plot.follow()
+        self._draw()
+
+    def _on_smoothed(self, window: int) -> None:
+        self._smooth = History(COLUMNS, window)
+        if self._log is not None and window > 1:
+            self._smooth.take(self._log)
         self._draw()
 
     def _on_moved(self, *_: object) -> None:
@@ -134,37 +181,41 @@ class LossView(QWidget):
     def _on_hover(self, place: Any) -> None:
         words: list[str] = []
         if place is not None:
-            at = 10.0 ** min(place.x(), 300.0) if self._log_x.isChecked() else place.x()
-            for name, title, _ in CURVES:
-                near = self._history.series[name].near(at)
-                if near is not None and self._entries[name].isChecked():
-                    if not words:
-                        self._line.setPos(np.log10(max(near[0], 1e-12)) if self._log_x.isChecked() else near[0])
-                        words.append(f"epoch {whole(near[0])}")
-                    words.append(f"{title.lower()} {short(near[1], 4)}")
+            at = 10.0 ** min(place.x(), 300.0) if self.scales.log_x else place.x()
+            for (title, _), entry, name in zip(CURVES, self._entries, self.quantity.columns, strict=True):
+                near = self._raw.series[name].near(at)
+                if near is None or not entry.isChecked():
+                    continue
+                if not words:
+                    self._line.setPos(np.log10(max(near[0], 1e-12)) if self.scales.log_x else near[0])
+                    words.append(f"epoch {whole(near[0])}")
+                words.append(f"{title.lower()} {self._spoken(near[1])}{self._mean(name, at)}")
         self._line.setVisible(bool(words))
-        self._header.say(" · ".join(words))
+        self.plot.read_out(" · ".join(words))
+
+    def _mean(self, name: str, at: float) -> str:
+        near = self._smooth.series[name].near(at) if self._smooth.window > 1 else None
+        return "" if near is None else f" (mean {self._spoken(near[1])})"
+
+    def _spoken(self, value: float) -> str:
+        return percent(value) if self.quantity is METRIC and self._share else short(value, 4)
+
+    @property
+    def _share(self) -> bool:
+        """Whether the metric is a share that is told in percent."""
+        prepared = self._session.prepared
+        return prepared is None or prepared.task != "regression"
+
+    def _name_metric(self) -> None:
+        self.choice.setItemText(1, "Accuracy" if self._share else "R²")
+
+    def _numbers(self) -> Columns:
+        """Every curve, as the log holds it."""
+        return self._log.read() if self._log is not None else {}
 
     def _wear(self) -> None:
-        for name, _, role in CURVES:
-            self._curves[name].setPen(pen(ink(role)))
+        for band in self._bands:
+            band.wear()
         self._line.setPen(pen(theme.current().dim))
         self._best.setPen(pen(theme.current().window))
-        self._best.setBrush(pg.mkBrush(theme.current().healthy))
-
-
-def _on_scale(value: float, logarithmic: bool) -> float:
-    if not logarithmic:
-        return value
-    return math.log10(value) if value > 0 else math.nan
-
-
-def _scaled(values: np.ndarray, logarithmic: bool) -> np.ndarray:
-    """Powers of ten for a logarithmic axis; what has no logarithm becomes a gap."""
-    return np.log10(np.where(values > 0, values, np.nan)) if logarithmic else values
-
-
-def _on_axis(parts: list[np.ndarray], logarithmic: bool) -> np.ndarray:
-    """All the numbers as an axis shows them."""
-    values = np.concatenate(parts) if parts else np.empty(0)
-    return np.log10(values[values > 0]) if logarithmic else values
+        self._best.setBrush(pg.mkBrush(ink("healthy")))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QResizeEvent
+from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QGraphicsGridLayout, QGraphicsItem, QGraphicsWidget, QLabel, QToolButton
 
 from app import theme
@@ -24,9 +25,13 @@ class LivePlot(pg.GraphicsView):
 
     Signals:
         hovered: a place under the mouse in the plot's own units, or None when the mouse left.
+        clicked: a place in the plot that was clicked, in the plot's own units.
+        menu_wanted: a place on the screen: the right button without a drag, or the menu key.
     """
 
     hovered = Signal(object)
+    clicked = Signal(QPointF)
+    menu_wanted = Signal(QPoint)
 
     def __init__(self, empty: str = "") -> None:
         super().__init__()
@@ -56,9 +61,16 @@ class LivePlot(pg.GraphicsView):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setProperty("role", "dim")
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._reading = QLabel(self)
+        self._reading.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._reading.setAutoFillBackground(True)
+        self._reading.setMargin(4)
+        self._reading.hide()
+        self.scene().sigMouseClicked.connect(self._on_clicked)
         self._follow = QToolButton(self)
         self._follow.setText("Follow")
         self._follow.setToolTip("Show all of it again, and keep up with what is new (double-click)")
+        self._follow.setAccessibleName("Follow: show all of it again, and keep up with what is new")
         self._follow.clicked.connect(self.follow)
         self._follow.hide()
         self.set_empty(bool(empty))
@@ -113,6 +125,18 @@ class LivePlot(pg.GraphicsView):
         self._follow.hide()
         self._show_span()
 
+    def read_out(self, text: str) -> None:
+        """Values under the mouse, in a corner of the plot; empty for none."""
+        self._reading.setVisible(bool(text))
+        if text and text != self._reading.text():
+            self._reading.setText(text)
+            self._place()
+
+    @property
+    def reading(self) -> str:
+        """What is read out at the moment."""
+        return self._reading.text() if self._reading.isVisible() else ""
+
     def _show_span(self) -> None:
         if self._span is not None:
             left, right, bottom, top = self._span
@@ -126,6 +150,9 @@ class LivePlot(pg.GraphicsView):
     def _place(self) -> None:
         self._follow.adjustSize()
         self._follow.move(self.width() - self._follow.width() - 8, 8)
+        self._reading.adjustSize()
+        taken = self._follow.width() + 8 if self._follow.isVisible() else 0
+        self._reading.move(max(self.width() - taken - self._reading.width() - 16, 0), 10)
         self._empty.setGeometry(self.rect().adjusted(24, 8, -24, -8))
 
     def _wear(self, colors: theme.Theme) -> None:
@@ -144,6 +171,18 @@ class LivePlot(pg.GraphicsView):
         place = self.mapToScene(event.position().toPoint())
         inside = self.box.sceneBoundingRect().contains(place)
         self.hovered.emit(self.box.mapSceneToView(QPointF(place)) if inside else None)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The mouse's right button also drags: only a click of it opens the menu, and the scene tells that."""
+        event.accept()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self.menu_wanted.emit(self.mapToGlobal(self.rect().center()))
+
+    def _on_clicked(self, event: MouseClickEvent) -> None:
+        if event.button() == Qt.MouseButton.RightButton:
+            self.menu_wanted.emit(event.screenPos().toPoint())
+        elif self.box.sceneBoundingRect().contains(event.scenePos()):
+            self.clicked.emit(self.box.mapSceneToView(event.scenePos()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.follow()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,14 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import theme
 from app.live import VIEWS
 from app.live.fit import KEY, FitView, Priced
 from app.live.gradients import GradientView
+from app.live.history import AT_ONCE
 from app.live.loss import LossView
 from app.live.plot import log_ticks
 from app.session import Session
@@ -56,11 +58,13 @@ class Told:
     def answer(self, key: str) -> tuple[Picture, float] | None:
         return None if self.picture is None else (self.picture, self.worked)
 
-    def epochs(self, *losses: float) -> None:
+    def epochs(self, *losses: float, metric: tuple[float, ...] = ()) -> None:
         rows = np.full((len(losses), len(COLUMNS)), np.nan)
         rows[:, 0] = np.arange(len(losses)) + self.log.length + 1
         rows[:, 2] = losses
         rows[:, 4] = np.array(losses) * 2
+        if metric:
+            rows[:, 3] = rows[:, 5] = metric
         self.log.append(rows)
 
 
@@ -71,10 +75,24 @@ def shown(qtbot: QtBot, view: QWidget) -> None:
     qtbot.waitExposed(view)
 
 
+def pixels(image: QImage) -> set[int]:
+    """Every colour that is in it."""
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    return set(np.unique(np.frombuffer(image.constBits(), np.uint32)).tolist())
+
+
 def colors_in(widget: QWidget) -> set[str]:
-    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-    pixels = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1)
-    return {f"#{value & 0xFFFFFF:06x}" for value in np.unique(pixels)}
+    return {f"#{value & 0xFFFFFF:06x}" for value in pixels(widget.grab().toImage())}
+
+
+def answer_dialog(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    """The next question for a file is answered with ``path``."""
+
+    def open_(dialog: QFileDialog) -> None:
+        dialog.fileSelected.emit(str(path))
+        dialog.finished.emit(1)
+
+    monkeypatch.setattr(QFileDialog, "open", open_)
 
 
 @pytest.fixture
@@ -156,24 +174,128 @@ def wheel(plot: Any, at: QPoint, turn: int) -> None:
     QApplication.sendEvent(plot.viewport(), event)
 
 
-def test_that_log_axes_can_be_toggled_and_numbers_without_logarithm_are_left_out(
-    loss: LossView, told: Told, qtbot: QtBot
-) -> None:
+def test_that_log_axes_can_be_toggled_and_numbers_without_logarithm_are_left_out(loss: LossView, told: Told) -> None:
     told.epochs(1.0, 0.0, 0.5)
     loss.refresh(told)
-    assert np.isnan(loss._curves["loss"].yData).tolist() == [False, True, False]
-    qtbot.mouseClick(loss._log_y, Qt.MouseButton.LeftButton)
-    assert loss._curves["loss"].yData.tolist() == [1.0, 0.0, 0.5]
-    qtbot.mouseClick(loss._log_x, Qt.MouseButton.LeftButton)
-    assert loss._curves["loss"].xData == pytest.approx(np.log10([1, 2, 3]))
+    line = loss._bands[0].raw
+    assert np.isnan(line.yData).tolist() == [False, True, False]
+    loss.scales.values.trigger()
+    assert line.yData.tolist() == [1.0, 0.0, 0.5]
+    loss.scales.epochs.trigger()
+    assert line.xData == pytest.approx(np.log10([1, 2, 3]))
 
 
 def test_that_the_legend_hides_a_curve_and_the_range_fits_the_other(loss: LossView, told: Told, qtbot: QtBot) -> None:
     told.epochs(1.0, 1.0)
     loss.refresh(told)
-    qtbot.mouseClick(loss._entries["validation_loss"], Qt.MouseButton.LeftButton)
-    assert not loss._curves["validation_loss"].isVisible()
+    qtbot.mouseClick(loss._entries[1], Qt.MouseButton.LeftButton)
+    assert not loss._bands[1].raw.isVisible()
     assert loss.plot.box.viewRange()[1][1] < np.log10(2.0)
+
+
+def test_that_smoothing_draws_the_mean_and_leaves_the_raw_curve_pale_behind_it(
+    loss: LossView, told: Told, qtbot: QtBot
+) -> None:
+    told.epochs(*np.tile([1.0, 3.0], 200))
+    loss.refresh(told)
+    assert not loss._bands[0].mean.isVisible()
+    loss.scales.menu.popup(loss.mapToGlobal(QPoint(0, 0)))
+    qtbot.keyClick(loss.scales.slider, Qt.Key.Key_End)
+    loss.scales.menu.hide()
+    band = loss._bands[0]
+    assert band.mean.isVisible()
+    assert 10 ** band.mean.yData[-100:] == pytest.approx(2.0, abs=0.05)
+    assert 10 ** band.raw.yData.max() == pytest.approx(3.0)
+    colors = colors_in(loss.plot)
+    assert theme.current().positive in colors
+    told.epochs(*np.tile([1.0, 3.0], 50))
+    loss.refresh(told)
+    assert band.mean.xData[-1] == 500
+    qtbot.keyClick(loss.scales.slider, Qt.Key.Key_Home)
+    assert not band.mean.isVisible()
+
+
+def test_that_the_metric_takes_the_place_of_the_loss_and_keeps_a_scale_of_its_own(
+    loss: LossView, told: Told, qtbot: QtBot
+) -> None:
+    told.epochs(3.0, 1.0, 2.0, metric=(0.5, 0.75, 1.0))
+    loss.refresh(told)
+    qtbot.keyClick(loss.choice, Qt.Key.Key_Down)
+    assert loss.choice.currentText() == "Accuracy"
+    assert loss._bands[0].raw.yData.tolist() == [0.5, 0.75, 1.0]
+    assert (loss._best.data["x"].tolist(), loss._best.data["y"].tolist()) == ([2], [0.75])
+    assert not loss.scales.log_y
+    place = loss.plot.box.mapViewToScene(QPointF(2.9, 0.6))
+    qtbot.mouseMove(loss.plot.viewport(), loss.plot.mapFromScene(place))
+    qtbot.waitUntil(lambda: loss.plot.reading == "epoch 3 · training 100.0 % · validation 100.0 %")
+    qtbot.keyClick(loss.choice, Qt.Key.Key_Up)
+    assert loss.scales.log_y
+    assert loss._bands[0].raw.yData == pytest.approx(np.log10([3, 1, 2]))
+
+
+def test_that_a_metric_far_below_guessing_does_not_flatten_the_rest(loss: LossView, told: Told) -> None:
+    told.epochs(3.0, 1.0, 2.0, metric=(-5000.0, 0.2, 0.9))
+    loss.refresh(told)
+    loss.choice.setCurrentIndex(1)
+    assert -1.3 < loss.plot.box.viewRange()[1][0] < 0
+
+
+def test_that_a_million_epochs_are_drawn_as_cheaply_as_a_thousand(loss: LossView, told: Told) -> None:
+    told.epochs(*np.random.default_rng(0).uniform(0.1, 1, 1_000_000))
+    loss.scales.slider.setValue(4)
+    while True:
+        before = loss._raw._read
+        loss.refresh(told)
+        assert loss._raw._read - before <= AT_ONCE
+        if loss._raw._read == loss._smooth._read == 1_000_000:
+            break
+    for line in (loss._bands[0].raw, loss._bands[0].mean):
+        assert len(line.xData) < 10 * loss.plot.box.width()
+        assert line.xData[-1] == 1_000_000
+
+
+@pytest.mark.parametrize("name", ["loss.png", "loss.svg", "loss.csv"])
+def test_that_a_view_is_saved_from_its_menu(
+    name: str, loss: LossView, told: Told, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told.epochs(3.0, 1.0, 2.0)
+    loss.refresh(told)
+    path = tmp_path / name
+    answer_dialog(monkeypatch, path)
+    words = "CSV" if name.endswith("csv") else "Save picture"
+    place = loss.plot.mapFromScene(loss.plot.box.sceneBoundingRect().center())
+    with qtbot.waitSignal(loss.sharing.told) as saved:
+        qtbot.mouseClick(loss.plot.viewport(), Qt.MouseButton.RightButton, pos=place)
+        qtbot.waitUntil(loss.sharing.menu.isVisible)
+        next(a for a in loss.sharing.menu.actions() if words in a.text().replace("&", "")).trigger()
+        loss.sharing.menu.hide()
+    assert saved.args == [f"Saved {name}"]
+    if name.endswith("png"):
+        image = QImage(str(path))
+        assert image.width() >= 2 * loss.width()
+        assert QColor(theme.current().positive).rgb() in pixels(image)
+    elif name.endswith("svg"):
+        text = path.read_text()
+        assert "Training" in text  # letters stay letters, lines stay lines
+        assert f'stroke="{theme.current().positive}"' in text
+        assert "<image" not in text
+    else:
+        lines = path.read_text().splitlines()
+        assert lines[0] == ",".join(COLUMNS)
+        assert [line.split(",")[2] for line in lines[1:]] == ["3", "1", "2"]
+
+
+def test_that_a_picture_can_be_copied_and_a_failed_save_is_told(
+    loss: LossView, told: Told, qapp: QApplication, tmp_path: Path
+) -> None:
+    told.epochs(3.0, 1.0)
+    loss.refresh(told)
+    loss.sharing.copy_picture()
+    assert qapp.clipboard().image().width() >= 2 * loss.width()
+    said: list[str] = []
+    loss.sharing.told.connect(said.append)
+    loss.sharing.save_picture(tmp_path / "nowhere" / "a.png")
+    assert "it is not there" in said[0]
 
 
 @given(st.floats(-12, 6), st.floats(0.01, 15), st.floats(0.01, 3))
@@ -206,7 +328,7 @@ def test_that_the_value_under_the_mouse_is_read_out(loss: LossView, told: Told, 
     loss.refresh(told)
     place = loss.plot.box.mapViewToScene(QPointF(2.1, 0.6))
     qtbot.mouseMove(loss.plot.viewport(), loss.plot.mapFromScene(place))
-    qtbot.waitUntil(lambda: loss._header.reading.text() == "epoch 2 · training 3.000 · validation 6.000")
+    qtbot.waitUntil(lambda: loss.plot.reading == "epoch 2 · training 3.000 · validation 6.000")
 
 
 def stat(node: str, norm: float, **others: float) -> LayerStat:

@@ -1,0 +1,70 @@
+"""One curve of a log on a plot: raw, and pale behind its running mean where that is wanted."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+import pyqtgraph as pg
+
+from app import theme
+from app.live.history import Series
+from app.live.key import ink, mixed
+from app.live.plot import LivePlot, pen
+
+PALE: Final = 0.38  # how much of its colour a raw curve keeps behind its mean
+
+
+class Band:
+    """Two lines of one colour."""
+
+    def __init__(self, plot: LivePlot, role: str, rank: int) -> None:
+        """``rank``: which of several lies on top."""
+        self._plot, self._role, self._has_mean = plot, role, False
+        self.raw, self.mean = (pg.PlotCurveItem(connect="finite", skipFiniteCheck=True) for _ in range(2))
+        for line, height in ((self.raw, rank), (self.mean, rank + 20)):
+            line.setSegmentedLineMode("on")
+            line.setZValue(height)
+            plot.add(line)
+
+    def show_series(self, raw: Series, mean: Series | None, visible: bool, log_x: bool, log_y: bool) -> None:
+        if (mean is not None) != self._has_mean:
+            self._has_mean = mean is not None
+            self.wear()
+        self.raw.setVisible(visible)
+        self.mean.setVisible(visible and mean is not None)
+        for line, series in ((self.raw, raw), (self.mean, mean)):
+            if visible and series is not None:
+                line.setData(*self._on_screen(series, log_x, log_y))
+
+    def wear(self) -> None:
+        color = ink(self._role)
+        self.raw.setPen(pen(mixed(theme.current().window, color, PALE).name() if self._has_mean else color))
+        self.mean.setPen(pen(color, 2))
+
+    def _on_screen(self, series: Series, log_x: bool, log_y: bool) -> tuple[np.ndarray, np.ndarray]:
+        """What of a curve can be seen, in the plot's own units, with the peaks of every column of pixels."""
+        (left, right), _ = self._plot.box.viewRange()
+        if log_x:
+            left, right = 10.0 ** min(left, 300.0), 10.0 ** min(right, 300.0)
+        x, y = series.between(left, right, round(self._plot.box.width()))
+        return _scaled(x, log_x), _scaled(y, log_y)
+
+
+def on_scale(value: float, logarithmic: bool) -> float:
+    """A number as an axis shows it; NaN for what has no logarithm."""
+    if not logarithmic:
+        return value
+    return math.log10(value) if value > 0 else math.nan
+
+
+def on_axis(parts: list[np.ndarray], logarithmic: bool) -> np.ndarray:
+    """All the numbers as an axis shows them."""
+    values = np.concatenate(parts) if parts else np.empty(0)
+    return np.log10(values[values > 0]) if logarithmic else values
+
+
+def _scaled(values: np.ndarray, logarithmic: bool) -> np.ndarray:
+    """Powers of ten for a logarithmic axis; what has no logarithm becomes a gap."""
+    return np.log10(np.where(values > 0, values, np.nan)) if logarithmic else values
