@@ -55,6 +55,7 @@ class Session(QObject):
         self._prepared: Prepared | None = None
         self._selection: frozenset[str] = frozenset()
         self._wires: frozenset[Wire] = frozenset()
+        self._remarks: frozenset[str] = frozenset()
         self._path: Path | None = None
         self._gesture = 0
         self._report = check(self._document, None)
@@ -79,6 +80,11 @@ class Session(QObject):
     @property
     def selected_wires(self) -> frozenset[Wire]:
         return self._wires
+
+    @property
+    def selected_remarks(self) -> frozenset[str]:
+        """Ids of the selected notes on the canvas."""
+        return self._remarks
 
     @property
     def path(self) -> Path | None:
@@ -117,13 +123,20 @@ class Session(QObject):
         """End the gesture (a drag, a spin box, typing in a field): what follows is another undo step."""
         self._gesture += 1
 
-    def select(self, ids: Iterable[str], wires: Iterable[Wire] = ()) -> None:
-        """Select these nodes and wires and nothing else; what is not in the document is passed over."""
-        nodes = frozenset(ids) & self._document.by_id.keys()
-        chosen = frozenset(wires) & frozenset(self._document.wires)
-        if (nodes, chosen) != (self._selection, self._wires):
-            self._selection, self._wires = nodes, chosen
-            self.selection_changed.emit(nodes)
+    def select(self, ids: Iterable[str], wires: Iterable[Wire] = (), remarks: Iterable[str] = ()) -> None:
+        """Select these nodes, wires and notes and nothing else; what is not in the document is passed over."""
+        chosen = self._there(frozenset(ids), frozenset(wires), frozenset(remarks))
+        if chosen != (self._selection, self._wires, self._remarks):
+            self._selection, self._wires, self._remarks = chosen
+            self.selection_changed.emit(self._selection)
+
+    def _there(
+        self, ids: frozenset[str], wires: frozenset[Wire], remarks: frozenset[str]
+    ) -> tuple[frozenset[str], frozenset[Wire], frozenset[str]]:
+        """What of these is in the document."""
+        document = self._document
+        noted = frozenset(remark.id for remark in document.remarks)
+        return ids & document.by_id.keys(), wires & frozenset(document.wires), remarks & noted
 
     def open(self, document: Document, path: Path | None = None, modified: bool = False) -> None:
         """Begin with another design; ``modified`` for one that no file holds (recovered work)."""
@@ -132,7 +145,7 @@ class Session(QObject):
         before, self._document = self._document, document
         if (before.data, before.split) != (document.data, document.split):
             self._prepared = None
-        self._selection, self._wires, self._path = frozenset(), frozenset(), path
+        self._selection, self._wires, self._remarks, self._path = frozenset(), frozenset(), frozenset(), path
         self._report = check(document, self._prepared)
         if self.trainer is not None:
             self.trainer.edit(document)
@@ -177,13 +190,12 @@ class Session(QObject):
             self._report = check(document, self._prepared)
             if self.trainer is not None:
                 self.trainer.edit(document)
-        chosen = self._selection, self._wires
-        self._selection &= document.by_id.keys()
-        self._wires &= frozenset(document.wires)
+        chosen = self._selection, self._wires, self._remarks
+        self._selection, self._wires, self._remarks = self._there(*chosen)
         self.document_changed.emit(before, document)
         if checked:
             self.report_changed.emit()
-        if chosen != (self._selection, self._wires):
+        if chosen != (self._selection, self._wires, self._remarks):
             self.selection_changed.emit(self._selection)
 
 

@@ -7,7 +7,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from app.canvas.geometry import COLUMN, GAP, GRID, box_geometry, ports_by_node
+from app.canvas.geometry import COLUMN, GAP, GRID
+from app.canvas.grouping import folded_groups, height_of, heights_of, reduced
 from engine.design.document import Document
 from engine.design.graph import Graph
 
@@ -16,12 +17,27 @@ LONE_GAP: Final = 4 * GAP  # between what is wired and what is not
 
 
 def arranged(document: Document) -> Document:
-    """Every box at the place that the layout gives it; the top left corner of the whole stays where it was."""
+    """Every box at the place that the layout gives it; the top left corner of the whole stays where it was.
+
+    A folded group goes as one box, and its boxes with it.
+    """
+    seen, members = reduced(document)
+    heights = heights_of(document)
+    heights |= {each.group.members[0]: height_of(each) for each in folded_groups(document)}
+    placed = _arranged(seen, heights)
+    places = {node.id: (node.x, node.y) for node in placed.nodes}
+    for first, ids in members.items():
+        before, after = seen.node(first), placed.node(first)
+        nodes = [document.node(id) for id in ids]
+        places |= {node.id: (node.x + after.x - before.x, node.y + after.y - before.y) for node in nodes}
+    return document.move(places)
+
+
+def _arranged(document: Document, heights: Mapping[str, float]) -> Document:
     if not document.nodes:
         return document
     graph = Graph(document)
     columns = _columns(document, graph)
-    heights = {id: box_geometry(ports).box.height() for id, ports in ports_by_node(document).items()}
     tops = _tops(_with_few_crossings(columns, graph), graph, heights)
     lone = [node.id for node in document.nodes if node.id not in tops]
     below = max((tops[id] + heights[id] for id in tops), default=0.0) + (LONE_GAP if tops else 0.0)

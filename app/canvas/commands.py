@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from app.canvas import edits, grouping
+from app.canvas import edits, grouping, remarks
 from app.canvas.arrange import arranged
+from app.canvas.geometry import snapped
 from app.canvas.walk import neighbour
 from app.theme import GRID
 from engine.errors import DesignError
@@ -31,7 +32,7 @@ class Command:
     """One row of the table.
 
     Attributes:
-        needs: how many boxes have to be selected before it can do anything.
+        needs: how many boxes have to be selected before it can do anything. notes_too: or notes.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Command:
     run: Callable[[CanvasCommands], None]
     group: str
     needs: int = 0
+    notes_too: bool = False
 
 
 class CanvasCommands(QObject):
@@ -61,8 +63,8 @@ class CanvasCommands(QObject):
         self._on_selection_changed(self.session.selection)
 
     def _on_selection_changed(self, ids: frozenset[str]) -> None:
-        count = len(ids)
         for command in COMMANDS:
+            count = len(ids) + (len(self.session.selected_remarks) if command.notes_too else 0)
             enough = count >= command.needs or (command.name == "delete" and bool(self.session.selected_wires))
             self.actions[command.name].setEnabled(enough)
 
@@ -83,55 +85,104 @@ class CanvasCommands(QObject):
         if event.key() not in ARROWS:
             return False
         dx, dy = ARROWS[Qt.Key(event.key())]
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier or not self.session.selection:
+        session = self.session
+        chosen = session.selection, session.selected_remarks
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier or not any(chosen):
             self._walk(dx, dy)
         else:
             step = GRID * (4 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
-            moved = edits.nudged(self.session.document, self.session.selection, dx * step, dy * step)
-            self.session.edit("Move", moved, merge=("nudge", self.session.selection))
+            moved = edits.nudged(session.document, session.selection, dx * step, dy * step)
+            places = {id: self.canvas.canvas_scene.remarks[id].pos() for id in session.selected_remarks}
+            moved = remarks.moved(moved, {id: (at.x() + dx * step, at.y() + dy * step) for id, at in places.items()})
+            session.edit("Move", moved, merge=("nudge", *chosen))
         return True
 
     def _walk(self, dx: int, dy: int) -> None:
+        seen, members = grouping.reduced(self.session.document)
+        stands_for = {id: first for first, ids in members.items() for id in ids}
         here = next(iter(self.session.selection), None)
-        there = neighbour(self.session.document, here, dx, dy)
+        there = neighbour(seen, here and stands_for.get(here, here), dx, dy)
         if there is not None:
-            self.session.select([there])
+            self.session.select(members.get(there, (there,)))
             self.canvas.show_boxes([there])
 
     def delete(self) -> None:
+        count = len(self.session.selection) + len(self.session.selected_wires) + len(self.session.selected_remarks)
+        self._remove(f"Delete {count} things" if count > 1 else "Delete")
+
+    def _remove(self, text: str) -> None:
         session = self.session
-        count = len(session.selection) + len(session.selected_wires)
-        text = f"Delete {count} things" if count > 1 else "Delete"
-        session.edit(text, edits.removed(session.document, session.selection, session.selected_wires))
+        document = edits.removed(session.document, session.selection, session.selected_wires)
+        session.edit(text, remarks.removed(document, session.selected_remarks))
 
     def select_all(self) -> None:
-        self.session.select(self.session.document.by_id, self.session.document.wires)
+        document = self.session.document
+        self.session.select(document.by_id, document.wires, [remark.id for remark in document.remarks])
+
+    def _copied(self) -> str:
+        return edits.copied(self.session.document, self.session.selection, self.session.selected_remarks)
 
     def copy(self) -> None:
-        text = edits.copied(self.session.document, self.session.selection)
-        if text:
+        if text := self._copied():
             QGuiApplication.clipboard().setText(text)
 
     def cut(self) -> None:
         self.copy()
-        self.session.edit("Cut", edits.removed(self.session.document, self.session.selection, ()))
+        self.session.select(self.session.selection, (), self.session.selected_remarks)
+        self._remove("Cut")
 
     def paste(self) -> None:
         self._paste(QGuiApplication.clipboard().text(), "Paste")
 
     def duplicate(self) -> None:
-        self._paste(edits.copied(self.session.document, self.session.selection), "Duplicate")
+        self._paste(self._copied(), "Duplicate")
 
     def _paste(self, text: str, what: str) -> None:
         try:
-            document, ids = edits.pasted(self.session.document, text)
+            pasted = edits.pasted(self.session.document, text)
         except DesignError:
             middle = self.canvas.viewport().rect().center()
             self.canvas.hint.say("The clipboard holds no boxes. Copy some on a canvas first.", middle)
             return
-        self.session.edit(what, document)
-        self.session.select(ids)
-        self.canvas.show_boxes(ids)
+        self.session.edit(what, pasted.document)
+        self.session.select(pasted.ids, (), pasted.remarks)
+        self.canvas.show_boxes(pasted.ids)
+
+    def add_note(self) -> None:
+        """A note where the mouse is, else in the middle, ready to be written."""
+        place = snapped(self.canvas.place_for_new())
+        document, id = remarks.added(self.session.document, place.x(), place.y())
+        self.session.edit("Add a note", document)
+        self.session.select((), (), [id])
+        self.canvas.write_note(id)
+
+    def set_note(self, id: str, text: str) -> None:
+        self.session.edit("Write a note", remarks.changed(self.session.document, id, text=text[:20_000]))
+
+    def rename(self) -> None:
+        """Write in place: the name of the selected box or group, or the text of the selected note."""
+        session, scene = self.session, self.canvas.canvas_scene
+        if len(session.selected_remarks) == 1 and not session.selection:
+            self.canvas.write_note(next(iter(session.selected_remarks)))
+            return
+        groups = [group for group in session.document.groups if session.selection == set(group.members)]
+        if groups:
+            group = groups[0]
+            box, frame = scene.groups.boxes.get(group.id), scene.groups.frames.get(group.id)
+            room = box.scene_box() if box else frame.title_area if frame else QRectF()
+            self.canvas.write_name(group.name, group.id, room, partial(self._rename_group, group.id))
+        elif len(session.selection) == 1:
+            node = session.document.node(next(iter(session.selection)))
+            room = scene.box_of(node.id).scene_box()
+            self.canvas.write_name(node.name, node.id, room, partial(self._rename_node, node.id))
+
+    def _rename_group(self, id: str, name: str) -> None:
+        name = name.strip()[:80]
+        self.session.edit("Rename a group", grouping.with_group(self.session.document, id, name=name))
+
+    def _rename_node(self, id: str, name: str) -> None:
+        node = self.session.document.node(id)
+        self.session.edit(f"Rename {node.label}", edits.renamed(self.session.document, node, name.strip()[:80]))
 
     def group(self) -> None:
         ids = grouping.whole_groups(self.session.document, self.session.selection)
@@ -176,15 +227,19 @@ class CanvasCommands(QObject):
 
 COMMANDS: Final = (
     Command("find_layer", "Add a layer …", ("Tab",), CanvasCommands.find_layer, "add"),
-    Command("cut", "Cut", (QKeySequence.StandardKey.Cut,), CanvasCommands.cut, "edit", 1),
-    Command("copy", "Copy", (QKeySequence.StandardKey.Copy,), CanvasCommands.copy, "edit", 1),
+    Command("note", "Add a note", ("N",), CanvasCommands.add_note, "add"),
+    Command("rename", "Rename", ("F2",), CanvasCommands.rename, "edit", 1, True),
+    Command("cut", "Cut", (QKeySequence.StandardKey.Cut,), CanvasCommands.cut, "edit", 1, True),
+    Command("copy", "Copy", (QKeySequence.StandardKey.Copy,), CanvasCommands.copy, "edit", 1, True),
     Command("paste", "Paste", (QKeySequence.StandardKey.Paste,), CanvasCommands.paste, "edit"),
-    Command("duplicate", "Duplicate", ("Ctrl+D",), CanvasCommands.duplicate, "edit", 1),
-    Command("delete", "Delete", ("Del", "Backspace"), CanvasCommands.delete, "edit", 1),
+    Command("duplicate", "Duplicate", ("Ctrl+D",), CanvasCommands.duplicate, "edit", 1, True),
+    Command("delete", "Delete", ("Del", "Backspace"), CanvasCommands.delete, "edit", 1, True),
     Command("select_all", "Select all", (QKeySequence.StandardKey.SelectAll,), CanvasCommands.select_all, "edit"),
     Command("group", "Group into one box", ("Ctrl+G",), CanvasCommands.group, "group", 1),
     Command("ungroup", "Ungroup", ("Ctrl+Shift+G",), CanvasCommands.ungroup, "group", 1),
     Command("fold", "Open or fold the group", ("Ctrl+E",), CanvasCommands.toggle_fold, "group", 1),
+    Command("unfold", "Show or hide the neurons", ("U",), lambda commands: commands.canvas.live.toggle(), "inside", 1),
+    Command("weights", "Set weights by hand …", ("W",), lambda commands: commands.canvas.live.type_weights(), "inside", 1),
     Command("align_left", "Align in a column", (), lambda commands: commands.align("left"), "place", 2),
     Command("align_middle", "Align in a row", (), lambda commands: commands.align("middle"), "place", 2),
     Command("distribute_x", "Distribute across", (), lambda commands: commands.distribute("x"), "place", 3),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from app.canvas.geometry import COLUMN, GAP, GRID, WIDTH, box_geometry, ports_by_node
+from app.canvas.geometry import COLUMN, GAP, GRID, WIDTH
+from app.canvas.grouping import free_id, heights_of
 from engine.design.checks import Problem, apply_fix
 from engine.design.document import Document, Node, Wire
 from engine.errors import DesignError
@@ -12,51 +14,66 @@ from engine.exchange.design_json import dumps, loads
 from engine.layers import Layer
 
 
-def copied(document: Document, ids: Iterable[str]) -> str:
-    """The boxes and the wires among them as the text of a design, for the clipboard; empty where there is nothing."""
-    chosen = set(ids)
-    nodes = tuple(node for node in document.nodes if node.id in chosen)
-    wires = tuple(wire for wire in document.wires if {wire.source, wire.target} <= chosen)
-    return dumps(Document(nodes=nodes, wires=wires)) if nodes else ""
+def copied(document: Document, ids: Iterable[str], remarks: Iterable[str] = ()) -> str:
+    """The boxes with the wires and groups among them, and the notes, as the text of a design, for the clipboard.
+
+    Empty where there is nothing.
+    """
+    chosen, noted = set(ids), set(remarks)
+    part = Document(
+        nodes=tuple(node for node in document.nodes if node.id in chosen),
+        wires=tuple(wire for wire in document.wires if {wire.source, wire.target} <= chosen),
+        groups=tuple(group for group in document.groups if chosen.issuperset(group.members)),
+        remarks=tuple(remark for remark in document.remarks if remark.id in noted),
+    )
+    return dumps(part) if part.nodes or part.remarks else ""
 
 
-def pasted(document: Document, text: str, at: tuple[float, float] | None = None) -> tuple[Document, tuple[str, ...]]:
+@dataclass(frozen=True)
+class Pasted:
+    """A document with what was pasted into it, and the ids that the new nodes and notes have been given."""
+
+    document: Document
+    ids: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+def pasted(document: Document, text: str, at: tuple[float, float] | None = None) -> Pasted:
     """The document with the boxes of a design's text, their top left corner ``at`` a place or beside the originals.
-
-    Returns:
-        the document, and the ids that the new nodes have been given.
 
     Raises:
         DesignError: the text is no design, or holds no boxes.
     """
     part = loads(text)
-    if not part.nodes:
+    things = (*part.nodes, *part.remarks)
+    if not things:
         raise DesignError("The clipboard", "holds no boxes", "Copy some on a canvas first.")
-    left, top = min(node.x for node in part.nodes), min(node.y for node in part.nodes)
+    left, top = min(thing.x for thing in things), min(thing.y for thing in things)
     by = (at[0] - left, at[1] - top) if at is not None else _free_step(document, part)
     names: dict[str, str] = {}
     nodes, wires = [], []
     for node in part.nodes:
-        id = names[node.id] = _free_id(document, node.layer.kind, names.values())
+        id = names[node.id] = free_id(node.layer.kind, (*document.by_id, *names.values()))
         nodes.append(node.but(id=id, x=node.x + by[0], y=node.y + by[1]))
     for wire in part.wires:
         wires.append(Wire(source=names[wire.source], target=names[wire.target], port=wire.port))
     whole = document.but(nodes=(*document.nodes, *nodes), wires=(*document.wires, *wires))
-    return whole, tuple(names.values())
-
-
-def _free_id(document: Document, kind: str, taken: Iterable[str]) -> str:
-    used, number = set(taken), 1
-    while (id := f"{kind}_{number}") in document.by_id or id in used:
-        number += 1
-    return id
+    for group in part.groups:
+        id = free_id("group", (each.id for each in whole.groups))
+        whole = whole.but(groups=(*whole.groups, group.but(id=id, members=tuple(names[m] for m in group.members))))
+    noted = []
+    for remark in part.remarks:
+        noted.append(free_id("note", (each.id for each in whole.remarks)))
+        copy = remark.but(id=noted[-1], x=remark.x + by[0], y=remark.y + by[1])
+        whole = whole.but(remarks=(*whole.remarks, copy))
+    return Pasted(whole, tuple(names.values()), tuple(noted))
 
 
 def _free_step(document: Document, part: Document) -> tuple[float, float]:
     """How far copies have to step aside so that they do not lie on the originals."""
-    places = {(node.x, node.y) for node in document.nodes}
+    places = {(thing.x, thing.y) for thing in (*document.nodes, *document.remarks)}
     step = 0.0
-    while any((node.x + step, node.y + step) in places for node in part.nodes):
+    while any((thing.x + step, thing.y + step) in places for thing in (*part.nodes, *part.remarks)):
         step += 3 * GRID
     return step, step
 
@@ -147,7 +164,7 @@ def aligned(document: Document, ids: Iterable[str], edge: str) -> Document:
     nodes = [document.node(id) for id in ids]
     if len(nodes) < 2:
         return document
-    heights = _heights(document)
+    heights = heights_of(document)
     places = {node.id: (node.x, node.y) for node in nodes}
     if edge in ("left", "right", "center"):
         # All boxes are of one width, so that these are one and the same but for which box gives the line.
@@ -173,10 +190,6 @@ def distributed(document: Document, ids: Iterable[str], axis: str) -> Document:
         here = getattr(node, axis) if at is None else at
         places[node.id] = (here, node.y) if axis == "x" else (node.x, here)
     return document.move(places)
-
-
-def _heights(document: Document) -> dict[str, float]:
-    return {id: box_geometry(ports).box.height() for id, ports in ports_by_node(document).items()}
 
 
 def _mean(values: list[float]) -> float:

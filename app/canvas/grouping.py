@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.canvas.geometry import Port, ports_by_node
+from app.canvas.geometry import Port, box_geometry, ports_by_node
 from app.canvas.look import BoxLook, box_look, sentence
 from engine.design.annotations import Group, without_member
 from engine.design.checks import Report
@@ -36,10 +36,7 @@ def grouped(document: Document, ids: Iterable[str]) -> tuple[Document, str]:
     groups = document.groups
     for member in members:
         groups = without_member(groups, member)
-    taken, number = {group.id for group in groups}, 1
-    while f"group_{number}" in taken:
-        number += 1
-    made = Group(id=f"group_{number}", members=members)
+    made = Group(id=free_id("group", (group.id for group in groups)), members=members)
     return document.but(groups=(*groups, made)), made.id
 
 
@@ -154,6 +151,23 @@ def reduced(document: Document) -> tuple[Document, dict[str, tuple[str, ...]]]:
             taken[target] += 1
     members = {each.group.members[0]: each.group.members for each in folded}
     return Document(nodes=nodes, wires=tuple(wires)), members
+
+
+def heights_of(document: Document) -> dict[str, float]:
+    """{node id: height of its box}."""
+    return {id: box_geometry(ports).box.height() for id, ports in ports_by_node(document).items()}
+
+
+def height_of(folded: Folded) -> float:
+    return box_geometry(len(folded.inputs), len(folded.outputs)).box.height()
+
+
+def free_id(kind: str, taken: Iterable[str]) -> str:
+    """``dense_1``, ``dense_2`` …: the first that is not taken."""
+    used, number = set(taken), 1
+    while f"{kind}_{number}" in used:
+        number += 1
+    return f"{kind}_{number}"
 
 
 def corner(document: Document, group: Group) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from app.canvas.geometry import REACH, Port, distance
 from app.canvas.group_item import GroupItems
 from app.canvas.look import box_look, box_looks, wire_label
 from app.canvas.node_item import NodeItem
+from app.canvas.remark_item import RemarkItem
 from app.canvas.wire_item import WireItem
 from app.session import Session
 from engine.design.checks import Report
@@ -31,6 +32,7 @@ class CanvasScene(QGraphicsScene):
         self._wires_of: dict[str, set[Wire]] = {}
         self.ends: dict[tuple[str, Side], End] = {}
         self.groups = GroupItems(self, self.nodes)
+        self.remarks: dict[str, RemarkItem] = {}
         self.setSceneRect(-50_000, -50_000, 100_000, 100_000)
         session.document_changed.connect(self._on_document_changed)
         session.report_changed.connect(self._on_report_changed)
@@ -55,12 +57,24 @@ class CanvasScene(QGraphicsScene):
         for wire in after.wires:
             if wire not in self.wires:
                 self._add_wire(wire)
+        self._show_remarks(after)
         self.groups.show(after, Report())
         regrouped = before.groups != after.groups
         self._lead(self.nodes if regrouped else moved)
         if regrouped:
             self._on_report_changed()
             self._on_selection_changed(self.session.selection)
+
+    def _show_remarks(self, document: Document) -> None:
+        wanted = {remark.id: remark for remark in document.remarks}
+        for id in [id for id in self.remarks if id not in wanted]:
+            self.removeItem(self.remarks.pop(id))
+        for id, remark in wanted.items():
+            if id not in self.remarks:
+                self.remarks[id] = RemarkItem(remark)
+                self.addItem(self.remarks[id])
+            elif self.remarks[id].remark != remark:
+                self.remarks[id].show_remark(remark)
 
     def _drop_what_is_gone(self, after: Document) -> None:
         kept = set(after.wires)
@@ -134,7 +148,7 @@ class CanvasScene(QGraphicsScene):
             box = self.box_of(id)
             end = self.ends.get((id, side))
             if end is None or end.parentItem() is not box:
-                if end is not None:
+                if end is not None and end.scene() is self:  # not gone with its box
                     self.removeItem(end)
                 end = self.ends[id, side] = End(box, side)
             middle = QPointF(0, box.geometry.output.y())
@@ -144,6 +158,8 @@ class CanvasScene(QGraphicsScene):
         for id, item in self.nodes.items():
             item.show_state(selected=id in ids)
         self.groups.show_selection(ids)
+        for id, remark in self.remarks.items():
+            remark.show_selected(id in self.session.selected_remarks)
         for wire, curve in self.wires.items():
             chosen = wire in self.session.selected_wires
             if chosen != curve.selected:
@@ -158,17 +174,22 @@ class CanvasScene(QGraphicsScene):
         self._show_ends(self.session.document, self.session.report)
         self.invalidate()
 
-    def show_places(self, places: Mapping[str, QPointF]) -> None:
-        """Show boxes somewhere else than the document has them, while a gesture lasts."""
+    def show_places(self, places: Mapping[str, QPointF], remarks: Mapping[str, QPointF] | None = None) -> None:
+        """Show boxes and notes somewhere else than the document has them, while a gesture lasts."""
+        for id, place in (remarks or {}).items():
+            self.remarks[id].setPos(place)
         for id, place in places.items():
             self.nodes[id].setPos(place)
         self.groups.follow(places)
         self._lead(places)
 
-    def show_document_places(self, ids: Iterable[str]) -> None:
+    def show_document_places(self, ids: Iterable[str], remarks: Iterable[str] = ()) -> None:
         """Back to where the document has them."""
         nodes = self.session.document.by_id
         self.show_places({id: QPointF(nodes[id].x, nodes[id].y) for id in ids if id in nodes})
+        for id in remarks:
+            if id in self.remarks:
+                self.remarks[id].show_remark(self.remarks[id].remark)
 
     def node_at(self, point: QPointF) -> NodeItem | None:
         """The topmost box under a point."""
@@ -218,9 +239,22 @@ class CanvasScene(QGraphicsScene):
         touched = (item for item in self.items(area) if isinstance(item, NodeItem))
         return frozenset(id for item in touched if item.scene_box().intersects(area) for id in item.ids)
 
+    def remark_at(self, point: QPointF) -> RemarkItem | None:
+        """The topmost note under a point."""
+        return next((item for item in self.items(point) if isinstance(item, RemarkItem)), None)
+
+    def remarks_in(self, area: QRectF) -> frozenset[str]:
+        """Ids of the notes that an area touches."""
+        return frozenset(item.remark.id for item in self.items(area) if isinstance(item, RemarkItem))
+
     def content_rect(self, ids: Iterable[str] | None = None) -> QRectF:
-        """What these boxes (all, where none are named) take up together."""
+        """What these boxes (all that is on the canvas, where none are named) take up together."""
         rect = QRectF()
+        if ids is None:
+            for remark in self.remarks.values():
+                rect = rect.united(remark.sceneBoundingRect())
+            for frame in self.groups.frames.values():
+                rect = rect.united(frame.sceneBoundingRect())
         for id in self.nodes if ids is None else ids:
             box = self.box_of(id)
             rect = rect.united(box.mapRectToScene(box.boundingRect()))

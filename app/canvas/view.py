@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QCursor,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -31,6 +33,8 @@ from app.canvas.interactions.base import Interaction
 from app.canvas.interactions.drop import PaletteDrop
 from app.canvas.interactions.move import Move
 from app.canvas.interactions.pan import Pan
+from app.canvas.interactions.resize import Resize
+from app.canvas.interactions.turn import TurnWeight
 from app.canvas.interactions.wire import DrawWire
 from app.canvas.live_strip import LiveStrips
 from app.canvas.look import spoken
@@ -38,6 +42,7 @@ from app.canvas.node_item import NodeItem
 from app.canvas.quick_add import QuickAdd
 from app.canvas.scene import CanvasScene
 from app.canvas.surface import Surface
+from app.canvas.writing import Writing
 from app.session import Session
 from app.theme import GRID
 from engine.layers import Layer
@@ -66,7 +71,7 @@ class CanvasView(Surface):
         self.commands = CanvasCommands(self)
         self.hint = Hint(session, self.viewport())
         self.quick_add = QuickAdd(self)
-        self.pressed_node: str | None = None
+        self.writing = Writing(self.viewport())
         self.pressed_port: Port | None = None
         self._interaction: Interaction | None = None
         self._space_held = self._space_used = False
@@ -96,6 +101,11 @@ class CanvasView(Surface):
         """Scroll as little as needed to bring boxes into sight."""
         self.ensureVisible(self.canvas_scene.content_rect(ids), 3 * GRID, 3 * GRID)
 
+    def place_for_new(self) -> QPointF:
+        """Where something new goes: under the mouse, else in the middle of what is seen."""
+        at = self.viewport().mapFromGlobal(QCursor.pos())
+        return self.mapToScene(at) if self.viewport().rect().contains(at) and self.underMouse() else self.center
+
     def loose_end(self) -> tuple[QPointF, Port | None]:
         """Where a layer that is added by keyboard goes: behind the selected box, else into the middle."""
         chosen = self.session.selection
@@ -106,6 +116,7 @@ class CanvasView(Surface):
 
     def _on_document_changed(self, before: object, after: object) -> None:
         self._abort()
+        self.writing.leave()
         self.hint.hide()
         self.viewport().update()
 
@@ -124,7 +135,7 @@ class CanvasView(Surface):
             self.fit()
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
-        if self.canvas_scene.nodes or self._dropping is not None:
+        if self.canvas_scene.nodes or self.canvas_scene.remarks or self._dropping is not None:
             return
         painter.save()
         painter.resetTransform()
@@ -148,19 +159,28 @@ class CanvasView(Surface):
             self._press(point, event.modifiers())
 
     def _press(self, point: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        self.pressed_port = self.canvas_scene.port_at(point, self.reach)
-        item = self.canvas_scene.node_at(point)
-        frame = self.canvas_scene.groups.frame_at(point) if item is None else None
-        held = item.ids if item else frame.group.members if frame else ()
-        self.pressed_node = held[0] if held else None
-        wire = self.canvas_scene.wire_at(point)
+        scene = self.canvas_scene
+        self.pressed_port = scene.port_at(point, self.reach)
+        item, wire, note = scene.node_at(point), scene.wire_at(point), scene.remark_at(point)
+        frame = scene.groups.frame_at(point)
+        boxes = item.ids if item else frame.group.members if frame and wire is None else ()
+        grip = self.live.grip_at(point)
         if self.pressed_port is not None:
             self._begin(DrawWire(self), point, modifiers)
-        elif held:
-            self._choose(frozenset(held), modifiers)
-            self._begin(Move(self), point, modifiers)
+        elif grip is not None:
+            self.session.select([grip.node])
+            self._begin(TurnWeight(self, grip), point, modifiers)
+        elif boxes:
+            self._take(frozenset(boxes), frozenset(), modifiers)
+            self._begin(Move(self, leader=boxes[0]), point, modifiers)
         elif wire is not None:
             self.session.select((), [wire.wire])
+        elif note is not None and note.grip.contains(point):
+            self._take(frozenset(), frozenset([note.remark.id]), modifiers)
+            self._begin(Resize(self, note), point, modifiers)
+        elif note is not None:
+            self._take(frozenset(), frozenset([note.remark.id]), modifiers)
+            self._begin(Move(self, leader=note.remark.id), point, modifiers)
         else:
             self._begin(Band(self), point, modifiers)
 
@@ -169,12 +189,16 @@ class CanvasView(Surface):
         """How near to a port, in the scene, the mouse means the port: less on the screen when far away."""
         return min(10.0 / self.zoom, 12.0)
 
-    def _choose(self, ids: frozenset[str], modifiers: Qt.KeyboardModifier) -> None:
-        chosen = self.session.selection
+    def _take(self, boxes: frozenset[str], notes: frozenset[str], modifiers: Qt.KeyboardModifier) -> None:
+        """Select what is pressed; with Shift or Ctrl on top of what is selected, or no more."""
+        session = self.session
+        held = session.selection, session.selected_remarks
+        there = boxes <= held[0] and notes <= held[1]
         if modifiers & ADDING:
-            self.session.select(chosen - ids if ids <= chosen else chosen | ids, self.session.selected_wires)
-        elif not ids <= chosen:
-            self.session.select(ids)
+            boxes, notes = (held[0] - boxes, held[1] - notes) if there else (held[0] | boxes, held[1] | notes)
+            session.select(boxes, session.selected_wires, notes)
+        elif not there:
+            session.select(boxes, (), notes)
 
     def _begin(self, interaction: Interaction, point: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         self._interaction = interaction
@@ -199,7 +223,12 @@ class CanvasView(Surface):
                 if each is not None:
                     each.show_state(hovered=hovered)
             self._hovered = item
-        if port is not None:
+        grip = self.live.grip_at(point) if port is None else None
+        if self.live.editor.grip is None:
+            self.live.hold(grip)
+        if grip is not None:
+            self.viewport().setCursor(Qt.CursorShape.SizeVerCursor)
+        elif port is not None:
             self.viewport().setCursor(Qt.CursorShape.CrossCursor)
         elif self._space_held:
             self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
@@ -214,13 +243,20 @@ class CanvasView(Surface):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         point = self.mapToScene(event.position().toPoint())
         item, frame = self.canvas_scene.node_at(point), self.canvas_scene.groups.frame_at(point)
+        note = self.canvas_scene.remark_at(point)
         if event.button() != Qt.MouseButton.LeftButton:
             self.mousePressEvent(event)
         elif isinstance(item, GroupBox):
             self.commands.fold(item.id, False)
         elif frame is not None and item is None:
             self.commands.fold(frame.group.id, True)
-        elif item is None and self.canvas_scene.wire_at(point) is None:
+        elif self.live.tap(point):
+            event.accept()
+        elif item is not None:
+            self.commands.rename()
+        elif note is not None:
+            self.write_note(note.remark.id)
+        elif self.canvas_scene.wire_at(point) is None:
             self.offer_layers(point)
         else:
             self.mousePressEvent(event)
@@ -273,6 +309,17 @@ class CanvasView(Surface):
     def offer_layers(self, point: QPointF, port: Port | None = None) -> None:
         """The searchable list of layers at a place of the scene; with ``port``, of those that fit there."""
         self.quick_add.ask(point, port)
+
+    # What is written in place
+
+    def write_note(self, id: str) -> None:
+        item = self.canvas_scene.remarks[id]
+        area = self.mapFromScene(item.mapRectToScene(item.rect())).boundingRect()
+        self.writing.ask(item.remark.text, "Note", area, self.zoom, False, partial(self.commands.set_note, id))
+
+    def write_name(self, name: str, of: str, room: QRectF, take: Callable[[str], None]) -> None:
+        """Ask for a name in an area of the scene."""
+        self.writing.ask(name, f"Name of {of}", self.mapFromScene(room).boundingRect(), self.zoom, True, take)
 
     # What keys do
 

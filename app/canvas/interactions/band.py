@@ -17,9 +17,10 @@ class Band(Interaction):
 
     def start(self, point: QPointF, modifiers: Modifiers) -> None:
         self._start = point
-        self._before = self.session.selection, self.session.selected_wires
-        self._kept = self.session.selection if modifiers & ADDING else frozenset()
-        self.session.select(self._kept)
+        session = self.session
+        self._before = session.selection, session.selected_wires, session.selected_remarks
+        self._kept = self._before if modifiers & ADDING else (frozenset(), frozenset(), frozenset())
+        session.select(*self._kept)
         color = QColor(theme.current().accent)
         self._item = QGraphicsRectItem()
         pen = QPen(color, 1)
@@ -33,7 +34,8 @@ class Band(Interaction):
     def move(self, point: QPointF, modifiers: Modifiers) -> None:
         area = QRectF(self._start, point).normalized()
         self._item.setRect(area)
-        self.session.select(self._kept | self.scene.boxes_in(area))
+        boxes, wires, remarks = self._kept
+        self.session.select(boxes | self.scene.boxes_in(area), wires, remarks | self.scene.remarks_in(area))
 
     def finish(self, point: QPointF, modifiers: Modifiers) -> None:
         self.scene.removeItem(self._item)

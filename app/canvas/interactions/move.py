@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, Qt
 
+from app.canvas import remarks
 from app.canvas.geometry import distance, snapped
 from app.canvas.interactions.base import Interaction, Modifiers
+from engine.design.document import Document
+
+if TYPE_CHECKING:
+    from app.canvas.view import CanvasView
 
 SLACK = 4.0  # px on the screen that a click may slip
 
@@ -13,32 +20,53 @@ SLACK = 4.0  # px on the screen that a click may slip
 class Move(Interaction):
     """Boxes follow the mouse on the grid (with Alt: freely) and are moved in the document at the end."""
 
+    def __init__(self, canvas: CanvasView, leader: str) -> None:
+        super().__init__(canvas)
+        self._leader = leader
+
     def start(self, point: QPointF, modifiers: Modifiers) -> None:
         self._start = point
         self._moving = False
-        self._leader = self.canvas.pressed_node or ""
         nodes = self.session.document.by_id
         self._from = {id: QPointF(nodes[id].x, nodes[id].y) for id in self.session.selection}
+        items = self.scene.remarks
+        self._notes_from = {id: QPointF(items[id].pos()) for id in self.session.selected_remarks}
 
     def move(self, point: QPointF, modifiers: Modifiers) -> None:
         if not self._moving and distance(point, self._start) * self.canvas.zoom < SLACK:
             return
         self._moving = True
-        self.scene.show_places(self._places(point, modifiers))
+        step = self._step(point, modifiers)
+        self.scene.show_places(_shifted(self._from, step), _shifted(self._notes_from, step))
 
-    def _places(self, point: QPointF, modifiers: Modifiers) -> dict[str, QPointF]:
+    def _step(self, point: QPointF, modifiers: Modifiers) -> QPointF:
+        """How far all have come. Only what is under the hand snaps: the others keep their places beside it."""
         step = point - self._start
-        if self._leader in self._from and not modifiers & Qt.KeyboardModifier.AltModifier:
-            # Only the box under the hand snaps: the others keep their places beside it.
-            step = snapped(self._from[self._leader] + step) - self._from[self._leader]
-        return {id: place + step for id, place in self._from.items()}
+        leader = self._from.get(self._leader) or self._notes_from.get(self._leader)
+        if leader is None or modifiers & Qt.KeyboardModifier.AltModifier:
+            return step
+        return snapped(leader + step) - leader
 
     def finish(self, point: QPointF, modifiers: Modifiers) -> None:
         if not self._moving:
             return
-        places = {id: (place.x(), place.y()) for id, place in self._places(point, modifiers).items()}
-        what = f"{len(places)} boxes" if len(places) > 1 else self.session.document.node(next(iter(places))).label
-        self.session.edit(f"Move {what}", self.session.document.move(places))
+        step = self._step(point, modifiers)
+        boxes, notes = (
+            {id: (place.x(), place.y()) for id, place in _shifted(places, step).items()}
+            for places in (self._from, self._notes_from)
+        )
+        document = self.session.document
+        self.session.edit(f"Move {self._what(document)}", remarks.moved(document.move(boxes), notes))
+
+    def _what(self, document: Document) -> str:
+        count = len(self._from) + len(self._notes_from)
+        if count > 1:
+            return f"{count} {'boxes' if not self._notes_from else 'things'}"
+        return document.node(next(iter(self._from))).label if self._from else "a note"
 
     def cancel(self) -> None:
-        self.scene.show_document_places(self._from)
+        self.scene.show_document_places(self._from, self._notes_from)
+
+
+def _shifted(places: dict[str, QPointF], step: QPointF) -> dict[str, QPointF]:
+    return {id: place + step for id, place in places.items()}

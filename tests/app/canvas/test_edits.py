@@ -54,7 +54,8 @@ def test_that_all_followers_are_fed_by_the_layer_between() -> None:
 
 def test_that_pasted_boxes_lie_at_the_asked_place() -> None:
     text = edits.copied(chain(4, 1), ["dense_1", "dense_2"])
-    document, ids = edits.pasted(Document(), text, at=(16.0, 24.0))
+    pasted = edits.pasted(Document(), text, at=(16.0, 24.0))
+    document, ids = pasted.document, pasted.ids
     assert ids == ("dense_1", "dense_2")
     assert places(document) == {"dense_1": (16, 24), "dense_2": (16 + 224, 24)}
 
@@ -63,7 +64,7 @@ def test_that_pasting_twice_does_not_stack_boxes() -> None:
     document = chain(4)
     text = edits.copied(document, ["dense_1"])
     for _ in range(3):
-        document, _ids = edits.pasted(document, text)
+        document = edits.pasted(document, text).document
     assert len(set(places(document).values())) == len(document.nodes)
 
 

@@ -80,7 +80,7 @@ class Someone:
         self.session.edit("Set", document.but(training=training))
 
     def command(self) -> None:
-        names = [name for name in self.canvas.commands.actions if name != "find_layer"]
+        names = [name for name in self.canvas.commands.actions if name not in ("find_layer", "rename")]
         if len(self.session.document.nodes) > 40:
             names = ["delete", "cut"]
         self.canvas.commands.actions[self.chance.choice(names)].trigger()
@@ -115,6 +115,7 @@ def assert_in_step(canvas: CanvasView) -> None:
         assert item.state.selected == (node.id in session.selection)
         assert item.look.shape == str(session.report.specs.get(node.id, ""))
         assert bool(item.look.severity) == bool(session.report.of(node.id))
+    assert {id: item.remark for id, item in scene.remarks.items()} == {note.id: note for note in document.remarks}
     for wire, item in scene.wires.items():
         assert item.point_at(0) == scene.point_of(Port(wire.source, "output"))
         assert item.point_at(1) == scene.point_of(Port(wire.target, "input", wire.port))
