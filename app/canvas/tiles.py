@@ -16,6 +16,7 @@ from app.theme import Theme
 from engine.insight.thumbnails import Histogram, Tiles
 
 LARGEST: Final = 46.0  # px of a tile in a strip: one unit alone need not fill it
+GAIN: Final = 1.1
 SEAM: Final = 2  # px of an image between two tiles
 
 
@@ -37,12 +38,14 @@ class Grid:
 
 
 def grid_for(count: int, width: float, height: float) -> Grid:
-    """The grid in which so many square tiles are largest."""
-    grids = []
-    for rows in range(1, 4):
+    """The grid in which so many square tiles are largest; fewer rows where another one gains next to nothing."""
+    best = Grid(count, 1, min(width / count, height, LARGEST))
+    for rows in (2, 3):
         columns = ceil(count / rows)
-        grids.append(Grid(columns, rows, min(width / columns, height / rows, LARGEST)))
-    return max(grids, key=lambda grid: grid.cell)
+        grid = Grid(columns, rows, min(width / columns, height / rows, LARGEST))
+        if grid.cell > GAIN * best.cell:
+            best = grid
+    return best
 
 
 def tile_image(tiles: Tiles, columns: int, colors: Theme) -> QImage:

@@ -28,6 +28,7 @@ ROWS: Final = (256, 4)  # of data in a histogram, at most and at least
 BINS: Final = 24
 EXAMPLES: Final = 8  # images that the input shows
 SMALLEST_IMAGE: Final = 64  # inputs in a row that are taken for a square picture, where their names do not deny it
+OUTLYING: Final = 3.0
 FULL: Final = 127  # the value of a pixel at the end of its colours
 MARGIN: Final = 0.08  # how far the plane reaches beyond the data, as a share of their range
 
@@ -41,7 +42,7 @@ class Tiles:
         pixels: (units, rows, columns) int8 from -127 to 127, row 0 on top; 0 is the middle of the colours.
         shows: "plane": the unit's output over two inputs; "weights": its weights, laid as the inputs are;
             "examples": the data themselves.
-        limit: the value that stands at 127; -limit at -127.
+        limit: the value that stands at 127, as do larger ones; -limit at -127.
     """
 
     units: tuple[int, ...]
@@ -196,17 +197,17 @@ class _Sketch:
         units = _evenly(values.shape[1], most)
         # the plane's y points up, rows of pixels down
         pixels = values.T[list(units)].reshape(len(units), *self._shape)[:, ::-1]
-        return _tiles(units, values.shape[1], pixels, "plane", limit or _largest(values))
+        return _tiles(units, values.shape[1], pixels, "plane", limit or _limit(values))
 
     def _weights(self, node: str, most: int) -> Tiles:
         weight = _parameter(self.program, node, 0)
         units = _evenly(weight.shape[1], most)
-        return _tiles(units, weight.shape[1], self._as_image(weight.T[list(units)]), "weights", _largest(weight))
+        return _tiles(units, weight.shape[1], self._as_image(weight.T[list(units)]), "weights", _limit(weight))
 
     def _examples(self) -> Tiles:
         x = _sample(self.prepared, EXAMPLES)
         raw = self.prepared.unscale_x(x).reshape(len(x), -1)
-        return _tiles(tuple(range(len(x))), len(x), self._as_image(raw), "examples", _largest(raw))
+        return _tiles(tuple(range(len(x))), len(x), self._as_image(raw), "examples", float(np.abs(raw).max()))
 
     def _as_image(self, rows: Array) -> Array:
         """(n, rows, columns) from (n, numbers); colours are averaged."""
@@ -273,9 +274,13 @@ def _evenly(count: int, most: int) -> tuple[int, ...]:
     return tuple(int(number) for number in np.linspace(0, count - 1, most).round())
 
 
-def _largest(values: Array) -> float:
-    """Of all units, shown or not: a layer has one scale, folded and unfolded."""
-    return float(np.abs(values).max(initial=0.0))
+def _limit(values: Array) -> float:
+    """Where the colours end, for all units, shown or not: a layer has one scale, folded and unfolded.
+
+    At the largest value, or at three times their root mean square: one outlier must not wash out all others.
+    """
+    spread = float(np.sqrt(np.mean(np.square(values, dtype=np.float64)))) if values.size else 0.0
+    return min(float(np.abs(values).max(initial=0.0)), OUTLYING * spread)
 
 
 def _tiles(

@@ -97,6 +97,15 @@ def test_that_wide_layers_show_units_evenly_and_all_of_them_unfolded() -> None:
     np.testing.assert_array_equal(folded.pixels, unfolded.pixels[list(folded.units)])
 
 
+def test_that_one_outlier_does_not_wash_out_the_others() -> None:
+    weight = np.ones((64, 3))
+    weight[5, 1] = 1000.0
+    made = program(chain(dense(3), dense(3)), images(64), dense_1__weight=weight)
+    shown = tiles(made, "dense_1")
+    assert shown.pixels.max() == FULL
+    assert shown.limit == pytest.approx(3 * np.sqrt((1000**2 + 191) / 192))
+
+
 def test_that_what_is_no_number_is_drawn_as_the_middle() -> None:
     made = program(chain(dense(2), dense(1)))
     made.par[:] = np.nan
@@ -117,7 +126,8 @@ def test_that_weights_on_pixels_are_images(between: tuple[str, ...]) -> None:
     shape = (5, 4) if between else (8, 8)
     assert shown.shows == "weights"
     assert shown.pixels.shape == (3, *shape)
-    np.testing.assert_allclose(shown.pixels * shown.limit / FULL, weight.T.reshape(3, *shape), atol=shown.limit / FULL)
+    expected = weight.T.reshape(3, *shape).clip(-shown.limit, shown.limit)
+    np.testing.assert_allclose(shown.pixels * shown.limit / FULL, expected, atol=shown.limit / FULL)
     inputs = tiles(made, "input_1")
     assert inputs.shows == "examples"
     np.testing.assert_allclose(
