@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 import qtawesome
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QIcon, QKeySequence
-from PySide6.QtWidgets import QApplication
 
 from app import theme
 from app.appearance import wear, worn
@@ -59,7 +58,7 @@ ROWS: Final = (
         "As a project (with weights and history) or as a design alone", "Ctrl+Shift+S",
     ),
     Row("file.close", "&File", "&Close", lambda w: w.close(), "", Standard.Close, gap=True),
-    Row("file.quit", "&File", "&Quit", lambda w: QApplication.closeAllWindows(), "", "Ctrl+Q"),
+    Row("file.quit", "&File", "&Quit", lambda w: w.quit_wanted.emit(), "", "Ctrl+Q"),
     Row("edit.undo", "&Edit", "&Undo", lambda w: w.session.undo.undo(), "", Standard.Undo, "mdi6.undo"),
     Row("edit.redo", "&Edit", "&Redo", lambda w: w.session.undo.redo(), "", Standard.Redo, "mdi6.redo"),
     Row("view.dark", "&View", "&Dark", lambda _: wear("dark"), checked=lambda _: worn() == "dark"),

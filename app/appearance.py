@@ -1,16 +1,19 @@
-"""Which of the two themes is worn: the system's, or the one the user has chosen."""
+"""How the program looks to this user: the theme worn, the size of its letters, and whether things may move."""
 
 from __future__ import annotations
 
 from typing import Final, Literal
 
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication, QStyle
 
-from app import theme
+from app import preferences, theme
 
 Choice = Literal["system", "dark", "light"]
 CHOICES: Final = ("system", "dark", "light")
+_system_font: QFont | None = None  # as the system gave it, before it was scaled
+_worn_scale = 100
 
 
 def worn() -> Choice:
@@ -26,15 +29,39 @@ def wear(choice: Choice) -> None:
 
 
 def dress() -> None:
-    """Put the chosen theme on; again whenever the system's own may have changed."""
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
+    """Put the chosen theme and size on; again whenever the system's own may have changed."""
+    app = _app()
     dark = theme.system_is_dark(app) if worn() == "system" else worn() == "dark"
+    app.setFont(_scaled(app))
     theme.apply(app, dark)
 
 
+def moves() -> bool:
+    """Whether what changes place may be seen on its way; not where that makes people unwell."""
+    still = _app().style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) == 0  # so the system says
+    return not (still or preferences.CALM.get())
+
+
 def follow_system() -> None:
-    """From now on wear what the system wears, where the user has chosen that."""
+    """From now on wear what the system wears, where the user has chosen that; and obey the preferences."""
+    _app().styleHints().colorSchemeChanged.connect(lambda _scheme: dress() if worn() == "system" else None)
+    preferences.announcer.changed.connect(_obey)
+
+
+def _obey() -> None:
+    if _worn_scale != preferences.FONT_SCALE.get():
+        dress()
+
+
+def _scaled(app: QApplication) -> QFont:
+    """The system's font in the size that is preferred."""
+    global _system_font, _worn_scale
+    _system_font = _system_font or app.font()
+    _worn_scale = preferences.FONT_SCALE.get()
+    return theme.sized(_system_font, _worn_scale / 100)
+
+
+def _app() -> QApplication:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    app.styleHints().colorSchemeChanged.connect(lambda _scheme: dress() if worn() == "system" else None)
+    return app

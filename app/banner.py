@@ -1,4 +1,4 @@
-"""A line above the canvas that says what happened, in place of a dialog; it can offer one thing to do."""
+"""A line above the canvas that says what happened, in place of a dialog; it can offer what to do."""
 
 from __future__ import annotations
 
@@ -29,16 +29,19 @@ class Banner(QFrame):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._offer = QPushButton()
-        self._offer.clicked.connect(self._accept)
+        self._offer.clicked.connect(lambda: self._accept(self._action))
+        self._other = QPushButton()
+        self._other.clicked.connect(lambda: self._accept(self._other_action))
         self._close = QToolButton()
         self._close.setText("✕")
         self._close.setAutoRaise(True)
         self._close.setToolTip("Close")
         self._close.setAccessibleName("Close this message")
         self._close.clicked.connect(self.hide)
-        for widget in (self._sign, self._text, self._offer, self._close):
+        for widget in (self._sign, self._text, self._offer, self._other, self._close):
             row.addWidget(widget, 1 if widget is self._text else 0)
         self._action: Callable[[], None] | None = None
+        self._other_action: Callable[[], None] | None = None
         self._tone: Tone = "notice"
         theme.announcer.changed.connect(self._wear)
         self._wear()
@@ -48,21 +51,25 @@ class Banner(QFrame):
     def text(self) -> str:
         return self._text.text()
 
-    def say(self, text: str, tone: Tone = "notice", offer: str = "", action: Callable[[], None] | None = None) -> None:
-        """Show ``text``; with ``offer`` a button that does ``action``."""
-        self._tone, self._action = tone, action
+    def say(
+        self, text: str, tone: Tone = "notice", offer: str = "", action: Callable[[], None] | None = None,
+        other: str = "", other_action: Callable[[], None] | None = None,
+    ) -> None:  # fmt: skip
+        """Show ``text``; with ``offer`` a button that does ``action``, with ``other`` a second one."""
+        self._tone, self._action, self._other_action = tone, action, other_action
         self._sign.setText(SIGNS[tone])
         self._text.setText(text)
         self._text.setAccessibleName(text)
-        self._offer.setText(offer)
-        self._offer.setVisible(bool(offer))
+        for button, words in ((self._offer, offer), (self._other, other)):
+            button.setText(words)
+            button.setVisible(bool(words))
         self._wear()
         self.show()
 
-    def _accept(self) -> None:
+    def _accept(self, action: Callable[[], None] | None) -> None:
         self.hide()
-        if self._action is not None:
-            self._action()
+        if action is not None:
+            action()
 
     def _wear(self) -> None:
         colors = theme.current()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox
@@ -16,10 +16,10 @@ from engine.design.document import Document
 from engine.errors import NetloomError
 from engine.exchange.design_json import load_design, save_design
 from engine.exchange.project import Project, load_project, save_project
-from engine.program.state import State
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
+    from app.recovery import Work
 
 PROJECT, DESIGN = ".netloom", ".json"
 TABLES: Final = (".csv", ".tsv", ".tab", ".txt")
@@ -37,9 +37,11 @@ class Files(QObject):
 
     Signals:
         recent_changed: the list of recent files is another.
+        kept_open: asked whether unsaved work may go, the user said no.
     """
 
     recent_changed = Signal()
+    kept_open = Signal()
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -50,8 +52,8 @@ class Files(QObject):
     @property
     def recent(self) -> list[Path]:
         stored = QSettings().value("recent", [])
-        names = [stored] if isinstance(stored, str) else list(stored or [])
-        return [Path(name) for name in names if Path(name).is_file()]
+        # one that is not there now may be on a disk that is not plugged in: it is told when it is opened
+        return [Path(name) for name in ([stored] if isinstance(stored, str) else list(stored or []))]
 
     @property
     def name(self) -> str:
@@ -86,14 +88,14 @@ class Files(QObject):
     def open_example(self, path: Path) -> None:
         self.unless_lost(lambda: self._load(path, example=True))
 
-    def save(self, then: Callable[[], None] | None = None) -> None:
+    def save(self, then: Callable[[], object] | None = None) -> None:
         path = self._session.path
         if path is None:
             self.ask_save(then)
         else:
             self.write(path, then)
 
-    def ask_save(self, then: Callable[[], None] | None = None) -> None:
+    def ask_save(self, then: Callable[[], object] | None = None) -> None:
         start = self._session.path or Path(self._folder()) / f"{self._session.document.title or 'network'}{PROJECT}"
         dialog = QFileDialog(self._window, "Save as", str(start.parent), SAVES)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -107,18 +109,19 @@ class Files(QObject):
             self.write(path, then)
 
         dialog.fileSelected.connect(chosen)
+        dialog.rejected.connect(self.kept_open)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def unless_lost(self, then: Callable[[], object]) -> None:
         """``then()``, after the user has said what is to become of unsaved work; not at all on Cancel."""
-        if not self._session.modified:
+        if not self._window.unsaved.any:
             then()
             return
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle("Save changes?")
-        box.setText(f"“{self.name}” has changes that are not saved.")
+        box.setText(self._what_would_be_lost())
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)
@@ -127,40 +130,68 @@ class Files(QObject):
             button = box.standardButton(box.clickedButton())
             box.deleteLater()
             if button == buttons.Save:
-                self.save(lambda: then() and None)
+                self.save(then)
             elif button == buttons.Discard:
                 then()
+            else:
+                self.kept_open.emit()
 
         box.finished.connect(answered)
         box.open()
+
+    def project_of(self, document: Document) -> Project:
+        """The project to write: what the file brought along and is not ours to change goes back into it."""
+        return replace(self._project or Project(document), document=document)
+
+    def bring_back(self, work: Work) -> None:
+        """Open work that no file holds."""
+        self._project = work.project
+        self._session.open(work.project.document, work.path, modified=True)
+        if work.project.state is not None:
+            self._window.running.restore(work.project.state, dict(work.project.history))
 
     def remember(self, path: Path) -> None:
         """Put a file at the head of the recent ones."""
         others = [known for known in self.recent if known != path.resolve()]
         QSettings().setValue("recent", [str(p) for p in (path.resolve(), *others)][:KEPT])
         QSettings().setValue("folder", str(path.resolve().parent))
+        QSettings().setValue("last", str(path.resolve()))
         self.recent_changed.emit()
 
     def forget_recent(self) -> None:
         QSettings().remove("recent")
         self.recent_changed.emit()
 
-    def write(self, path: Path, then: Callable[[], None] | None = None) -> None:
+    def write(self, path: Path, then: Callable[[], object] | None = None) -> None:
         """Write the design as it is now, with what has been learnt where the file can hold it."""
         document = self._session.document
 
-        def done(_result: None) -> None:
+        def done(step: int | None) -> None:
+            elsewhere = path != self._session.path
             self._session.saved(path)
+            if self._session.document != document:  # edited while it was written
+                self._session.undo.resetClean()
+            if step is not None:
+                self._window.unsaved.kept(step)
+            elif elsewhere and self._window.unsaved.trained:
+                self._window.banner.say("The design is saved; what it has learnt is not: that takes a project.",
+                    "notice", "Save as project…", self.ask_save)  # fmt: skip
+            self._window.autosave.save()
             self.remember(path)
             if then is not None:
                 then()
 
+        def refuse(error: NetloomError) -> None:
+            self._window.banner.say(str(error), "sick", "Save elsewhere…", lambda: self.ask_save(then))
+            self.kept_open.emit()
+
         if path.suffix.lower() == DESIGN:
-            self.background.run(partial(save_design, path, document), done, self._refuse)
+            self.background.run(partial(save_design, path, document), lambda _: done(None), refuse)
         else:
+            project = self.project_of(document)
             self._window.running.snapshot(
                 lambda state, history: self.background.run(
-                    partial(_save_project, path, self._project, document, state, history), done, self._refuse
+                    partial(_save_project, path, replace(project, state=state, history=history)), done, refuse
                 )
             )
 
@@ -168,28 +199,40 @@ class Files(QObject):
         path = self._session.path
         return str(path.parent if path else QSettings().value("folder", str(Path.home())))
 
-    def _refuse(self, error: NetloomError) -> None:
-        self._window.banner.say(str(error), "sick")
+    def _refuse(self, path: Path, error: NetloomError) -> None:
+        if path.resolve() in self.recent and not path.exists():
+            self._window.banner.say(str(error), "sick", "Take it off the list", partial(self._forget, path))
+        else:
+            self._window.banner.say(str(error), "sick")
+
+    def _forget(self, path: Path) -> None:
+        QSettings().setValue("recent", [str(known) for known in self.recent if known != path.resolve()])
+        self.recent_changed.emit()
+
+    def _what_would_be_lost(self) -> str:
+        if self._session.modified:
+            learnt = ", and what was learnt since it was saved" if self._window.unsaved.weights else ""
+            return f"“{self.name}” has changes that are not saved{learnt}."
+        return f"“{self.name}” has learnt since it was saved. Without saving, the file keeps the weights it has."
 
     def _load(self, path: Path, example: bool = False) -> None:
         def done(project: Project) -> None:
             self._project = project
             self._session.open(project.document, None if example else path)
             if project.state is not None:
+                self._window.unsaved.begin(int(project.state.counters.get("step", 0)))
                 self._window.running.restore(project.state, dict(project.history))
             if not example:
                 self.remember(path)
 
-        self.background.run(partial(_read, path), done, self._refuse)
+        self.background.run(partial(_read, path), done, partial(self._refuse, path))
 
 
 def _read(path: Path) -> Project:
     return load_project(path) if path.suffix.lower() == PROJECT else Project(load_design(path))
 
 
-def _save_project(
-    path: Path, before: Project | None, document: Document, state: State | None, history: dict[str, Any]
-) -> None:
-    """What the file brought along and is not ours to change (its data, parts of a newer version) goes back into it."""
-    project = replace(before or Project(document), document=document, state=state, history=history)
+def _save_project(path: Path, project: Project) -> int:
+    """Write it; returns the step up to which it has learnt."""
     save_project(path, project)
+    return int(project.state.counters.get("step", 0)) if project.state else 0

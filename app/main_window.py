@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar, QVBoxLayout, Q
 
 from app import theme
 from app.actions import make_actions, paint_icons
+from app.autosave import Autosave
 from app.banner import Banner
 from app.canvas.view import CanvasView
 from app.files import Files
@@ -24,9 +25,11 @@ from app.panels.inspector import Inspector
 from app.panels.palette import Palette
 from app.panels.problems import ProblemsPanel
 from app.pulse import Pulse
+from app.recovery import Found
 from app.run_bar import RunBar
 from app.running import Running
 from app.session import Session
+from app.unsaved import Unsaved
 
 LAYOUT_VERSION: Final = 1  # another number: remembered layouts are of another set of docks, and are let go
 OPENING_SIZE: Final = QSize(1280, 800)
@@ -43,9 +46,11 @@ class MainWindow(QMainWindow):
 
     Signals:
         closed: the window is gone, and nothing of it runs any more.
+        quit_wanted: the whole program is to end.
     """
 
     closed = Signal(object)
+    quit_wanted = Signal()
 
     def __init__(self, session: Session, open_window: Callable[[Path | None], object], log_path: Path) -> None:
         super().__init__()
@@ -59,9 +64,10 @@ class MainWindow(QMainWindow):
         )  # not animated: a layout that moves is a layout that stalls
         self.setCorner(Qt.Corner.BottomLeftCorner, BELOW)
         self.setCorner(Qt.Corner.BottomRightCorner, BELOW)
+        self.unsaved = Unsaved(session, self)
         self.files = Files(self)
         self.actions_by_key = make_actions(self)
-        self.banner = Banner()
+        self.banner, self.offers = Banner(), Banner()  # an offer stays while other things are said
         self.canvas = CanvasView(session)
         self._make_center()
         self.run_bar = self._make_run_bar()
@@ -70,12 +76,13 @@ class MainWindow(QMainWindow):
         self.docks: dict[str, QDockWidget] = {}
         self.pulse = Pulse(lambda: session.trainer, self)
         self.pulse.happened.connect(self.running.take)
+        self.autosave = Autosave(self)
         self._make_docks()
         fill_menus(self)
         paint_icons(self.actions_by_key)
         session.setParent(self)  # gone with the window, and after its slots
         session.undo.indexChanged.connect(self._on_undo_moved)
-        session.file_changed.connect(self._show_title)
+        self.unsaved.changed.connect(self._show_title)
         theme.announcer.changed.connect(self._on_theme_changed)
         self._show_title()
         self._standard = self.saveState(LAYOUT_VERSION)
@@ -88,6 +95,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(center)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.offers)
         column.addWidget(self.banner)
         column.addWidget(self.canvas, 1)
         self.setCentralWidget(center)
@@ -119,8 +127,10 @@ class MainWindow(QMainWindow):
         self.tabifyDockWidget(self.docks["inspector"], self.docks["data"])
         self.tabifyDockWidget(self.docks["data"], self.docks["problems"])
         self.docks["inspector"].raise_()
+        self.pulse.keep_fresh(self.unsaved)
         self.pulse.keep_fresh(self.running)
         self.pulse.keep_fresh(self.run_bar)
+        self.pulse.keep_fresh(self.canvas)
         self.views: dict[str, QWidget] = {}
         for view in VIEWS:
             self._dock(view.key, view.title, EmptyWord(f"Press Play (Space): {view.empty} appears here."), BELOW)
@@ -150,7 +160,7 @@ class MainWindow(QMainWindow):
 
     def _show_title(self) -> None:
         self.setWindowTitle(f"{self.files.name}[*] – Netloom")
-        self.setWindowModified(self.session.modified)
+        self.setWindowModified(self.unsaved.any)
 
     def _on_undo_moved(self, _index: int) -> None:
         name_undo(self)
@@ -174,6 +184,16 @@ class MainWindow(QMainWindow):
             self.restoreState(settings.value("window/state"), LAYOUT_VERSION)
 
     # Files
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nobody has opened, edited or trained anything in it."""
+        return not (self.session.path or self.session.modified or self.unsaved.trained or self.running.runs)
+
+    def bring_back(self, found: Found) -> None:
+        """Open what a program that was killed has left; its place on the disk is this window's from now on."""
+        self.autosave.adopt(found)
+        self.files.bring_back(found.work)
 
     def new_window(self) -> None:
         self._open_window(None)
@@ -200,7 +220,7 @@ class MainWindow(QMainWindow):
                 self._open_window(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.session.modified and not self._may_close:
+        if self.unsaved.any and not self._may_close:
             event.ignore()
             self.files.unless_lost(self._close_now)
             return
@@ -208,9 +228,10 @@ class MainWindow(QMainWindow):
         settings.setValue("window/geometry", self.saveGeometry())
         settings.setValue("window/state", self.saveState(LAYOUT_VERSION))
         self.pulse.go(False)
-        self.files.background.stop()
         if self.session.trainer is not None:
-            self.session.trainer.close()
+            self.session.trainer.close()  # first, because it hands work to the other
+        self.files.background.stop()
+        self.autosave.stop()
         event.accept()
         self.closed.emit(self)
 

@@ -8,21 +8,23 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtCore import QPoint, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app import appearance
+from app import appearance, preferences
 from app.collector import Collector
 from app.faults import Faults
 from app.files import EXAMPLES
 from app.live import VIEWS, import_views
 from app.main_window import MainWindow
+from app.salvage import offer_abandoned
 from app.session import Session
 from engine.design.document import Document
 from engine.errors import NetloomError
 from engine.exchange.design_json import load_design
 
 SWITCH: Final = 0.0005  # s
+OFFSET: Final = QPoint(32, 32)
 OPENING: Final = EXAMPLES / "spiral.json"
 
 
@@ -32,6 +34,7 @@ class Program:
     def __init__(self, app: QApplication) -> None:
         self.app = app
         self.windows: list[MainWindow] = []
+        self._quitting = False
         self.faults = Faults()
         appearance.dress()
         appearance.follow_system()
@@ -40,9 +43,13 @@ class Program:
         sys.setswitchinterval(SWITCH)
 
     def open_window(self, path: Path | None = None) -> MainWindow:
-        """A window on a file, or on the opening example."""
+        """A window on a file, or on the design to begin with."""
         window = MainWindow(Session(opening()), self.open_window, self.faults.path)
         window.closed.connect(self._on_closed)
+        window.quit_wanted.connect(self.quit)
+        window.files.kept_open.connect(self._stay)
+        if self.windows:  # beside the last one, so that both are seen
+            window.move(self.windows[-1].pos() + OFFSET)
         self.windows.append(window)
         window.show()
         if path is not None:
@@ -52,17 +59,42 @@ class Program:
         QTimer.singleShot(0, window, lambda: background.run(_import_the_rest, lambda _: _furnish(window), _raise))
         return window
 
+    def begin(self, paths: list[Path]) -> None:
+        """The windows of a start, and what an earlier one has left."""
+        last = QSettings().value("last", "")
+        if not paths and preferences.START.get() == "last" and last and Path(last).is_file():
+            paths = [Path(last)]
+        for path in paths or [None]:
+            self.open_window(path)
+        first = self.windows[0]
+        QTimer.singleShot(0, first, lambda: offer_abandoned(first, self.open_window))
+
+    def quit(self) -> None:
+        """Close one window after the other, for as long as the user does not say no."""
+        self._quitting = True
+        self._close_next()
+
     def stop(self) -> None:
         self.collector.stop()
         self.faults.stop()
 
     def _on_closed(self, window: MainWindow) -> None:
         self.windows.remove(window)
+        if self._quitting:
+            QTimer.singleShot(0, self._close_next)
+
+    def _close_next(self) -> None:
+        if self._quitting and self.windows:
+            self.windows[-1].raise_()
+            self.windows[-1].close()
+
+    def _stay(self) -> None:
+        self._quitting = False
 
 
 def opening() -> Document:
     """The design that a new window shows, ready to Play."""
-    return load_design(OPENING)
+    return Document() if preferences.START.get() == "empty" else load_design(OPENING)
 
 
 def make_application(argv: list[str]) -> QApplication:
@@ -90,8 +122,7 @@ def main(argv: list[str]) -> int:
     app = make_application(argv)
     program = Program(app)
     paths = [Path(name) for name in app.arguments()[1:]]
-    for path in paths or [None]:
-        program.open_window(path)
+    program.begin(paths)
     code = app.exec()
     program.stop()
     return code
