@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import dis
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -23,21 +19,6 @@ START: Final = (-2.4, 1.3)  # where a path begins: far along the valley, high on
 CURVATURES: Final = (0.2, 4.0)  # of the valley: flat along the first weight, steep along the second
 
 
-@cache
-def interpreted(formula: Formula) -> Callable[..., float]:
-    """A formula in plain Python and float64: nothing is compiled.
-
-    What a kernel calls single precision's polynomials for, the C library does here.
-    """
-    function = formula.double or formula.function
-    scope = function.__globals__ | formula.bindings | {"real": float}
-    for step in dis.get_instructions(function):
-        # only what is read as a global: in `math.exp`, `exp` is not ours
-        if step.opname == "LOAD_GLOBAL" and isinstance(scope.get(step.argval), Formula):
-            scope[step.argval] = interpreted(scope[step.argval])
-    return FunctionType(function.__code__, scope, function.__name__)
-
-
 def activation_curve(name: str, z: Array) -> tuple[Array, Array]:
     """f(z) and f'(z), with the activation's usual parameter.
 
@@ -47,15 +28,14 @@ def activation_curve(name: str, z: Array) -> tuple[Array, Array]:
     row = ACTIVATIONS[name]
     if row.value is None or row.slope is None:
         raise ValueError(f"{row.title} has no curve of one variable")
-    value, slope = interpreted(row.value), interpreted(row.slope)
-    y = [value(float(at), row.default) for at in z]
-    return np.array(y), np.array([slope(float(at), out, row.default) for at, out in zip(z, y, strict=True)])
+    value, slope = row.value, row.slope
+    y = [float(value(float(at), row.default)) for at in z]
+    return np.array(y), np.array([float(slope(float(at), out, row.default)) for at, out in zip(z, y, strict=True)])
 
 
 def loss_curve(formula: Formula, z: Array, target: float, constant: float = 0.0) -> Array:
     """An element-wise loss over the output z; ``constant`` is its own (δ)."""
-    judge = interpreted(formula)
-    return np.array([judge(float(at), target, constant, 1.0, 1.0) for at in z])
+    return np.array([float(formula(float(at), target, constant, 1.0, 1.0)) for at in z])
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache
 from types import FunctionType
 from typing import Any, Literal, Self
 
@@ -123,8 +124,14 @@ class Formula(Template):
     double: Any = None
 
     def __call__(self, *arguments: Any) -> Any:
-        """The formula in plain Python, number by number."""
-        return self.function(*arguments)
+        """The formula in plain Python and double precision, number by number: for pictures and tests."""
+        return _interpreted(self)(*arguments)
+
+
+@cache
+def _interpreted(formula: Formula) -> FunctionType:
+    function = formula.double or formula.function
+    return FunctionType(function.__code__, function.__globals__ | formula.bindings | {"real": float}, function.__name__)
 
 
 @dataclass(frozen=True, eq=False)

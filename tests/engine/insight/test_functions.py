@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.insight.functions import CURVATURES, START, activation_curve, descend, interpreted, loss_curve
+from engine.insight.functions import CURVATURES, START, activation_curve, descend, loss_curve
 from engine.kernels import losses
 from engine.kernels.activations import ACTIVATIONS
 from engine.training.optimizers import Optimizer
@@ -34,12 +34,6 @@ def test_that_losses_are_those_of_their_formulas() -> None:
     huber = np.where(np.abs(Z) <= 2, Z**2 / 2, 2 * (np.abs(Z) - 1))
     np.testing.assert_allclose(loss_curve(losses.huber_value, Z, 0.0, 2.0), huber)
     np.testing.assert_allclose(loss_curve(losses.hinge_value, Z, 1.0), np.maximum(0, 1 - Z))
-
-
-def test_that_a_formula_is_interpreted_once() -> None:
-    value = ACTIVATIONS["mish"].value
-    assert value is not None
-    assert interpreted(value) is interpreted(value)
 
 
 def test_that_gradient_descent_goes_down_the_valley_as_worked_by_hand() -> None:
