@@ -18,6 +18,7 @@ from engine.data.prepare import Prepared, prepare
 from engine.design.document import Document
 from engine.errors import NetloomError
 from engine.insight.tensors import TensorStats
+from engine.insight.trail import Trail
 from engine.program.state import State
 from engine.training.log import MetricLog
 from engine.training.pacing import Pacing, Speedometer
@@ -54,6 +55,7 @@ class Trainer:
         self.status = Status()
         self.log = MetricLog()
         self.tensors: TensorStats | None = None
+        self.trail = Trail()
         self._thread = threading.Thread(target=self._live, name="trainer", daemon=True)
 
     # -- what others call
@@ -272,6 +274,7 @@ class Trainer:
             self._run.reset()
             self._blocked = self._blocked and self._run.document != self._document
             self.log, self.tensors, self._speedometer = self._run.log, None, Speedometer()
+            self.trail.clear()
             self._answers.clear()
 
     def _edit(self) -> None:
@@ -300,6 +303,7 @@ class Trainer:
             return
         began_anew = self._run.restore(state, history)
         self.log, self.tensors = self._run.log, None
+        self.trail.clear()
         self._speedometer.elapsed = self._run.seconds
         if began_anew:
             self._facts.append(Reinitialised(began_anew))
@@ -322,6 +326,7 @@ class Trainer:
             stats = run.observe()
             if stats is not None:
                 self.tensors, done = stats, done + 1
+                self.trail.append(stats)
             self._observed = perf_counter()
             self._observation_cost = self._observed - began_look
         else:
