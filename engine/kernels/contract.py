@@ -73,18 +73,12 @@ real: Any = np.float32  # bound anew for every specialisation
 
 @dataclass(frozen=True, eq=False)
 class Primitive:
-    """Something that Python cannot say; `engine.kernels.primitives` gives it its meaning when a kernel is compiled.
-
-    ``python`` is what it does to plain numbers, where that has a sense.
-    """
+    """Something that Python cannot say; `engine.kernels.primitives` gives it its meaning when a kernel is compiled."""
 
     name: str
-    python: Callable[..., Any] | None = None
 
     def __call__(self, *arguments: Any) -> Any:
-        if self.python is None:
-            raise TypeError(f"{self.name} works in compiled kernels only")
-        return self.python(*arguments)
+        raise TypeError(f"{self.name} works in compiled kernels only")
 
 
 # (pointer, offset): the pointer so many elements further on

@@ -13,10 +13,10 @@ Number = Any
 
 
 # 2**exponent as float32, for a whole number held as float32 in [-126, 127]
-power_of_two = Primitive("power_of_two", lambda n: real(2.0**n))
+power_of_two = Primitive("power_of_two")
 # of a positive float32 x = mantissa·2^exponent, with the mantissa in [1, 2)
-exponent = Primitive("exponent", lambda x: real(math.frexp(x)[1] - 1))
-mantissa = Primitive("mantissa", lambda x: real(2 * math.frexp(x)[0]))
+exponent = Primitive("exponent")
+mantissa = Primitive("mantissa")
 
 
 def _exp_single(x: Number) -> Number:
