@@ -13,7 +13,7 @@ from engine.design.document import Document
 from engine.design.graph import Graph
 
 SWEEPS: Final = 8  # passes over the columns; after about so many, orders no longer get better
-LONE_GAP: Final = 4 * GAP  # between what is wired and what is not
+LONE_GAP: Final = 2 * GAP  # between what is wired and what is not
 
 
 def arranged(document: Document) -> Document:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QRectF, Qt
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu
 
@@ -212,7 +212,9 @@ class CanvasCommands(QObject):
             session.select([*session.selection, *(id for group in groups for id in group.members)])
 
     def arrange(self) -> None:
+        places = {id: QPointF(item.pos()) for id, item in self.canvas.canvas_scene.nodes.items()}
         self.session.edit("Arrange", arranged(self.session.document))
+        self.canvas.glide.begin(places)
 
     def align(self, edge: str) -> None:
         self.session.edit("Align", edits.aligned(self.session.document, self.session.selection, edge))
@@ -239,14 +241,18 @@ COMMANDS: Final = (
     Command("ungroup", "Ungroup", ("Ctrl+Shift+G",), CanvasCommands.ungroup, "group", 1),
     Command("fold", "Open or fold the group", ("Ctrl+E",), CanvasCommands.toggle_fold, "group", 1),
     Command("unfold", "Show or hide the neurons", ("U",),
-            lambda commands: commands.canvas.live.toggle(), "inside", 1),
+            lambda commands: commands.canvas.unfolding.toggle(), "inside", 1),
     Command("weights", "Set weights by hand …", ("W",),
-            lambda commands: commands.canvas.live.type_weights(), "inside", 1),
-    Command("align_left", "Align in a column", (), lambda commands: commands.align("left"), "place", 2),
-    Command("align_middle", "Align in a row", (), lambda commands: commands.align("middle"), "place", 2),
-    Command("distribute_x", "Distribute across", (), lambda commands: commands.distribute("x"), "place", 3),
-    Command("distribute_y", "Distribute down", (), lambda commands: commands.distribute("y"), "place", 3),
+            lambda commands: commands.canvas.unfolding.type_weights(), "inside", 1),
+    Command("align_left", "Align in a column", ("Alt+Shift+C",), lambda commands: commands.align("left"), "place", 2),
+    Command("align_middle", "Align in a row", ("Alt+Shift+R",), lambda commands: commands.align("middle"), "place", 2),
+    Command("distribute_x", "Distribute across", ("Alt+Shift+H",), lambda commands: commands.distribute("x"),
+            "place", 3),
+    Command("distribute_y", "Distribute down", ("Alt+Shift+V",), lambda commands: commands.distribute("y"),
+            "place", 3),
     Command("arrange", "Arrange", ("Ctrl+L",), CanvasCommands.arrange, "place"),
+    Command("minimap", "Map of the canvas", ("M",), lambda commands: commands.canvas.minimap.want(
+        not commands.canvas.minimap.wanted), "view"),
     Command("fit", "Zoom to fit", ("Ctrl+0", "F"), lambda commands: commands.canvas.fit(), "view"),
     Command("zoom_in", "Zoom in", (QKeySequence.StandardKey.ZoomIn, "Ctrl+="),
             lambda commands: commands.canvas.scale_by(1.25), "view"),

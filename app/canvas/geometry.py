@@ -20,7 +20,8 @@ PORT: Final = 5.0  # radius drawn
 REACH: Final = 14.0  # radius within which the mouse means the port
 EDGE: Final = 4.0  # width of the category's edge
 COLUMN: Final = WIDTH + 10 * GRID  # from box to box when arranged: room for a shape on the wire
-GAP: Final = 4.0 * GRID  # between boxes one above the other
+STRIP: Final = 9.0 * GRID  # by which a box grows below, once it shows how it learns
+GAP: Final = STRIP + 2 * GRID  # between boxes one above the other: each may grow
 NARROW: Final = 9.0 * GRID  # boxes whose ports are level within this stand side by side: no words fit between them
 NEAR: Final = 9.0 * GRID  # a dropped box joins a free port that is not further away
 

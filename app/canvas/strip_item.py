@@ -11,11 +11,11 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QApplication, QGraphicsItem, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from app import theme
-from app.canvas.geometry import EDGE, GRID, WIDTH
+from app.canvas.geometry import EDGE, GRID, STRIP, WIDTH
 from app.canvas.paint import FAR, FURTHER, Ink, Word, fonts, kit, width_of, word
 from app.canvas.tiles import Grid, caption, grid_for, paint_histogram, tile_image, told
 from app.canvas.unfolded import TOP, Grip, Inside
-from app.live.gradients import JUDGEMENTS, MEASURES
+from app.live.measures import JUDGEMENTS, MEASURES
 from app.live.key import draw_mark
 from app.live.numbers import short
 from engine.insight.thumbnails import Histogram, Thumbnail, Tiles
@@ -23,8 +23,7 @@ from engine.insight.thumbnails import Histogram, Thumbnail, Tiles
 if TYPE_CHECKING:
     from engine.insight.tensors import LayerStat
 
-HEIGHT: Final = 9.0 * GRID
-PICTURE: Final = QRectF(EDGE + GRID, TOP, WIDTH - EDGE - 2 * GRID, HEIGHT - TOP - 5)
+PICTURE: Final = QRectF(EDGE + GRID, TOP, WIDTH - EDGE - 2 * GRID, STRIP - TOP - 5)
 CHIP: Final = QPointF(EDGE + GRID + 6, 10)
 MEASURE: Final = MEASURES[0]
 
@@ -47,7 +46,7 @@ class StripItem(QGraphicsRectItem):
 
     @property
     def height(self) -> float:
-        return self.inside.height if self.inside else HEIGHT
+        return self.inside.height if self.inside else STRIP
 
     @property
     def judgement(self) -> str:

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import QMenu, QWidget
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app import catalogue, theme
 from app.canvas.commands import CanvasCommands
 from app.canvas.geometry import COLUMN, WIDTH, Port
+from app.canvas.glide import Glide
 from app.canvas.group_item import GroupBox
 from app.canvas.hint import Hint
 from app.canvas.interactions.band import ADDING, Band
@@ -38,10 +40,12 @@ from app.canvas.interactions.turn import TurnWeight
 from app.canvas.interactions.wire import DrawWire
 from app.canvas.live_strip import LiveStrips
 from app.canvas.look import spoken
+from app.canvas.minimap import Minimap
 from app.canvas.node_item import NodeItem
 from app.canvas.quick_add import QuickAdd
 from app.canvas.scene import CanvasScene
 from app.canvas.surface import Surface
+from app.canvas.unfolding import Unfolding
 from app.canvas.writing import Writing
 from app.session import Session
 from app.theme import GRID
@@ -67,11 +71,14 @@ class CanvasView(Surface):
         self.session = session
         self.canvas_scene = CanvasScene(session, self)
         self.setScene(self.canvas_scene)
+        self.unfolding = Unfolding(self)
         self.live = LiveStrips(self)
         self.commands = CanvasCommands(self)
         self.hint = Hint(session, self.viewport())
         self.quick_add = QuickAdd(self)
         self.writing = Writing(self.viewport())
+        self.glide = Glide(self.canvas_scene, self)
+        self.minimap = Minimap(self)  # over the viewport, not in it: what is in it scrolls along
         self.pressed_port: Port | None = None
         self._interaction: Interaction | None = None
         self._space_held = self._space_used = False
@@ -82,9 +89,15 @@ class CanvasView(Surface):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Canvas")
         session.opened.connect(self.fit)
+        session.report_changed.connect(self._renew_map)
+        theme.announcer.changed.connect(self._renew_map)
+        self.zoom_changed.connect(self.minimap.follow)
+        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            bar.valueChanged.connect(self.minimap.follow)
         session.document_changed.connect(self._on_document_changed)
         session.selection_changed.connect(self._on_selection_changed)
         self._on_selection_changed(session.selection)
+        self.minimap.renew()
 
     # What is seen
 
@@ -118,7 +131,11 @@ class CanvasView(Surface):
         self._abort()
         self.writing.leave()
         self.hint.hide()
+        self.minimap.renew()
         self.viewport().update()
+
+    def _renew_map(self, _theme: object = None) -> None:
+        self.minimap.renew()
 
     def _on_selection_changed(self, ids: frozenset[str]) -> None:
         document, report = self.session.document, self.session.report
@@ -127,6 +144,10 @@ class CanvasView(Surface):
         else:
             words = f"{len(ids)} of {len(document.nodes)} boxes selected"
         self.setAccessibleDescription(words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.minimap.place()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -164,7 +185,7 @@ class CanvasView(Surface):
         item, wire, note = scene.node_at(point), scene.wire_at(point), scene.remark_at(point)
         frame = scene.groups.frame_at(point)
         boxes = item.ids if item else frame.group.members if frame and wire is None else ()
-        grip = self.live.grip_at(point)
+        grip = self.unfolding.grip_at(point)
         if self.pressed_port is not None:
             self._begin(DrawWire(self), point, modifiers)
         elif grip is not None:
@@ -205,6 +226,7 @@ class CanvasView(Surface):
         interaction.start(point, modifiers)
 
     def _abort(self) -> None:
+        self.glide.settle()
         interaction, self._interaction = self._interaction, None
         if interaction is not None:
             interaction.cancel()
@@ -223,9 +245,8 @@ class CanvasView(Surface):
                 if each is not None:
                     each.show_state(hovered=hovered)
             self._hovered = item
-        grip = self.live.grip_at(point) if port is None else None
-        if self.live.editor.grip is None:
-            self.live.hold(grip)
+        grip = self.unfolding.grip_at(point) if port is None else None
+        self.unfolding.hover(grip)
         if grip is not None:
             self.viewport().setCursor(Qt.CursorShape.SizeVerCursor)
         elif port is not None:
@@ -250,7 +271,7 @@ class CanvasView(Surface):
             self.commands.fold(item.id, False)
         elif frame is not None and item is None:
             self.commands.fold(frame.group.id, True)
-        elif self.live.tap(point):
+        elif self.unfolding.tap(point):
             event.accept()
         elif item is not None:
             self.commands.rename()

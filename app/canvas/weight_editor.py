@@ -13,7 +13,7 @@ from app.panels.arithmetic import number, shown
 from app.theme import GRID
 
 if TYPE_CHECKING:
-    from app.canvas.live_strip import LiveStrips
+    from app.canvas.unfolding import Unfolding
 
 STEPS: Final = {Qt.Key.Key_Up: 0.1, Qt.Key.Key_Down: -0.1}  # what an arrow adds; a tenth of it with Shift
 
@@ -21,9 +21,9 @@ STEPS: Final = {Qt.Key.Key_Up: 0.1, Qt.Key.Key_Down: -0.1}  # what an arrow adds
 class WeightEditor(QFrame):
     """Enter sets the number, Tab sets it and goes on to the next, arrows turn it, Esc lets it be."""
 
-    def __init__(self, live: LiveStrips, over: QWidget) -> None:
+    def __init__(self, unfolding: Unfolding, over: QWidget) -> None:
         super().__init__(over)
-        self._live = live
+        self._unfolding = unfolding
         self._grip: Grip | None = None
         self._before = 0.0
         self.setFrameShape(QFrame.Shape.StyledPanel)
@@ -55,16 +55,16 @@ class WeightEditor(QFrame):
 
     def ask(self, grip: Grip) -> None:
         """Offer a number for typing, beside where it is drawn."""
-        self._live.session.settle()
-        self._grip, self._before = grip, self._live.value(grip)
-        name = self._live.name(grip)
+        self._unfolding.session.settle()
+        self._grip, self._before = grip, self._unfolding.value(grip)
+        name = self._unfolding.name(grip)
         self._name.setText(name)
         self.field.setAccessibleName(name)
         self.field.setText(shown(round(self._before, 6)))
         self.field.selectAll()
         self._say("")
-        self._live.hold(grip)
-        self.move(self._beside(self._live.place_of(grip)))
+        self._unfolding.hold(grip)
+        self.move(self._beside(self._unfolding.place_of(grip)))
         self.show()
         self.raise_()
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -73,9 +73,9 @@ class WeightEditor(QFrame):
         """Let the number be as it is; the canvas has the keyboard again."""
         if self.isVisible():
             self.hide()
-            self._live.hold(None)
-            self._live.session.settle()
-            self._live.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._unfolding.hold(None)
+            self._unfolding.session.settle()
+            self._unfolding.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _say(self, fault: str) -> None:
         self._fault.setText(fault)
@@ -100,13 +100,13 @@ class WeightEditor(QFrame):
         except ValueError as fault:
             self._say(str(fault)[:1].upper() + str(fault)[1:])
             return False
-        self._live.set_value(self._grip, self._before, value, merge=True)
+        self._unfolding.set_value(self._grip, self._before, value)
         self._before = value
         return True
 
     def _go_on(self, by: int) -> None:
         assert self._grip is not None
-        grips = self._live.grips(self._grip.node)
+        grips = self._unfolding.grips(self._grip.node)
         if self._set(self.field.text()) and self._grip in grips:
             self.ask(grips[(grips.index(self._grip) + by) % len(grips)])
 
@@ -117,8 +117,8 @@ class WeightEditor(QFrame):
             return self._press(event)
         elif isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut and self.isVisible():
             self.hide()
-            self._live.hold(None)
-            self._live.session.settle()
+            self._unfolding.hold(None)
+            self._unfolding.session.settle()
         return False
 
     def _press(self, event: QKeyEvent) -> bool:

@@ -25,9 +25,10 @@ class TurnWeight(Interaction):
         self._grip = grip
 
     def start(self, point: QPointF, modifiers: Modifiers) -> None:
-        self._value = self._first = self.canvas.live.value(self._grip)
+        self._value = self._first = self.canvas.unfolding.value(self._grip)
         self._last = point
         self._turning = False
+        self._document = self.session.document
         self.session.settle()
 
     def move(self, point: QPointF, modifiers: Modifiers) -> None:
@@ -39,13 +40,14 @@ class TurnWeight(Interaction):
         self._set(round(self._value + rise * STEP * fine, 6))
 
     def _set(self, value: float) -> None:
-        self.canvas.live.set_value(self._grip, self._value, value, merge=True)
+        self.canvas.unfolding.set_value(self._grip, self._value, value)
         self._value = value
 
     def finish(self, point: QPointF, modifiers: Modifiers) -> None:
         self.session.settle()
 
     def cancel(self) -> None:
-        if self._turning:
+        # An edit that came in between is a step of its own: what was turned until then stays.
+        if self._turning and self.session.document is self._document:
             self._set(self._first)
         self.session.settle()
