@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
+ANIMATION: Final = 150  # ms that a movement lasts
 GRID: Final = 8  # px; every distance is a multiple of it, every box stands on it
 
 

@@ -28,6 +28,7 @@ from engine.design.checks import Report
 from engine.design.document import Document
 
 ROOM: Final = 2.0 * GRID  # between a frame and its boxes
+BELOW: Final = 5.0 * GRID  # and below them, for the words of their problems
 TITLE: Final = 3.0 * GRID
 
 
@@ -63,7 +64,7 @@ class GroupFrame(QGraphicsRectItem):
 
     def show_group(self, group: Group, around: QRectF) -> None:
         self.group = group
-        rect = around.adjusted(-ROOM, -ROOM - TITLE, ROOM, ROOM)
+        rect = around.adjusted(-ROOM, -ROOM - TITLE, ROOM, BELOW)
         sizes = fonts(QApplication.font().toString())
         self._word = word(f"▾ {group.label}", self._title_in(rect).adjusted(GRID, 0, -GRID, 0), sizes.bold, "dim")
         self.setToolTip(f"{group.label}: {len(group.members)} boxes; a double click here folds them into one")

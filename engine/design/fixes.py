@@ -6,7 +6,7 @@ from engine.design.document import Document, Node, Wire
 from engine.design.problems import Problem
 from engine.layers import Layer
 
-COLUMN = 160.0  # px between neighbours, so that a layer put in does not lie on another
+COLUMN = 224.0  # px from layer to layer, as the canvas arranges them
 
 
 def apply_fix(document: Document, problem: Problem) -> Document:

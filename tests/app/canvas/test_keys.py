@@ -6,12 +6,13 @@ import json
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from app import appearance
 from app.canvas.view import CanvasView
 from engine.design.document import Document, Wire
 from engine.layers.unknown import Unknown
@@ -184,6 +185,49 @@ def test_that_arrange_is_one_step(canvas_of: CanvasOf) -> None:
     xs = [canvas.session.document.node(id).x for id in ("input", "dense_1", "dense_2")]
     assert xs == sorted(set(xs))
     assert canvas.session.undo.count() == 1
+
+
+def test_that_boxes_glide_to_their_places_and_end_there(
+    canvas_of: CanvasOf, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(appearance, "moves", lambda: True)
+    canvas = canvas_of(chain(4, 1).move({"dense_1": (0.0, 0.0), "dense_2": (3.0, 5.0)}))
+    item, end = canvas.canvas_scene.nodes["dense_2"], QPointF(448, 0)
+    seen: list[float] = []
+    canvas.glide.valueChanged.connect(lambda _share: seen.append(item.x()))
+    QTest.keyClick(canvas, Key.Key_L, CTRL)
+    assert canvas.session.document.node("dense_2").x == end.x()
+    assert item.pos() != end
+    qtbot.waitUntil(lambda: item.pos() == end)
+    assert seen == sorted(seen)
+    assert any(3 < x < 448 for x in seen)
+    assert canvas.session.undo.count() == 1
+
+
+def test_that_a_glide_is_over_when_something_else_begins(
+    canvas_of: CanvasOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(appearance, "moves", lambda: True)
+    scattered = chain(4, 1).move({"dense_1": (0.0, 0.0), "dense_2": (3.0, 5.0)})
+    canvas = canvas_of(scattered)
+    item = canvas.canvas_scene.nodes["dense_2"]
+    canvas.glide.setDuration(60_000)
+    QTest.keyClick(canvas, Key.Key_L, CTRL)
+    assert item.pos() != QPointF(448, 0)
+    QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(500, 600))
+    assert item.pos() == QPointF(448, 0)
+    canvas.session.undo.undo()
+    QTest.keyClick(canvas, Key.Key_L, CTRL)
+    canvas.session.undo.undo()
+    assert item.pos() == QPointF(3, 5)
+    assert canvas.session.document == scattered
+
+
+def test_that_nothing_glides_where_no_motion_is_wanted(canvas_of: CanvasOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(appearance, "moves", lambda: False)
+    canvas = canvas_of(chain(4, 1).move({"dense_1": (0.0, 0.0), "dense_2": (3.0, 5.0)}))
+    QTest.keyClick(canvas, Key.Key_L, CTRL)
+    assert canvas.canvas_scene.nodes["dense_2"].pos() == QPointF(448, 0)
 
 
 def test_that_commands_that_need_boxes_are_off_without_them(canvas_of: CanvasOf, qtbot: QtBot) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from app import appearance
 from app.canvas import edits
 from app.canvas.geometry import Port, ports_by_node
 from app.canvas.interactions.drop import landing
@@ -122,6 +123,11 @@ def assert_in_step(canvas: CanvasView) -> None:
         assert item.isVisible() == (scene.box_of(wire.source) is not scene.box_of(wire.target))
         assert item.label == str(session.report.specs.get(wire.source, ""))
         assert item.selected == (wire in session.selected_wires)
+
+
+@pytest.fixture(autouse=True)
+def _no_motion(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(appearance, "moves", lambda: False)
 
 
 @pytest.mark.parametrize("seed", range(6))
