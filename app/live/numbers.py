@@ -34,6 +34,11 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f} %" if isfinite(share) else "–"
 
 
+def power_of_ten(power: int) -> str:
+    """10⁻⁶ as it is written."""
+    return "10" + str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
 def duration(seconds: float) -> str:
     """0.4 s, 12 s, 3:05, 1:02:09."""
     if not isfinite(seconds):

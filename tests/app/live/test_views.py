@@ -35,6 +35,7 @@ from engine.insight.pictures import (
     ScatterPicture,
 )
 from engine.insight.tensors import LayerStat, TensorStats
+from engine.insight.trail import Trail
 from engine.training.log import COLUMNS, MetricLog
 from tests.app.conftest import quick
 
@@ -45,7 +46,7 @@ class Told:
     """What a trainer publishes, as a test wants it."""
 
     def __init__(self) -> None:
-        self.log, self.tensors = MetricLog(), None
+        self.log, self.tensors, self.trail = MetricLog(), None, Trail()
         self.status = SimpleNamespace(phase="running")
         self.worked = 0.0
         self.asked: list[Fit] = []
@@ -348,6 +349,7 @@ def test_that_layers_are_judged_by_the_healthy_band_and_layers_that_do_not_learn
     assert judged == ["low", "healthy", "high", "high"]
     colors = theme.current()
     assert {colors.warning, colors.healthy, colors.sick} <= colors_in(gradients.bars)
+    assert {"Healthy", "Vanishing", "Exploding"} == {e.text() for e in gradients._header._entries}
     gradients._choice.setCurrentIndex(3)
     assert [gradients.bars.judge(layer) for layer in gradients.bars.layers] == ["healthy"] * 4
 
@@ -360,6 +362,36 @@ def test_that_a_click_on_a_bar_selects_its_box(
     second = QPoint(100, round(gradients.bars._row_top(1)) + 5)
     qtbot.mouseClick(gradients.bars, Qt.MouseButton.LeftButton, pos=second)
     assert session.selection == {"dense_2"}
+
+
+def test_that_the_heat_map_tells_every_layer_at_every_time(
+    gradients: GradientView, told: Told, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.live.gradients.EVERY", 0.0)
+    for step in range(1, 41):
+        first = np.inf if step == 20 else 10.0**-step
+        told.tensors = TensorStats(step, step // 4, (), (stat("dense_1", first), stat("dense_2", 0.5, dead=0.75)))
+        told.trail.append(told.tensors)
+    gradients.refresh(told)
+    qtbot.mouseClick(gradients.over_time, Qt.MouseButton.LeftButton)
+    heat = gradients.heat
+    area = heat._area()
+    upper = QPointF(area.left() + area.width() * 0.11, area.top() + area.height() / 4)
+    assert heat.value_at(upper) == ("dense_1", 4, pytest.approx(1e-5))
+    assert theme.current().sick in colors_in(heat)  # the one that was infinite
+    told_words: list[str] = []
+    monkeypatch.setattr("app.live.heat.QToolTip.showText", lambda at, text, widget: told_words.append(text))
+    qtbot.mouseMove(heat, upper.toPoint())
+    qtbot.waitUntil(lambda: bool(told_words))
+    assert told_words[0].splitlines() == ["dense_1, epoch 1, step 5", "Norm: 1.0e−05"]
+    qtbot.mouseClick(heat, Qt.MouseButton.LeftButton, pos=QPoint(round(area.center().x()), round(area.bottom()) - 5))
+    assert session.selection == {"dense_2"}
+    gradients._choice.setCurrentIndex(4)
+    assert heat.value_at(QPointF(area.right() - 2, area.bottom() - 2)) == ("dense_2", 39, 0.75)
+    columns = gradients._numbers()
+    assert columns["dense_2, dead units"].tolist() == [0.75] * 40
+    qtbot.mouseClick(gradients.over_time, Qt.MouseButton.LeftButton)
+    assert gradients.bars.isVisible()
 
 
 def points(*values: float) -> Points:

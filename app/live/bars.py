@@ -1,0 +1,162 @@
+"""A bar per layer, on an axis with the band in which learning is healthy."""
+
+from __future__ import annotations
+
+from math import log10
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from app import theme
+from app.live.key import draw_mark, mixed
+from app.live.measures import JUDGEMENTS, MEASURES
+from app.live.numbers import power_of_ten
+from app.session import Session
+
+if TYPE_CHECKING:
+    from engine.insight.tensors import LayerStat, TensorStats
+
+ROW, TALLEST, MARK = 24, 44, 12  # px: a row's least and greatest height, and its mark
+
+
+def label_of(session: Session, node: str) -> str:
+    """What the user calls a layer."""
+    found = session.document.by_id.get(node)
+    return found.label if found else node
+
+
+class Bars(QWidget):
+    """The painted rows; a click selects the layer's box."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.stats: TensorStats | None = None
+        self.measure = MEASURES[0]
+        self.setMinimumWidth(200)
+        self.setAccessibleName("Gradients by layer")
+
+    @property
+    def layers(self) -> tuple[LayerStat, ...]:
+        """The layers that learn."""
+        return tuple(layer for layer in self.stats.layers if layer.norm == layer.norm) if self.stats else ()
+
+    def show_stats(self, stats: TensorStats | None) -> None:
+        rows = len(self.layers)
+        self.stats = stats
+        if len(self.layers) != rows:
+            self.setMinimumHeight(self.sizeHint().height())
+            self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, len(self.layers) * ROW + self.fontMetrics().height() + 12)
+
+    def judge(self, layer: LayerStat) -> str:
+        """ "healthy", "low" or "high" for the chosen measure."""
+        return self.measure.judge(layer)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        left, width = self._axis()
+        bottom = self.height() - self.fontMetrics().height() - 8.0
+        self._paint_band(painter, colors, left, width, bottom)
+        for row, layer in enumerate(self.layers):
+            top = self._row_top(row)
+            if top < bottom:
+                self._paint_row(painter, colors, layer, top, left, width)
+
+    def _axis(self) -> tuple[float, float]:
+        """(left end, width) of the logarithmic axis."""
+        metrics = self.fontMetrics()
+        labels = [label_of(self._session, layer.node) for layer in self.layers]
+        widest = max(map(metrics.horizontalAdvance, labels), default=0)
+        left = min(widest, self.width() * 0.3) + MARK + 20
+        return left, max(self.width() - left - metrics.horizontalAdvance("0.00e−00") - 16, 40)
+
+    def _x(self, value: float, left: float, width: float) -> float:
+        return left + width * self.measure.place(value)
+
+    def _row_top(self, row: int) -> float:
+        return 4.0 + row * self._row_height
+
+    @property
+    def _row_height(self) -> float:
+        room = self.height() - self.fontMetrics().height() - 12
+        return min(max(room / max(len(self.layers), 1), ROW), TALLEST)
+
+    def _paint_band(self, painter: QPainter, colors: theme.Theme, left: float, width: float, bottom: float) -> None:
+        metrics = self.fontMetrics()
+        start, end = (self._x(value, left, width) for value in self.measure.healthy)
+        band = mixed(colors.window, colors.healthy, 0.11)  # opaque and on whole pixels: blending costs milliseconds
+        painter.fillRect(QRect(round(start), 0, round(end - start), round(bottom)), band)
+        for value, text in self._ticks(width):
+            x = self._x(value, left, width)
+            painter.setPen(QPen(QColor(colors.grid), 1))
+            painter.drawLine(QPointF(round(x) + 0.5, 0), QPointF(round(x) + 0.5, bottom))
+            painter.setPen(QColor(colors.dim))
+            painter.drawText(QRectF(x - 30, bottom + 2, 60, metrics.height()), Qt.AlignmentFlag.AlignCenter, text)
+
+    def _ticks(self, width: float) -> list[tuple[float, str]]:
+        """(value, text), as many as have room."""
+        roomy = width > 24 * self.fontMetrics().averageCharWidth()
+        if self.measure.share:
+            return [(tenths / 10, f"{10 * tenths} %") for tenths in (range(0, 11, 2) if roomy else (0, 5, 10))]
+        low, high = (round(log10(value)) for value in self.measure.reach)
+        step = 2 if roomy else 4
+        return [(10.0**power, power_of_ten(power)) for power in range(low + low % step, high + 1, step)]
+
+    def _paint_row(
+        self, painter: QPainter, colors: theme.Theme, layer: LayerStat, top: float, left: float, width: float
+    ) -> None:
+        metrics = self.fontMetrics()
+        judged = self.judge(layer)
+        shape, role = JUDGEMENTS[judged]
+        color = QColor(getattr(colors, role))
+        height = self._row_height
+        middle, thick = top + height / 2, height * 0.42
+        vertical = Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(QColor(colors.text))
+        room = left - MARK - 20
+        label = metrics.elidedText(label_of(self._session, layer.node), Qt.TextElideMode.ElideMiddle, int(room) + 2)
+        painter.drawText(QRectF(8, top, room + 4, height), vertical | Qt.AlignmentFlag.AlignRight, label)
+        draw_mark(painter, shape, QPointF(left - 10, middle), MARK / 2, color)
+        value = getattr(layer, self.measure.field)
+        x = self._x(value, left, width) if value == value else left
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawRoundedRect(QRectF(left, middle - thick / 2, max(x - left, 2), thick), 2, 2)
+        painter.setPen(QColor(colors.text))
+        end = QRectF(left + width + 8, top, self.width() - left - width - 12, height)
+        painter.drawText(end, vertical | Qt.AlignmentFlag.AlignLeft, self.measure.spoken(value))
+
+    def _layer_at(self, y: float) -> LayerStat | None:
+        row = int((y - self._row_top(0)) // self._row_height)
+        return self.layers[row] if 0 <= row < len(self.layers) else None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        layer = self._layer_at(event.position().y())
+        if layer is not None:
+            self._session.select([layer.node])
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            layer = self._layer_at(event.pos().y())
+            if layer is None:
+                QToolTip.hideText()
+            else:
+                QToolTip.showText(event.globalPos(), self._told(layer), self)
+            return True
+        return super().event(event)
+
+    def _told(self, layer: LayerStat) -> str:
+        judged = self.judge(layer)
+        lines = [f"{measure.title}: {measure.spoken(getattr(layer, measure.field))}" for measure in MEASURES]
+        if judged != "healthy":
+            reason = self.measure.low if judged == "low" else self.measure.high
+            lines.append(f"{label_of(self._session, layer.node)} {reason}")
+        return "\n".join(lines)
