@@ -246,7 +246,9 @@ class Driven(Original):
             if trainer is None or len(window.views) < 3 or trainer.status.phase == "preparing":
                 return
             if trainer.status.step == 0:
-                window.session.edit("Move", window.session.document.move({"dense_1": (8.0, 8.0)}))
+                document = window.session.document.move({"dense_1": (8.0, 8.0)})
+                endless = document.training.but(epochs=10_000_000, stop_loss=0.0, patience=0)
+                window.session.edit("Train on", document.but(training=endless))
                 window.run_bar.set_pace(None)
                 trainer.play()
                 return
@@ -314,7 +316,7 @@ def test_that_a_killed_training_comes_back_and_goes_on_bit_for_bit(
     qtbot.waitUntil(lambda: trainer.status.step > before and phase(window) == "ready")
     step = trainer.status.step
     uninterrupted = Run(document)
-    uninterrupted.advance(step)
+    assert uninterrupted.advance(step) == step
     ours, theirs = weights(window, qtbot), uninterrupted.program.parameters()
     assert ours.keys() == theirs.keys()
     assert all(np.array_equal(ours[key], theirs[key]) for key in ours)
