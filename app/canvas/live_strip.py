@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from engine.training.trainer import Trainer
 
 KEY: Final = "strips"
-PERIOD: Final = 1 / 15  # s between two pictures of a box at the least
+PERIOD: Final = 1 / 16  # s between two looks at the least: every second beat of the window
 STATS_PERIOD: Final = 0.2  # s between two readings: numbers that run faster cannot be read
 SHARE: Final = 0.02  # of the trainer's time that pictures may cost
 IDLE: Final = 0.5  # s between two questions while nothing is learnt

@@ -15,8 +15,8 @@ from app.canvas.geometry import EDGE, GRID, STRIP, WIDTH
 from app.canvas.paint import FAR, FURTHER, Ink, Word, fonts, kit, width_of, word
 from app.canvas.tiles import Grid, caption, grid_for, paint_histogram, tile_image, told
 from app.canvas.unfolded import TOP, Grip, Inside
-from app.live.measures import JUDGEMENTS, MEASURES
 from app.live.key import draw_mark
+from app.live.measures import JUDGEMENTS, MEASURES
 from app.live.numbers import short
 from engine.insight.thumbnails import Histogram, Thumbnail, Tiles
 
@@ -42,7 +42,7 @@ class StripItem(QGraphicsRectItem):
         self._image = QImage()
         self._grid = Grid(1, 1, 0.0)
         self._worn = theme.current()
-        self._said: tuple[object, ...] = ()
+        self._shown: tuple[str, ...] = ()
 
     @property
     def height(self) -> float:
@@ -66,9 +66,9 @@ class StripItem(QGraphicsRectItem):
     def show_layer(self, layer: LayerStat | None) -> None:
         """Repaints where something that can be read has changed."""
         self.layer = layer
-        said = (self.judgement, short(layer.norm, 2) if layer else "", round(self.dead, 2))
-        if said != self._said:
-            self._said = said
+        shown = (self.judgement, *self.said)
+        if shown != self._shown:
+            self._shown = shown
             self.update(QRectF(0, 0, WIDTH, TOP))
 
     def show_thumbnail(self, thumbnail: Thumbnail | None) -> bool:
@@ -144,8 +144,8 @@ class StripItem(QGraphicsRectItem):
             painter.drawImage(at, self._image)
 
     def _paint_words(self, painter: QPainter) -> None:
-        right, ink = self._right_words()
-        left = self.words
+        left, right = self.said
+        ink: Ink = "text" if self.held else "warning" if self.dead > 0 else "dim"
         small = fonts(QApplication.font().toString()).small
         start = CHIP.x() + 10 if self.judgement else PICTURE.left()
         room = PICTURE.right() - start
@@ -161,20 +161,14 @@ class StripItem(QGraphicsRectItem):
                 painter.drawStaticText(ready.at, ready.text)
 
     @property
-    def words(self) -> str:
-        """What is said beside the chip."""
+    def said(self) -> tuple[str, str]:
+        """What is said beside the chip, and at the right end."""
         if self.held is not None and self.inside is not None:
-            return self.inside.name(self.held)
-        if self.judgement and self.layer is not None:
-            return f"∇ {short(self.layer.norm, 2)}"
-        return ""
-
-    def _right_words(self) -> tuple[str, Ink]:
-        if self.held is not None and self.inside is not None:
-            return short(self.inside.value(self.held)), "text"
+            return self.inside.name(self.held), short(self.inside.value(self.held))
+        gradient = f"∇ {short(self.layer.norm, 2)}" if self.judgement and self.layer else ""
         if self.dead > 0:
-            return f"{100 * self.dead:.0f} % dead", "warning"
-        return (caption(self.thumbnail.picture) if self.thumbnail else ""), "dim"
+            return gradient, f"{100 * self.dead:.0f} % dead"
+        return gradient, caption(self.thumbnail.picture) if self.thumbnail else ""
 
 
 @lru_cache(maxsize=512)
