@@ -115,8 +115,10 @@ class StripItem(QGraphicsRectItem):
 
     def foretell(self, grip: Grip, value: float) -> None:
         """Show a number as it will be, before the trainer tells."""
-        if self.inside is not None:
+        if self.inside is not None and self.thumbnail is not None:
             self.inside = self.inside.with_value(grip, value)
+            # what the trainer tells next is compared with what is shown
+            self.thumbnail = replace(self.thumbnail, neurons=self.inside.neurons)
             self.update()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:

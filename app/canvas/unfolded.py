@@ -130,11 +130,16 @@ class Inside:
         return found
 
     def place_of(self, grip: Grip) -> QPointF:
-        """The middle of a line, or of a bias's disc."""
+        """Where the number can best be taken hold of: on its line, as far from the others as can be, or on its disc."""
         if grip.parameter == "bias":
             return self.bias(grip.index)
         x1, y1, x2, y2 = self.ends[grip.index]
-        return QPointF((x1 + x2) / 2, (y1 + y2) / 2)
+        share = np.linspace(0.1, 0.9, 33)[:, None]
+        heights = self.ends[:, 1] + share * (self.ends[:, 3] - self.ends[:, 1])
+        away = np.abs(heights - heights[:, [grip.index]])
+        away[:, grip.index] = np.inf
+        best = float(share[away.min(axis=1).argmax(), 0])
+        return QPointF(x1 + best * (x2 - x1), y1 + best * (y2 - y1))
 
     def value(self, grip: Grip) -> float:
         values = self.neurons.bias if grip.parameter == "bias" else self.neurons.weight

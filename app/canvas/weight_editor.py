@@ -98,7 +98,7 @@ class WeightEditor(QFrame):
         try:
             value = float(number(typed))
         except ValueError as fault:
-            self._say(str(fault)[:1].upper() + str(fault)[1:])
+            self._say(str(fault))
             return False
         self._unfolding.set_value(self._grip, self._before, value)
         self._before = value
