@@ -15,6 +15,7 @@ from app.actions import make_actions, paint_icons
 from app.autosave import Autosave
 from app.banner import Banner
 from app.canvas.view import CanvasView
+from app.caption import Caption
 from app.files import Files
 from app.help.desk import HelpDesk
 from app.live import VIEWS
@@ -24,6 +25,7 @@ from app.panels.data import DataPanel
 from app.panels.inspector import Inspector
 from app.panels.palette import Palette
 from app.panels.problems import ProblemsPanel
+from app.preferences_dialog import PreferencesDialog
 from app.pulse import Pulse
 from app.recovery import Found
 from app.run_bar import RunBar
@@ -82,9 +84,9 @@ class MainWindow(QMainWindow):
         paint_icons(self.actions_by_key)
         session.setParent(self)  # gone with the window, and after its slots
         session.undo.indexChanged.connect(self._on_undo_moved)
-        self.unsaved.changed.connect(self._show_title)
         theme.announcer.changed.connect(self._on_theme_changed)
-        self._show_title()
+        self.caption = Caption(self)
+        self.pulse.keep_fresh(self.caption)
         self._standard = self.saveState(LAYOUT_VERSION)
         self._recall_layout()
 
@@ -158,10 +160,6 @@ class MainWindow(QMainWindow):
 
     # How it looks
 
-    def _show_title(self) -> None:
-        self.setWindowTitle(f"{self.files.name}[*] – Netloom")
-        self.setWindowModified(self.unsaved.any)
-
     def _on_undo_moved(self, _index: int) -> None:
         name_undo(self)
 
@@ -203,6 +201,13 @@ class MainWindow(QMainWindow):
         self.docks["data"].show()
         self.docks["data"].raise_()
         self.data.use_table(path)
+
+    def show_preferences(self) -> None:
+        """What the user can choose about the program; one page, however often it is asked for."""
+        dialog = self.findChild(PreferencesDialog) or PreferencesDialog(self)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
 
     def say_log(self) -> None:
         self.banner.say(f"What the program notes of its own faults is in {self.log_path}")

@@ -23,7 +23,7 @@ class Preference(Generic[T]):
 
     Attributes:
         key: where it is kept. usual: what it is for who never chose.
-        choices: what it may be; for a number instead ``least`` and ``most``.
+        choices: what a word may be, any where empty; for a number instead ``least`` and ``most``.
     """
 
     key: str
@@ -43,7 +43,7 @@ class Preference(Generic[T]):
             except (TypeError, ValueError):
                 return self.usual
             return min(max(number, self.least), self.most) if self.most else number
-        return stored if stored in self.choices else self.usual
+        return stored if isinstance(stored, str) and stored in (self.choices or (stored,)) else self.usual
 
     def set(self, value: T) -> None:
         """From now on, and at the next start."""
@@ -56,4 +56,5 @@ FONT_SCALE: Final = Preference("font/scale", 100, least=75, most=250)  # % of th
 AUTOSAVE: Final = Preference("autosave/on", True)
 AUTOSAVE_EVERY: Final = Preference("autosave/seconds", 30, least=5, most=600)
 CALM: Final = Preference("motion/reduced", False)
-START: Final = Preference("start", "example", ("example", "last", "empty"))
+START: Final = Preference("start/with", "example", ("example", "last", "empty"))
+PACE: Final = Preference("start/pace", "last")  # as the run bar says it: "10 epochs / s"

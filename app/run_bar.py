@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import theme
+from app import preferences, theme
 from app.live.numbers import duration, percent, short, whole
 
 if TYPE_CHECKING:
@@ -125,10 +125,15 @@ class RunBar(QWidget):
         box = QComboBox()
         box.setAccessibleName("Pace")
         box.setToolTip("How fast it may go: slowly enough to see it learn, or as fast as it can")
-        box.addItems([f"{pace} epoch{'s' if pace > 1 else ''} / s" if pace else "Unlimited" for pace in PACES])
-        stored = QSettings().value("pace", OPENING_PACE)
-        pace = int(stored) if str(stored).isdigit() else None
-        box.setCurrentIndex(PACES.index(pace) if pace in PACES else len(PACES) - 1)
+        words = [spoken_pace(pace) for pace in PACES]
+        box.addItems(words)
+        preferred = preferences.PACE.get()
+        if preferred in words:
+            box.setCurrentIndex(words.index(preferred))
+        else:
+            stored = QSettings().value("pace", OPENING_PACE)
+            pace = int(stored) if str(stored).isdigit() else None
+            box.setCurrentIndex(PACES.index(pace) if pace in PACES else len(PACES) - 1)
         box.currentIndexChanged.connect(self._on_pace)
         return box
 
@@ -265,6 +270,11 @@ class Progress(QFrame):
         share = 1.0 if self._busy else self._share
         color = QColor(theme.current().dim if self._busy else theme.current().accent)
         painter.fillRect(QRectF(0, 0, self.width() * share, self.height()), color)
+
+
+def spoken_pace(pace: int | None) -> str:
+    """A pace in words: "10 epochs / s"."""
+    return f"{pace} epoch{'s' if pace > 1 else ''} / s" if pace else "Unlimited"
 
 
 def _button(action: QAction, wide: bool) -> QToolButton:

@@ -1,0 +1,110 @@
+"""Preferences: obeyed at once, remembered, and never nonsense."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from pytestqt.qtbot import QtBot
+
+from app import appearance, preferences, theme
+from app.main_window import MainWindow
+from app.preferences_dialog import PreferencesDialog
+from app.startup import opening
+from engine.design.document import Document
+from tests.app.conftest import Open, quick
+
+
+@pytest.fixture
+def dialog(window: MainWindow, qtbot: QtBot) -> PreferencesDialog:
+    appearance.dress()
+    window.activateWindow()
+    qtbot.keyClick(window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+    found = window.findChild(PreferencesDialog)
+    assert found is not None
+    return found
+
+
+def test_that_a_preference_is_kept_within_its_bounds_and_nonsense_is_as_usual(settings: QSettings) -> None:
+    settings.setValue(preferences.FONT_SCALE.key, "huge")
+    assert preferences.FONT_SCALE.get() == 100
+    settings.setValue(preferences.FONT_SCALE.key, 4000)
+    assert preferences.FONT_SCALE.get() == 250
+    settings.setValue(preferences.AUTOSAVE.key, "perhaps")
+    assert preferences.AUTOSAVE.get() is True
+    settings.setValue(preferences.AUTOSAVE.key, "false")
+    assert preferences.AUTOSAVE.get() is False
+    settings.setValue(preferences.START.key, ["a", "b"])
+    assert preferences.START.get() == "example"
+
+
+def test_that_it_is_told_once_when_something_has_changed(settings: QSettings, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(preferences.announcer.changed):
+        preferences.CALM.set(False)
+    with qtbot.waitSignal(preferences.announcer.changed):
+        preferences.CALM.set(True)
+    assert preferences.CALM.get() is True
+
+
+def test_that_the_page_opens_once_and_closes_with_escape(
+    window: MainWindow, dialog: PreferencesDialog, qtbot: QtBot
+) -> None:
+    window.actions_by_key["edit.preferences"].trigger()
+    assert window.findChildren(PreferencesDialog) == [dialog]
+    with qtbot.waitSignal(dialog.destroyed):
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+
+
+def test_that_colours_and_letters_change_at_once_and_return(
+    dialog: PreferencesDialog, qapp: QApplication, settings: QSettings
+) -> None:
+    appearance.follow_system()
+    before = qapp.font().pointSizeF()
+    dialog.theme.setCurrentIndex(dialog.theme.findData("light"))
+    assert not theme.current().dark
+    dialog.scale.setValue(150)
+    assert qapp.font().pointSizeF() == pytest.approx(1.5 * before)
+    dialog.theme.setCurrentIndex(dialog.theme.findData("dark"))
+    assert theme.current().dark
+    assert qapp.font().pointSizeF() == pytest.approx(1.5 * before), "another theme does not scale it again"
+    usual = next(button for button in dialog.findChild(QDialogButtonBox).buttons() if button.text() == "As usual")
+    usual.click()
+    assert qapp.font().pointSizeF() == pytest.approx(before)
+    assert appearance.worn() == "system"
+
+
+def test_that_the_pace_is_that_of_the_preferences_in_the_next_window(
+    dialog: PreferencesDialog, open_window: Open
+) -> None:
+    dialog.pace.setCurrentIndex(dialog.pace.findData("50 epochs / s"))
+    assert open_window(ready=False).run_bar.pace == 50
+
+
+def test_that_a_start_can_begin_empty(dialog: PreferencesDialog) -> None:
+    assert opening() != Document()
+    dialog.start.setCurrentIndex(dialog.start.findData("empty"))
+    assert opening() == Document()
+
+
+def test_that_the_interval_rests_while_autosave_is_off(window: MainWindow, dialog: PreferencesDialog) -> None:
+    dialog.autosave.setChecked(False)
+    assert not dialog.every.isEnabled()
+    assert not window.autosave._always.isActive()
+    dialog.autosave.setChecked(True)
+    dialog.every.setValue(60)
+    assert window.autosave._always.interval() == 60_000
+
+
+def test_that_nothing_moves_where_that_is_preferred(dialog: PreferencesDialog) -> None:
+    assert appearance.moves()
+    dialog.calm.setChecked(True)
+    assert not appearance.moves()
+
+
+def test_that_the_title_shows_how_far_a_run_is(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(quick(epochs=4000))
+    window.run_bar.set_pace(None)
+    window.running.toggle_play()
+    qtbot.waitUntil(lambda: " % – Small" in window.windowTitle())
+    window.running.toggle_play()
+    qtbot.waitUntil(lambda: window.windowTitle().startswith("Small"))
