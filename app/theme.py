@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -124,6 +126,17 @@ def apply(app: QApplication, dark: bool) -> Theme:
     app.setStyleSheet(style_sheet(_current))
     announcer.changed.emit(_current)
     return _current
+
+
+@contextmanager
+def lent(theme: Theme) -> Iterator[None]:
+    """What is painted meanwhile is painted in this theme; nobody is told, and no widget changes."""
+    global _current
+    worn, _current = _current, theme
+    try:
+        yield
+    finally:
+        _current = worn
 
 
 def system_is_dark(app: QApplication) -> bool:

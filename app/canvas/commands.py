@@ -11,8 +11,10 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from app.canvas import edits, grouping, remarks
+from app import theme
+from app.canvas import edits, export, grouping, remarks
 from app.canvas.arrange import arranged
+from app.canvas.export_dialog import PictureDialog
 from app.canvas.geometry import snapped
 from app.canvas.walk import neighbour
 from app.theme import GRID
@@ -131,6 +133,30 @@ class CanvasCommands(QObject):
         self.session.select(self.session.selection, (), self.session.selected_remarks)
         self._remove("Cut")
 
+    def copy_picture(self) -> None:
+        """The whole design as pixels, in the clipboard."""
+        if self._can_be_seen():
+            QGuiApplication.clipboard().setImage(export.picture(self.canvas.canvas_scene, theme.current()))
+            self._say("The picture of the design is in the clipboard")
+
+    def save_picture(self) -> None:
+        """Ask in which form, and where."""
+        if self._can_be_seen():
+            dialog = PictureDialog(self.canvas.canvas_scene, self.canvas)
+            dialog.told.connect(self._say)
+            dialog.open()
+
+    def _can_be_seen(self) -> bool:
+        try:
+            export.area_of(self.canvas.canvas_scene)
+        except export.PictureError as error:
+            self._say(str(error))
+            return False
+        return True
+
+    def _say(self, words: str) -> None:
+        self.canvas.hint.say(words, self.canvas.viewport().rect().center())
+
     def paste(self) -> None:
         self._paste(QGuiApplication.clipboard().text(), "Paste")
 
@@ -141,8 +167,7 @@ class CanvasCommands(QObject):
         try:
             pasted = edits.pasted(self.session.document, text)
         except DesignError:
-            middle = self.canvas.viewport().rect().center()
-            self.canvas.hint.say("The clipboard holds no boxes. Copy some on a canvas first.", middle)
+            self._say("The clipboard holds no boxes. Copy some on a canvas first.")
             return
         self.session.edit(what, pasted.document)
         self.session.select(pasted.ids, (), pasted.remarks)
@@ -233,6 +258,8 @@ COMMANDS: Final = (
     Command("rename", "Rename", ("F2",), CanvasCommands.rename, "edit", 1, True),
     Command("cut", "Cut", (QKeySequence.StandardKey.Cut,), CanvasCommands.cut, "edit", 1, True),
     Command("copy", "Copy", (QKeySequence.StandardKey.Copy,), CanvasCommands.copy, "edit", 1, True),
+    Command("copy_picture", "Copy picture", ("Ctrl+Shift+C",), CanvasCommands.copy_picture, "edit"),
+    Command("save_picture", "Save picture …", ("Ctrl+Shift+E",), CanvasCommands.save_picture, "edit"),
     Command("paste", "Paste", (QKeySequence.StandardKey.Paste,), CanvasCommands.paste, "edit"),
     Command("duplicate", "Duplicate", ("Ctrl+D",), CanvasCommands.duplicate, "edit", 1, True),
     Command("delete", "Delete", ("Del", "Backspace"), CanvasCommands.delete, "edit", 1, True),

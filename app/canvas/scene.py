@@ -165,6 +165,22 @@ class CanvasScene(QGraphicsScene):
             if chosen != curve.selected:
                 curve.show_state(selected=chosen)
 
+    def show_plain(self) -> None:
+        """Show nothing selected, hovered or lit, and all in the theme of the moment; `show_states` ends it."""
+        for box in (*self.nodes.values(), *self.groups.boxes.values()):
+            box.show_state(selected=False, hovered=False, inputs=(), outputs=())
+        self.groups.show_selection(frozenset())
+        for remark in self.remarks.values():
+            remark.show_selected(False)
+        for wire in self.wires.values():
+            wire.show_state(selected=False, lit=False)
+
+    def show_states(self) -> None:
+        """Show again what is selected."""
+        for wire in self.wires.values():
+            wire.wear_theme()
+        self._on_selection_changed(self.session.selection)
+
     def _on_theme_changed(self, _theme: object) -> None:
         for item in (*self.nodes.values(), *self.groups.boxes.values()):
             item.lay_out()

@@ -81,7 +81,7 @@ class Someone:
         self.session.edit("Set", document.but(training=training))
 
     def command(self) -> None:
-        names = [name for name in self.canvas.commands.actions if name not in ("find_layer", "rename")]
+        names = [name for name in self.canvas.commands.actions if name not in ("find_layer", "rename", "save_picture")]
         if len(self.session.document.nodes) > 40:
             names = ["delete", "cut"]
         self.canvas.commands.actions[self.chance.choice(names)].trigger()
