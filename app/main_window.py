@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from app import theme
@@ -131,6 +131,7 @@ class MainWindow(QMainWindow):
         self.docks["inspector"].raise_()
         self.pulse.keep_fresh(self.unsaved)
         self.pulse.keep_fresh(self.running)
+        self.pulse.keep_fresh(self.inspector)
         self.pulse.keep_fresh(self.run_bar)
         self.pulse.keep_fresh(self.canvas)
         self.views: dict[str, QWidget] = {}
@@ -215,6 +216,9 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        event.acceptProposedAction()  # what may enter may go anywhere
 
     def dropEvent(self, event: QDropEvent) -> None:
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

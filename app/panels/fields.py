@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.panels.arithmetic import number, shown
 from app.panels.declarations import Bounds, plain_type
 from app.panels.editors import ChoiceEdit, NumberEdit, SwitchEdit, TextEdit
+from app.panels.text_editors import FileEdit, LinesEdit
 
 
 def _activations() -> list[tuple[str, str]]:
@@ -21,6 +22,9 @@ def _activations() -> list[tuple[str, str]]:
     return [(name, row.title) for name, row in ACTIVATIONS.items()]
 
 
+SIGNS: Final = {
+    "\t": "Tab", " ": "Space", ",": "Comma  ,", ";": "Semicolon  ;", "|": "Bar  |", ".": "Point  .", ":": "Colon  :",
+}  # fmt: skip
 CHOICES: Final[dict[str, Callable[[], list[tuple[str, str]]]]] = {"activations": _activations}
 
 
@@ -32,7 +36,7 @@ def editor_for(field: FieldInfo, parent: QWidget | None = None) -> Any:
     if named is not None:
         return ChoiceEdit(_with_none(named(), optional), parent)
     if get_origin(kind) is Literal:
-        return ChoiceEdit(_with_none([(value, str(value)) for value in get_args(kind)], optional), parent)
+        return ChoiceEdit(_with_none([(value, spelled(value)) for value in get_args(kind)], optional), parent)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return ChoiceEdit(_with_none([(member, str(member.value)) for member in kind], optional), parent)
     if kind is bool:
@@ -44,7 +48,19 @@ def editor_for(field: FieldInfo, parent: QWidget | None = None) -> Any:
     if get_origin(kind) is tuple:
         inner = get_args(kind)[0] if get_args(kind) else str
         return TextEdit(_reader_of_many(inner, optional), _written_many, parent)
+    if extra.get("widget") == "file":
+        return FileEdit(parent)
+    if extra.get("widget") == "text":
+        return LinesEdit(parent)
     return TextEdit(_text_or_none if optional else str, lambda value: "" if value is None else str(value), parent)
+
+
+def spelled(value: object) -> str:
+    """A choice as it can be read: a lone sign with its name, a name in code as words."""
+    text = str(value)
+    if text in SIGNS:
+        return SIGNS[text]
+    return text.replace("_", " ") if text.strip() else "none"
 
 
 def _with_none(choices: list[tuple[Any, str]], optional: bool) -> list[tuple[Any, str]]:

@@ -43,6 +43,7 @@ class Form(QWidget):
         self._label_width = label_width
         self._models: tuple[Value, ...] = ()
         self.rows: dict[str, Row] = {}
+        self._below: dict[str, QWidget] = {}
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(GRID // 2)
@@ -53,6 +54,12 @@ class Form(QWidget):
     def models(self) -> tuple[Value, ...]:
         """What is shown."""
         return self._models
+
+    def attach(self, field: str, widget: QWidget) -> None:
+        """From now on show a widget below a field, wherever a model has it; the caller shows it when it has to say."""
+        self._below[field] = widget
+        widget.setParent(self)
+        widget.hide()
 
     def show_models(self, models: Sequence[Value]) -> None:
         """Show the fields that all models have in common; a field in which they differ says so."""
@@ -70,12 +77,17 @@ class Form(QWidget):
             row.setParent(None)
             row.deleteLater()
         self.rows = {}
+        for widget in self._below.values():
+            self._layout.removeWidget(widget)
+            widget.hide()
         for name, field in common_fields(kinds).items():
             row = self.rows[name] = Row(name, field, self, self._label_width)
             row.tried.connect(partial(self._on_tried, name))
             row.edited.connect(partial(self._on_edited, name))
             row.settled.connect(self.settled)
             self._layout.addWidget(row)
+            if name in self._below:
+                self._layout.addWidget(self._below[name])
 
     def _on_tried(self, name: str, value: object) -> None:
         self.rows[name].complain(self._refusal(name, value))

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.canvas.edits import mended, renamed
-from app.canvas.look import compact, sentence
+from app.canvas.look import sentence
+from app.panels.costs import CostCard
 from app.panels.form import Form
+from app.panels.schedule_curve import ScheduleCurve
 from app.session import Session
 from app.theme import GRID, sized
 from engine.design.checks import Problem
 from engine.design.document import Document, Node
 from engine.layers.unknown import Unknown
+
+if TYPE_CHECKING:
+    from engine.training.trainer import Trainer
 
 
 class Inspector(QScrollArea):
@@ -38,11 +44,14 @@ class Inspector(QScrollArea):
         self.name.setTextMargins(2, 0, 2, 0)
         self.facts = _dim(page)
         self.problems = Problems(session, page)
+        self.costs = CostCard(session, page)
         self.form = Form(parent=page)
+        self.curve = ScheduleCurve(page)
+        self.form.attach("schedule", self.curve)
         self._layout = QVBoxLayout(page)
         self._layout.setContentsMargins(GRID, GRID, GRID, GRID)
         self._layout.setSpacing(GRID)
-        for widget in (self.title, self.summary, self.name, self.problems, self.form, self.facts):
+        for widget in (self.title, self.summary, self.name, self.facts, self.problems, self.costs, self.form):
             self._layout.addWidget(widget)
         self._layout.addStretch(1)
         self.setWidget(page)
@@ -81,26 +90,21 @@ class Inspector(QScrollArea):
             self.name.setPlaceholderText(one.id)
         self.form.setDisabled(any(isinstance(node.layer, Unknown) for node in nodes))
         self.form.show_models([node.layer for node in nodes] if nodes else [self._session.document.training])
+        if not nodes:
+            self.curve.show_training(self._session.document.training)
         self._show_report()
 
     def _show_report(self) -> None:
         nodes = self._nodes
         self.problems.show_problems(nodes)
-        self.facts.setText(self._facts(nodes))
-        self.facts.setVisible(bool(self.facts.text()))
+        self.costs.show_nodes(nodes)
+        spec = self._session.report.specs.get(nodes[0].id) if len(nodes) == 1 else None
+        self.facts.setText(f"Gives {spec}" if spec else "")
+        self.facts.setVisible(spec is not None)
 
-    def _facts(self, nodes: Sequence[Node]) -> str:
-        """Shape and cost of what is selected."""
-        report = self._session.report
-        costs = [report.costs[node.id] for node in nodes if node.id in report.costs]
-        lines = []
-        if len(nodes) == 1 and nodes[0].id in report.specs:
-            lines.append(f"Gives {report.specs[nodes[0].id]}")
-        if costs:
-            lines.append(f"{sum(cost.parameters for cost in costs):,} parameters")
-            lines.append(f"{compact(sum(cost.multiply_adds for cost in costs))} multiply-adds for an example")
-            lines.append(f"{_bytes(sum(cost.bytes for cost in costs))} of memory in training")
-        return "\n".join(lines)
+    def refresh(self, trainer: Trainer) -> None:
+        """Show what is measured while training."""
+        self.costs.refresh(trainer)
 
     def _on_renamed(self) -> None:
         nodes = self._nodes
@@ -178,16 +182,6 @@ def _summary(nodes: Sequence[Node]) -> str:
     if len({type(node.layer) for node in nodes}) > 1:
         return "What they have in common is changed in all of them."
     return nodes[0].layer.summary
-
-
-def _bytes(count: int) -> str:
-    """A size as people say it: 2.8 kB."""
-    size, unit = float(count), "B"
-    for larger in ("kB", "MB", "GB", "TB"):
-        if size < 1000:
-            break
-        size, unit = size / 1000, larger
-    return f"{size:.3g} {unit}"
 
 
 def _dim(parent: QWidget) -> QLabel:

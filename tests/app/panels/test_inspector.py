@@ -48,7 +48,8 @@ def test_that_the_fields_of_the_selected_box_are_shown_and_edited(inspector_of: 
     session = inspector._session
     session.select(["dense_1"])
     assert inspector.title.text() == "Dense"
-    assert "12 parameters" in inspector.facts.text()
+    assert inspector.facts.text() == "Gives 4"
+    assert inspector.costs.values["parameters"].text() == "12"
     set_number(inspector, "units", "2**4")
     assert session.document.node("dense_1").layer.units == 16
     assert session.undo.undoText() == "Set Units of dense_1"
@@ -79,6 +80,32 @@ def test_that_several_boxes_are_edited_at_once_as_one_step(inspector_of: Inspect
     set_number(inspector, "units", "7")
     assert [session.document.node(f"dense_{i}").layer.units for i in (1, 2, 3)] == [7, 5, 7]
     assert session.undo.count() == 1
+
+
+def test_that_boxes_that_differ_say_so_and_take_one_value_together(inspector_of: InspectorOf) -> None:
+    inspector = inspector_of(chain(4, 8, 1))
+    session = inspector._session
+    session.select(["dense_1", "dense_2"])
+    units = inspector.form.rows["units"].editor
+    assert units.lineEdit().placeholderText() == "several values"
+    set_number(inspector, "units", "2*8")
+    assert [session.document.node(id).layer.units for id in ("dense_1", "dense_2", "dense_3")] == [16, 16, 1]
+    inspector.form.rows["activation"].editor.activated.emit(0)
+    activations = {session.document.node(id).layer.activation for id in ("dense_1", "dense_2")}
+    assert len(activations) == 1
+    assert session.document.node("dense_3").layer.activation not in activations or activations == {"linear"}
+    while session.undo.canUndo():
+        session.undo.undo()
+    assert session.document == chain(4, 8, 1)
+    assert units.lineEdit().placeholderText() == "several values"
+
+
+def test_that_a_value_wrong_for_one_of_several_is_said_and_taken_by_none(inspector_of: InspectorOf) -> None:
+    inspector = inspector_of(chain(4, 8))
+    inspector._session.select(["dense_1", "dense_2"])
+    set_number(inspector, "units", "0")
+    assert inspector.form.rows["units"].problem.text() == "Must be at least 1"
+    assert inspector._session.document == chain(4, 8)
 
 
 def test_that_boxes_of_different_kinds_show_what_they_share(inspector_of: InspectorOf) -> None:
