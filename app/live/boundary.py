@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from app import theme
 from app.live.field import Field
 from app.live.key import Entry, ink
-from app.live.marks import Marks, by_class, by_value
+from app.live.marks import Chosen, Marks, by_class, by_value
 from app.live.numbers import short
+from app.live.picks import Picks
 from app.live.plot import LivePlot
+from app.live.share import Columns
 from app.live.signed import signed_lut
 from engine.insight.pictures import BoundaryPicture
 
@@ -24,12 +26,15 @@ VEIL: Final = 0.72  # how much of a colour a field of answers takes, so that the
 class BoundaryDrawing:
     """A field of colour (signed for two classes or values, blended for several classes) under the points."""
 
-    def __init__(self) -> None:
+    pause: Final = 0.0
+
+    def __init__(self, picks: Picks) -> None:
         self.plot = LivePlot()
         self._field = Field()
         self.plot.add(self._field)
         self._train = Marks(self.plot, hollow=False)
         self._validation = Marks(self.plot, hollow=True)
+        self._chosen = Chosen(self.plot, picks)
         self._scale = _Scale()
         self.widget = QWidget()
         row = QHBoxLayout(self.widget)
@@ -38,8 +43,12 @@ class BoundaryDrawing:
         row.addWidget(self.plot, 1)
         row.addWidget(self._scale)
 
+    @property
+    def parts(self) -> list[QWidget]:
+        return [self.plot, self._scale]
+
     def entries(self, picture: BoundaryPicture) -> list[Entry]:
-        self.plot.name_axes(picture.inputs[0], picture.inputs[1])
+        self.plot.name_axes(*picture.axes)
         many = len(picture.classes) > 2
         self._scale.setVisible(not many)
         marks = [Entry("Training", "disc", "dim"), Entry("Validation", "ring", "dim")]
@@ -62,9 +71,21 @@ class BoundaryDrawing:
             self._scale.set_ends(names[0], names[-1], picture.target)
         self._field.show_colors(colors, QRectF(left, bottom, right - left, top - bottom))
         for marks, part in ((self._train, picture.train), (self._validation, picture.validation)):
-            marks.show_points(part.x[:, :2], part.y, coloring)
+            marks.show_points(part.x, part.y, coloring)
+        parts = picture.train, picture.validation
+        self._chosen.show_rows(np.concatenate([p.x for p in parts]), np.concatenate([p.rows for p in parts]))
         self.plot.reach(left, right, bottom, top)
         return ""
+
+    def columns(self, picture: BoundaryPicture) -> Columns:
+        """A row per place of the field."""
+        left, right, bottom, top = picture.span
+        rows, columns = picture.values.shape[:2]
+        x, y = np.meshgrid(np.linspace(left, right, columns), np.linspace(bottom, top, rows))
+        answers = picture.values.reshape(rows * columns, -1)
+        names = [f"P({name})" for name in picture.classes] if answers.shape[1] > 1 else [picture.target]
+        values = zip(names, answers.T, strict=True)
+        return {picture.axes[0]: x.ravel(), picture.axes[1]: y.ravel(), **dict(values)}
 
 
 def _signed(values: np.ndarray, limits: tuple[float, float]) -> np.ndarray:

@@ -5,23 +5,31 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app import theme
 from app.live.key import Entry, mixed
 from app.live.numbers import percent
+from app.live.picks import Picks
+from app.live.share import Columns
 from engine.insight.pictures import ConfusionPicture
 
 READABLE: Final = 18  # px: cells smaller than this show colour only
 
 
 class ConfusionDrawing:
-    """The matrix: rows are the truth, columns the answer, the last column the recall."""
+    """The matrix: rows are the truth, columns the answer, the last column the recall. A click lists the mistakes."""
 
-    def __init__(self) -> None:
-        self.widget = _Matrix()
+    pause: Final = 0.0
+
+    def __init__(self, picks: Picks) -> None:
+        self.widget = _Matrix(picks)
+
+    @property
+    def parts(self) -> list[QWidget]:
+        return [self.widget]
 
     def entries(self, picture: ConfusionPicture) -> list[Entry]:
         return [Entry("Right", "square", "positive"), Entry("Mistaken", "square", "negative")]
@@ -30,10 +38,15 @@ class ConfusionDrawing:
         self.widget.show_picture(picture)
         return f"{percent(picture.accuracy)} right of {picture.counts.sum()} {picture.part} rows"
 
+    def columns(self, picture: ConfusionPicture) -> Columns:
+        answers = {f"answered {name}": picture.counts[:, i] for i, name in enumerate(picture.classes)}
+        return {"true": list(picture.classes), **answers, "found": picture.recall}
+
 
 class _Matrix(QWidget):
-    def __init__(self) -> None:
+    def __init__(self, picks: Picks) -> None:
         super().__init__()
+        self._picks = picks
         self._picture: ConfusionPicture | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(120, 80)
@@ -93,14 +106,36 @@ class _Matrix(QWidget):
                     painter.setPen(QColor(_legible(tone)))
                     painter.drawText(cell, middle, str(picture.counts[row, column]))
 
+    def cell_at(self, place: QPointF) -> tuple[int, int] | None:
+        """(true, answered) under a place; None beside the matrix."""
+        if self._picture is None:
+            return None
+        left, top, width, height, _ = self._layout()
+        column, row = int((place.x() - left) // width), int((place.y() - top) // height)
+        k = len(self._picture.classes)
+        return (row, column) if 0 <= row < k and 0 <= column < k else None
+
+    def _lists(self, cell: tuple[int, int]) -> bool:
+        """Whether the mistakes of a cell can be listed."""
+        picture = self._picture
+        return picture is not None and cell[0] != cell[1] and bool(picture.counts[cell]) and "worst" in picture.kinds
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        cell = self.cell_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and cell is not None and self._lists(cell):
+            self._picks.list_mistakes(cell)
+        else:
+            super().mousePressEvent(event)
+
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and self._picture is not None:
-            left, top, width, height, _ = self._layout()
-            column, row = int((event.pos().x() - left) // width), int((event.pos().y() - top) // height)
-            k = len(self._picture.classes)
-            if 0 <= row < k and 0 <= column < k:
+            cell = self.cell_at(QPointF(event.pos()))
+            if cell is not None:
+                row, column = cell
                 count, names = self._picture.counts[row, column], self._picture.classes
-                QToolTip.showText(event.globalPos(), f"{count} of class {names[row]} answered as {names[column]}", self)
+                words = f"{count} of class {names[row]} answered as {names[column]}"
+                offer = "\nClick to list them" if self._lists(cell) else ""
+                QToolTip.showText(event.globalPos(), words + offer, self)
             else:
                 QToolTip.hideText()
             return True

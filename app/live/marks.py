@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
 
 from app import theme
 from app.live.key import ink
+from app.live.picks import Picks
 from app.live.plot import LivePlot
 from app.live.signed import signed_lut
 
+NEAR: Final = 10  # px: a click this near means the point
 Coloring = Callable[[np.ndarray], list[str]]  # the values of points -> a colour for each
 
 
@@ -45,6 +48,38 @@ class Marks(pg.ScatterPlotItem):
             brushes = {color: pg.mkBrush(inks[color]) for color in inks}
             rim = pg.mkPen(QColor(theme.current().canvas), width=1)
             self.setData(pos=place, pen=rim, brush=[brushes[color] for color in colors])
+
+
+class Chosen(pg.ScatterPlotItem):
+    """A ring around the example that was picked, and how it is picked: by a click near it."""
+
+    def __init__(self, plot: LivePlot, picks: Picks) -> None:
+        super().__init__(pxMode=True, size=15, symbol="o", brush=None)
+        self._plot, self._picks = plot, picks
+        self._places, self._rows = np.empty((0, 2)), np.empty(0, np.int64)
+        self._shown: tuple[Any, ...] = ()
+        self.setZValue(35)
+        plot.add(self)
+        plot.clicked.connect(self._on_clicked)
+
+    def show_rows(self, places: np.ndarray, rows: np.ndarray) -> None:
+        """The examples that are drawn: (n, 2) places and their numbers in the prepared data."""
+        self._places, self._rows = places, rows
+        found = np.flatnonzero(rows == (-1 if self._picks.held is None else self._picks.held))
+        place = tuple(places[found[0]]) if len(found) and np.isfinite(places[found[0]]).all() else ()
+        shown = (theme.current().name, *place)
+        if shown != self._shown:
+            self._shown = shown
+            self.setPen(pg.mkPen(theme.current().text, width=2))
+            self.setData(pos=[place] if place else np.empty((0, 2)))
+
+    def _on_clicked(self, at: QPointF) -> None:
+        width, height = self._plot.box.viewPixelSize()
+        if not len(self._rows):
+            return
+        away = np.hypot((self._places[:, 0] - at.x()) / width, (self._places[:, 1] - at.y()) / height)
+        nearest = int(np.nan_to_num(away, nan=np.inf).argmin())
+        self._picks.pick(int(self._rows[nearest]) if away[nearest] <= NEAR else None)
 
 
 def plainly(role: str) -> Coloring:

@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 from math import isfinite
+from typing import Final
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtWidgets import QWidget
 
 from app import theme
 from app.live.key import Entry
-from app.live.marks import Marks, plainly
+from app.live.marks import Chosen, Marks, plainly
+from app.live.picks import Picks
 from app.live.plot import LivePlot, pen
+from app.live.share import Columns
 from engine.insight.pictures import ScatterPicture
 
 
 class ScatterDrawing:
     """One point per example, the diagonal dashed, training filled and validation hollow."""
 
-    def __init__(self) -> None:
+    pause: Final = 0.0
+
+    def __init__(self, picks: Picks) -> None:
         self.widget = LivePlot()
+        self._chosen = Chosen(self.widget, picks)
         self._right = pg.PlotCurveItem()
         self.widget.add(self._right)
         self._train = Marks(self.widget, hollow=False)
         self._validation = Marks(self.widget, hollow=True)
+
+    @property
+    def parts(self) -> list[QWidget]:
+        return [self.widget]
 
     def entries(self, picture: ScatterPicture) -> list[Entry]:
         self.widget.name_axes(f"true {picture.target}", f"predicted {picture.target}")
@@ -45,5 +56,17 @@ class ScatterDrawing:
         ):
             known = np.isfinite(predicted)
             marks.show_points(np.column_stack([true, predicted])[known], true[known], plainly(role))
+        true = np.concatenate([picture.train_true, picture.validation_true])
+        predicted = np.concatenate([picture.train_predicted, picture.validation_predicted])
+        rows = np.concatenate([picture.train_rows, picture.validation_rows])
+        self._chosen.show_rows(np.column_stack([true, predicted]), rows)
         self.widget.reach(low, high, low, high)
         return f"R² {picture.r2:.3f}" if isfinite(picture.r2) else ""
+
+    def columns(self, picture: ScatterPicture) -> Columns:
+        parts = ["training"] * len(picture.train_true) + ["validation"] * len(picture.validation_true)
+        return {
+            "part": parts,
+            f"true {picture.target}": np.concatenate([picture.train_true, picture.validation_true]),
+            f"predicted {picture.target}": np.concatenate([picture.train_predicted, picture.validation_predicted]),
+        }

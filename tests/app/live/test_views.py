@@ -29,17 +29,23 @@ from engine.insight.pictures import (
     BoundaryPicture,
     ConfusionPicture,
     CurvePicture,
-    Fit,
     Picture,
     Points,
     ScatterPicture,
+    WorstPicture,
 )
+from engine.insight.questions import Fit
 from engine.insight.tensors import LayerStat, TensorStats
 from engine.insight.trail import Trail
 from engine.training.log import COLUMNS, MetricLog
 from tests.app.conftest import quick
 
-NAMES: dict[str, Any] = {"inputs": ("width", "height"), "target": "kind", "seconds": 0.001}
+NAMES: dict[str, Any] = {
+    "inputs": ("width", "height"),
+    "target": "kind",
+    "seconds": 0.001,
+    "kinds": ("plane", "confusion", "worst"),
+}
 
 
 class Told:
@@ -395,12 +401,17 @@ def test_that_the_heat_map_tells_every_layer_at_every_time(
 
 
 def points(*values: float) -> Points:
-    return Points(np.column_stack([np.linspace(0, 1, len(values)), np.linspace(1, 0, len(values))]), np.array(values))
+    return Points(
+        np.column_stack([np.linspace(0, 1, len(values)), np.linspace(1, 0, len(values))]),
+        np.array(values),
+        np.arange(len(values)),
+    )
 
 
 def boundary(**changes: Any) -> BoundaryPicture:
     made = BoundaryPicture(
-        **NAMES, classes=("no", "yes"), span=(0.0, 1.0, 0.0, 1.0), values=np.zeros((4, 4)), limits=(-1.0, 1.0),
+        **NAMES, classes=("no", "yes"), axes=("width", "height"), features=(0, 1), held=None,
+        span=(0.0, 1.0, 0.0, 1.0), values=np.zeros((4, 4)), limits=(-1.0, 1.0),
         train=points(0, 1, 0), validation=points(1, 1),
     )  # fmt: skip
     return replace(made, **changes)
@@ -411,14 +422,26 @@ PICTURES = {
     "surface": boundary(classes=(), limits=(2.0, 7.0), values=np.full((4, 4), np.nan)),
     "classes": boundary(classes=("a", "b", "c"), values=np.full((4, 4, 3), 1 / 3)),
     "curve": CurvePicture(
-        **NAMES, classes=(), x=np.linspace(0, 1, 9), y=np.full(9, np.inf), train=points(1, 2, 3), validation=points(2)
+        **NAMES, classes=(), x=np.linspace(0, 1, 9), y=np.full(9, np.inf), baseline=np.zeros(9), degree=1,
+        r2=np.nan, baseline_r2=0.5, train=points(1, 2, 3), validation=points(2)
     ),
     "scatter": ScatterPicture(
         **NAMES, classes=(), train_true=np.arange(5.0), train_predicted=np.full(5, np.nan),
         validation_true=np.empty(0), validation_predicted=np.empty(0), r2=np.nan,
+        train_rows=np.arange(5), validation_rows=np.empty(0),
     ),
     "confusion": ConfusionPicture(
         **NAMES, classes=("a", "b"), counts=np.array([[5, 1], [0, 0]]), part="validation"
+    ),
+    "worst": WorstPicture(
+        **NAMES, classes=("a", "b"), part="validation", judged=9, wrong=2, begin=40, rows=np.array([41, 47]),
+        true=np.array([0, 1]), predicted=np.array([1, 0]), score=np.array([0.1, np.nan]),
+        values=np.array([[1.0, 2.0], [3.0, 4.0]]), images=None,
+    ),
+    "images": WorstPicture(
+        **NAMES, classes=(), part="training", judged=9, wrong=9, begin=0, rows=np.array([3]), true=np.array([1.5]),
+        predicted=np.array([2.5]), score=np.array([1.0]), values=np.zeros((1, 16)),
+        images=np.arange(16, dtype=np.uint8).reshape(1, 4, 4),
     ),
 }  # fmt: skip
 
@@ -442,10 +465,135 @@ def test_that_every_picture_is_drawn_even_of_a_network_that_answers_nonsense(
     assert fit.picture is None
 
 
+def offered(fit: FitView) -> list[str]:
+    return [fit.choice.itemText(n) for n in range(fit.choice.count())]
+
+
+def choose(qtbot: QtBot, box: Any, text: str) -> None:
+    """As the keyboard does it: down to the entry, step by step."""
+    box.setFocus()
+    for _ in range(box.count()):
+        if box.currentText() == text:
+            return
+        qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert box.currentText() == text
+
+
+def test_that_another_kind_of_picture_is_asked_for_at_once_and_forgotten_with_the_design(
+    fit: FitView, told: Told, session: Session, qtbot: QtBot
+) -> None:
+    told.picture = PICTURES["boundary"]
+    fit.refresh(told)
+    assert offered(fit) == ["Plane", "Confusion", "Mistakes"]
+    assert fit.choice.currentText() == "Plane"
+    choose(qtbot, fit.choice, "Mistakes")
+    fit.refresh(told)
+    assert told.asked[-1].kind == "worst"
+    told.picture = PICTURES["worst"]
+    fit.refresh(told)
+    assert fit.choice.currentText() == "Mistakes"
+    session.open(quick("circle"))
+    fit._asked = 0.0
+    fit.refresh(told)
+    assert told.asked[-1].kind is None
+
+
+def test_that_a_polynomial_can_be_set_beside_a_curve(fit: FitView, told: Told, qtbot: QtBot) -> None:
+    told.picture = replace(PICTURES["curve"], baseline=None, degree=0, kinds=("curve", "scatter"))
+    fit.refresh(told)
+    assert fit.controls.isVisible()
+    choose(qtbot, fit.controls.degree, "Polynomial, degree 3")
+    fit.refresh(told)
+    assert told.asked[-1].degree == 3
+    told.picture = replace(PICTURES["curve"], degree=3, r2=0.75, kinds=("curve", "scatter"))
+    fit.refresh(told)
+    assert fit._header.reading.text() == "R²: network 0.750, degree 3 0.500"
+    assert fit._drawings[CurvePicture]._baseline.isVisible()
+    assert set(fit._numbers()) == {"width", "network", "degree 3"}
+
+
+def wide(**changes: Any) -> BoundaryPicture:
+    """The plane of two among four inputs."""
+    return boundary(inputs=("a", "b", "c", "d"), kinds=("confusion", "plane", "worst"), axes=("a", "b"), **changes)
+
+
+def test_that_two_inputs_are_chosen_among_many_and_change_places_when_chosen_twice(
+    fit: FitView, told: Told, qtbot: QtBot
+) -> None:
+    told.picture = wide()
+    fit.refresh(told)
+    controls = fit.controls
+    assert (controls.first.currentText(), controls.second.currentText()) == ("a", "b")
+    choose(qtbot, controls.first, "b")
+    fit.refresh(told)
+    assert told.asked[-1].features == (1, 0)
+    assert (controls.first.currentText(), controls.second.currentText()) == ("b", "a")
+    choose(qtbot, controls.second, "d")
+    fit.refresh(told)
+    assert told.asked[-1].features == (0, 3)  # on the way down it met "b", and they changed places again
+
+
+def test_that_a_clicked_example_holds_the_other_inputs_until_their_mean_is_wanted_again(
+    fit: FitView, told: Told, qtbot: QtBot
+) -> None:
+    told.picture = wide()
+    fit.refresh(told)
+    assert "their mean" in fit.controls._others.text()
+    plot = fit._drawings[BoundaryPicture].plot
+    place = plot.mapFromScene(plot.box.mapViewToScene(QPointF(0.5, 0.5)))  # the second of three training points
+    qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    fit.refresh(told)
+    assert told.asked[-1].held == 1
+    told.picture = wide(held=1)
+    fit.refresh(told)
+    assert "example 2" in fit.controls._others.text()
+    assert len(fit._drawings[BoundaryPicture]._chosen.data) == 1
+    qtbot.mouseClick(fit.controls.held, Qt.MouseButton.LeftButton)
+    fit.refresh(told)
+    assert told.asked[-1].held is None
+
+
+def test_that_a_click_into_the_confusion_matrix_lists_those_mistakes(fit: FitView, told: Told, qtbot: QtBot) -> None:
+    told.picture = PICTURES["confusion"]
+    fit.refresh(told)
+    matrix = fit._drawings[ConfusionPicture].widget
+    cells = {
+        matrix.cell_at(QPointF(x, y)): QPoint(x, y) for x in range(0, 420, 10) for y in range(0, matrix.height(), 10)
+    }
+    qtbot.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=cells[0, 0])  # those are right
+    assert fit.picks.of is None
+    qtbot.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=cells[0, 1])
+    fit.refresh(told)
+    assert (told.asked[-1].kind, told.asked[-1].of) == ("worst", (0, 1))
+    told.picture = PICTURES["worst"]
+    fit.refresh(told)
+    assert fit.controls._others.text() == "a taken for b"
+    qtbot.mouseClick(fit.controls.all, Qt.MouseButton.LeftButton)
+    fit.refresh(told)
+    assert told.asked[-1].of is None
+
+
+def test_that_a_mistake_can_be_picked_from_the_list(fit: FitView, told: Told, qtbot: QtBot) -> None:
+    told.picture = PICTURES["worst"]
+    fit.refresh(told)
+    table = fit._drawings[WorstPicture].widget
+    model = table.model()
+    shown = [model.index(0, column).data() for column in range(model.columnCount())]
+    assert shown == ["2", "a", "b", "10.0 %", "1.00", "2.00"]
+    assert fit.picks.held is None
+    place = table.visualRect(model.index(1, 1)).center()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert fit.picks.held == 47
+    told.picture = replace(PICTURES["worst"], score=np.array([0.2, 0.3]))
+    fit.refresh(told)
+    assert table.currentIndex().row() == 1  # it stays the chosen one
+    assert fit._header.reading.text() == "2 of 9 validation rows are wrong"
+
+
 def test_that_a_field_is_the_right_way_up_and_in_the_colours_of_its_signs(fit: FitView, told: Told) -> None:
     values = np.full((8, 8), -1.0)
     values[4:] = 1.0  # the upper half says yes
-    nothing = Points(np.empty((0, 2)), np.empty(0))
+    nothing = Points(np.empty((0, 2)), np.empty(0), np.empty(0))
     told.picture = boundary(values=values, train=nothing, validation=nothing)
     fit.refresh(told)
     plot = fit._drawings[BoundaryPicture].plot

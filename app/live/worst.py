@@ -1,0 +1,160 @@
+"""The rows that the network gets most wrong, as a table; pictures where the examples are pictures."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from app.live.key import Entry
+from app.live.numbers import percent, short
+from app.live.picks import Picks
+from app.live.share import Columns
+from engine.insight.pictures import WorstPicture
+
+IMAGE: Final = 40  # px
+COLUMNS: Final = 24  # inputs that are listed
+Index = QModelIndex | QPersistentModelIndex
+
+
+class WorstDrawing:
+    """One row per mistake; a click picks the example, at which a plane is then held."""
+
+    pause: Final = 0.5  # s: a list that changes faster can be neither read nor clicked
+
+    def __init__(self, picks: Picks) -> None:
+        self._picks = picks
+        self._model = _Rows()
+        self.widget = QTableView()
+        self.widget.setModel(self._model)
+        self.widget.setFrameShape(QFrame.Shape.NoFrame)
+        self.widget.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.widget.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.widget.setIconSize(QSize(IMAGE, IMAGE))
+        self.widget.setShowGrid(False)
+        self.widget.setAlternatingRowColors(True)
+        self.widget.setAccessibleName("The worst mistakes")
+        self.widget.verticalHeader().hide()
+        self.widget.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.widget.horizontalHeader().setHighlightSections(False)
+        self.widget.selectionModel().currentRowChanged.connect(self._on_current)
+        self._fills = False  # the table is being filled: what becomes current was not picked
+
+    @property
+    def parts(self) -> list[QWidget]:
+        return [self.widget]
+
+    def entries(self, picture: WorstPicture) -> list[Entry]:
+        return []
+
+    def draw(self, picture: WorstPicture) -> str:
+        if not self._model.shows(picture):
+            self._fills = True
+            self._model.show_picture(picture)
+            tall = IMAGE + 4 if picture.images is not None else self.widget.fontMetrics().height() + 8
+            self.widget.verticalHeader().setDefaultSectionSize(tall)
+            found = np.flatnonzero(picture.rows == (-1 if self._picks.held is None else self._picks.held))
+            if len(found):
+                self.widget.selectRow(int(found[0]))
+            self._fills = False
+        if not picture.classes:
+            return f"largest errors of {picture.judged} {picture.part} rows"
+        return f"{picture.wrong} of {picture.judged} {picture.part} rows are wrong"
+
+    def columns(self, picture: WorstPicture) -> Columns:
+        names = np.array(picture.classes) if picture.classes else None
+        told = (picture.true, picture.predicted) if names is None else (names[picture.true], names[picture.predicted])
+        values = dict(zip(picture.inputs, picture.values.T, strict=False))
+        return {
+            f"{picture.part} row": picture.rows - picture.begin + 1, f"true {picture.target}": told[0].tolist(),
+            f"answered {picture.target}": told[1].tolist(), _score(picture): picture.score, **values,
+        }  # fmt: skip
+
+    def _on_current(self, current: QModelIndex, _before: QModelIndex) -> None:
+        if current.isValid() and not self._fills:
+            self._picks.pick(self._model.row_of(current.row()))
+
+
+class _Rows(QAbstractTableModel):
+    def __init__(self) -> None:
+        super().__init__()
+        self._picture: WorstPicture | None = None
+        self._head: list[str] = []
+        self._cells: list[list[str]] = []
+        self._images: list[QPixmap] = []
+
+    def shows(self, picture: WorstPicture) -> bool:
+        """Whether the same is on the screen already."""
+        before = self._picture
+        return (
+            before is not None
+            and (before.rows.shape, before.inputs) == (picture.rows.shape, picture.inputs)
+            and all(
+                np.array_equal(getattr(before, name), getattr(picture, name)) for name in ("rows", "predicted", "score")
+            )
+        )
+
+    def show_picture(self, picture: WorstPicture) -> None:
+        self.beginResetModel()
+        self._picture = picture
+        pictured = picture.images is not None
+        inputs = () if pictured else picture.inputs[:COLUMNS]
+        self._head = ["row", "true", "answered", _score(picture), *inputs]
+        self._images = [_pixmap(image) for image in picture.images] if picture.images is not None else []
+        self._cells = [
+            [
+                str(picture.rows[n] - picture.begin + 1),
+                *(_answer(picture, float(value)) for value in (picture.true[n], picture.predicted[n])),
+                percent(float(picture.score[n])) if picture.classes else short(float(picture.score[n])),
+                *(short(float(value)) for value in picture.values[n, : len(inputs)]),
+            ]
+            for n in range(len(picture.rows))
+        ]
+        self.endResetModel()
+
+    def row_of(self, number: int) -> int:
+        assert self._picture is not None
+        return int(self._picture.rows[number])
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self._cells)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self._head)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
+    ) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self._head[section]
+        return None
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._cells[index.row()][index.column()]
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == 0 and self._images:
+            return self._images[index.row()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
+        return None
+
+
+def _score(picture: WorstPicture) -> str:
+    return "true class given" if picture.classes else "error"
+
+
+def _answer(picture: WorstPicture, value: float) -> str:
+    return picture.classes[int(value)] if picture.classes else short(value, 4)
+
+
+def _pixmap(image: np.ndarray) -> QPixmap:
+    pixels = np.ascontiguousarray(image)
+    height, width = pixels.shape
+    gray = QImage(pixels.data, width, height, width, QImage.Format.Format_Grayscale8)
+    # copied while the array is still there; as blocks, because every pixel is one number that was learnt from
+    return QPixmap.fromImage(gray).scaled(
+        IMAGE, IMAGE, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.FastTransformation
+    )

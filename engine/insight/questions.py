@@ -1,0 +1,391 @@
+"""Questions that are answered with pictures: curve, plane, predicted against true, confusion, the worst mistakes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data.prepare import prepare
+from engine.data.synthetic.base import TwoInputs
+from engine.insight.baseline import baseline
+from engine.insight.pictures import (
+    BoundaryPicture,
+    ConfusionPicture,
+    CurvePicture,
+    Kind,
+    Picture,
+    Points,
+    ScatterPicture,
+    WorstPicture,
+)
+from engine.insight.thumbnails import image_shape
+
+if TYPE_CHECKING:
+    from engine.data.prepare import Prepared
+    from engine.program.program import Program
+    from engine.training.spec import DataSplit
+
+Array = NDArray[Any]
+
+SHOWN: Final = 1000  # points of data in a picture: more hide each other on a screen
+JUDGED: Final = 5000  # rows that are judged: a sample as good as all of them for the eye
+LISTED: Final = 24  # mistakes
+FEWEST: Final = 200  # rows that are judged, however large the network
+WORK: Final = 100_000_000  # multiply-adds of a picture: some milliseconds, for which Pause may have to wait
+NUMBERS: Final = 2_000_000  # in the inputs of a plane
+ALIKE: Final = 2.0  # two inputs whose ranges differ by less are drawn to one scale
+MARGIN: Final = 0.08  # how far a picture reaches beyond the data, as a share of their range
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The curve of one input, over ``points`` places, and a polynomial beside it; ``degree`` 0 for none."""
+
+    points: int = 400
+    degree: int = 0
+
+    def answer(self, program: Program) -> CurvePicture:
+        began = perf_counter()
+        prepared = program.prepared
+        train, validation = _points(prepared, prepared.train), _points(prepared, prepared.validation)
+        low, high = _reach(np.concatenate([train.x[:, 0], validation.x[:, 0]]))
+        x = np.linspace(low, high, self.points)
+        line, r2, line_r2 = None, float("nan"), float("nan")
+        if self.degree and prepared.task == "regression":
+            polynomial = baseline(prepared, self.degree)
+            judged = validation if len(validation.y) > 1 else train
+            line = polynomial(x)
+            r2 = _r2(judged.y, _one_value(program.predict(judged.x)))
+            line_r2 = _r2(judged.y, polynomial(judged.x[:, 0]))
+        y = _one_value(program.predict(x[:, None]))
+        return CurvePicture(
+            **_names(program, began), x=x, y=y, baseline=line, degree=self.degree, r2=r2, baseline_r2=line_r2,
+            train=train, validation=validation,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """The answer over the plane of two inputs, at up to ``resolution`` × ``resolution`` places.
+
+    Attributes:
+        aspect: width over height of where it will be shown; two inputs of like range then fill it to one scale.
+        features: which two of the inputs.
+        held: the row of the prepared data at whose values the others are held; None for their means in training.
+    """
+
+    resolution: int = 80
+    aspect: float = 1.0
+    features: tuple[int, int] = (0, 1)
+    held: int | None = None
+
+    def answer(self, program: Program) -> BoundaryPicture:
+        began = perf_counter()
+        prepared = program.prepared
+        source = _engineered(program)
+        width = prepared.input.size
+        features = self.features if max(self.features) < width and source is None else (0, 1)
+        held = self.held if width > 2 and self.held is not None and self.held < prepared.rows else None
+        if source is not None:
+            places = _coordinates(source, program.document.split)
+            train, validation = (
+                Points(places[rows], _targets(prepared, rows), rows)
+                for rows in (_sample(prepared.train, SHOWN), _sample(prepared.validation, SHOWN))
+            )
+        else:
+            train, validation = (_points(prepared, part, features) for part in (prepared.train, prepared.validation))
+        left, right, bottom, top = _span(np.concatenate([train.x, validation.x]), self.aspect)
+        n = int(min(self.resolution, max(np.sqrt(min(WORK / _work(program), NUMBERS / width)), 16)))
+        grid = np.empty((n, n, 2))
+        grid[..., 0] = np.linspace(left, right, n)
+        grid[..., 1] = np.linspace(bottom, top, n)[:, None]
+        plane = grid.reshape(n * n, 2)
+        answers = program.predict(source.inputs(plane) if source else _filled(prepared, plane, features, held))
+        limits = (-1.0, 1.0)
+        match prepared.task:
+            case "multiclass":
+                values: Array = answers.reshape(n, n, -1)
+            case "binary":
+                values = 2 * _one_value(answers).reshape(n, n) - 1
+            case _:
+                values = _one_value(answers).reshape(n, n)
+                limits = _spread(train.y)
+        names = _names(program, began)
+        first, second = ("x1", "x2") if source else (names["inputs"][i] for i in features)
+        return BoundaryPicture(
+            **names, axes=(first, second), features=() if source else features, held=held,
+            span=(left, right, bottom, top), values=values, limits=limits, train=train, validation=validation,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Scatter:
+    """Predicted against true, of the first target."""
+
+    def answer(self, program: Program) -> ScatterPicture:
+        began = perf_counter()
+        prepared = program.prepared
+        most = _affordable(program, SHOWN)
+        train_rows, rows = _sample(prepared.train, most), _sample(prepared.validation, most)
+        train_true, train_predicted = _judge(program, train_rows)
+        true, predicted = _judge(program, rows)
+        r2 = _r2(true, predicted) if len(true) > 1 else _r2(train_true, train_predicted)
+        return ScatterPicture(
+            **_names(program, began), train_true=train_true, train_predicted=train_predicted, validation_true=true,
+            validation_predicted=predicted, train_rows=train_rows, validation_rows=rows, r2=r2,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """Which class is taken for which, on the validation part, or on the training part where there is none."""
+
+    def answer(self, program: Program) -> ConfusionPicture:
+        began = perf_counter()
+        prepared = program.prepared
+        part, rows = _judged_part(prepared)
+        true, predicted, _ = _answered(program, _sample(rows, _affordable(program, JUDGED)))
+        k = len(prepared.dataset.classes)
+        counts = np.bincount(true * k + predicted, minlength=k * k).reshape(k, k)
+        return ConfusionPicture(**_names(program, began), counts=counts, part=part)
+
+
+@dataclass(frozen=True)
+class Worst:
+    """The worst mistakes on the validation part, or on the training part where there is none.
+
+    ``of``: only those of one class that was taken for another, (true, answered); None for all.
+    """
+
+    of: tuple[int, int] | None = None
+
+    def answer(self, program: Program) -> WorstPicture:
+        began = perf_counter()
+        prepared = program.prepared
+        part, span = _judged_part(prepared)
+        rows = _sample(span, _affordable(program, JUDGED))
+        if prepared.task == "regression":
+            true, predicted = _judge(program, rows)
+            score = np.abs(true - predicted)
+            wrong = rows.size
+            order = np.argsort(-np.nan_to_num(score, nan=np.inf), kind="stable")
+        else:
+            true, predicted, probabilities = _answered(program, rows)
+            score = probabilities[np.arange(len(true)), true]
+            missed = true != predicted
+            wrong = int(missed.sum())
+            if self.of is not None:
+                missed = (true == self.of[0]) & (predicted == self.of[1])
+            order = np.flatnonzero(missed)
+            order = order[np.argsort(np.nan_to_num(score[order]), kind="stable")]
+        chosen = order[:LISTED]
+        values = np.asarray(prepared.unscale_x(prepared.x[rows[chosen]])).reshape(len(chosen), prepared.input.size)
+        return WorstPicture(
+            **_names(program, began), part=part, judged=len(rows), wrong=wrong, begin=span.start, rows=rows[chosen],
+            true=true[chosen], predicted=predicted[chosen], score=score[chosen], values=values,
+            images=_images(prepared, values),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A picture of the wished kind, or of the kind that says most where that one is impossible.
+
+    The other attributes are those of the single questions.
+    """
+
+    resolution: int = 80
+    aspect: float = 1.0
+    kind: Kind | None = None
+    degree: int = 0
+    features: tuple[int, int] = (0, 1)
+    held: int | None = None
+    of: tuple[int, int] | None = None
+
+    def answer(self, program: Program) -> Picture:
+        kinds = possible(program)
+        match self.kind if self.kind in kinds else kinds[0]:
+            case "curve":
+                return Curve(degree=self.degree).answer(program)
+            case "plane":
+                return Boundary(self.resolution, self.aspect, self.features, self.held).answer(program)
+            case "scatter":
+                return Scatter().answer(program)
+            case "confusion":
+                return Confusion().answer(program)
+        return Worst(self.of).answer(program)
+
+
+def possible(program: Program) -> tuple[Kind, ...]:
+    """The kinds of pictures that the data allow, the most telling first."""
+    prepared = program.prepared
+    shape = prepared.input.shape if not prepared.input.tokens else ()
+    judged: Kind = "scatter" if prepared.task == "regression" else "confusion"
+    worst: tuple[Kind, ...] = ("worst",) if prepared.task == "regression" or prepared.target_shape == (1,) else ()
+    if shape == (1,) and prepared.task != "multiclass" and _engineered(program) is None:
+        return ("curve", judged, *worst)
+    if shape == (2,) or _engineered(program) is not None:
+        return ("plane", judged, *worst)
+    if len(shape) == 1 and shape[0] > 2 and image_shape(prepared) is None:
+        return (judged, "plane", *worst)
+    return (judged, *worst)
+
+
+def _engineered(program: Program) -> TwoInputs | None:
+    """The source whose inputs are made of two coordinates; None where they are what they are."""
+    source, dataset = program.document.data, program.prepared.dataset
+    if not isinstance(source, TwoInputs) or source.features == ("x1", "x2"):
+        return None
+    # a program may also be given other rows than its design names
+    return source if (dataset.name, dataset.features) == (source.title, source.features) else None
+
+
+@lru_cache(maxsize=2)
+def _coordinates(source: TwoInputs, split: DataSplit) -> Array:
+    """(N, 2) the places of the prepared rows in the plane: how rows are split does not depend on the inputs."""
+    plain = prepare(source.but(features=("x1", "x2")), split)
+    places: Array = plain.unscale_x(plain.x)
+    return places
+
+
+def _filled(prepared: Prepared, plane: Array, features: tuple[int, int], held: int | None) -> Array:
+    """Examples (n, inputs) that vary in two inputs alone."""
+    width = prepared.input.size
+    if width == 2 and features == (0, 1):
+        return plane
+    one = prepared.x[prepared.train].mean(axis=0, dtype=np.float64) if held is None else prepared.x[held]
+    examples = np.empty((len(plane), width))
+    examples[:] = np.asarray(prepared.unscale_x(one[None])).reshape(1, -1)
+    examples[:, features] = plane
+    return examples
+
+
+def _work(program: Program) -> int:
+    """Multiply-adds of one example."""
+    return max(1, sum(record.multiply_adds for record in program.plan.lowered.build.records.values()))
+
+
+def _affordable(program: Program, most: int) -> int:
+    """How many rows may be judged: a large network answers for fewer."""
+    return int(min(most, max(WORK / _work(program), FEWEST)))
+
+
+def _sample(rows: slice, most: int) -> Array:
+    """At most ``most`` row numbers, evenly over the slice, so that the same rows are shown every time."""
+    count = rows.stop - rows.start
+    if count <= most:
+        return np.arange(rows.start, rows.stop)
+    return np.linspace(rows.start, rows.stop - 1, most).astype(np.int64)
+
+
+def _judged_part(prepared: Prepared) -> tuple[str, slice]:
+    if prepared.validation.stop > prepared.validation.start:
+        return "validation", prepared.validation
+    return "training", prepared.train
+
+
+def _points(prepared: Prepared, part: slice, features: tuple[int, ...] = (0, 1)) -> Points:
+    """Some rows of a part, with the inputs that are drawn."""
+    rows = _sample(part, SHOWN)
+    x = np.asarray(prepared.unscale_x(prepared.x[rows])).reshape(len(rows), prepared.input.size)
+    return Points(x[:, features] if x.shape[1] > 1 else x, _targets(prepared, rows), rows)
+
+
+def _targets(prepared: Prepared, rows: Array) -> Array:
+    """(n,) the first target in the user's units, or class indices."""
+    y = np.asarray(prepared.y[rows])
+    if prepared.task == "regression":
+        y = np.asarray(prepared.unscale_y(y))
+    first: Array = y[:, 0]
+    return first
+
+
+def _judge(program: Program, rows: Array) -> tuple[Array, Array]:
+    """(n,) true and predicted values of the first target."""
+    prepared = program.prepared
+    if not len(rows):
+        return np.empty(0), np.empty(0)
+    return _targets(prepared, rows), _one_value(program.predict(prepared.unscale_x(prepared.x[rows])))
+
+
+def _answered(program: Program, rows: Array) -> tuple[Array, Array, Array]:
+    """True and answered class indices, and the probabilities of the classes: (n,), (n,), (n, classes).
+
+    Where every time step has its own class, every step counts.
+    """
+    prepared = program.prepared
+    answers = np.asarray(program.predict(prepared.unscale_x(prepared.x[rows])), np.float64)
+    true = np.asarray(prepared.y[rows]).ravel().astype(np.int64)
+    if prepared.task == "binary" and answers.shape[-1] == 1:
+        second = answers.reshape(-1)
+        return true, (second >= 0.5).astype(np.int64), np.column_stack([1 - second, second])
+    probabilities = answers.reshape(-1, answers.shape[-1])
+    return true, probabilities.argmax(axis=-1).astype(np.int64), probabilities
+
+
+def _images(prepared: Prepared, values: Array) -> Array | None:
+    """(n, height, width) uint8 of examples that are pictures; all of them on one scale."""
+    shape = image_shape(prepared)
+    if shape is None:
+        return None
+    if not len(values):
+        return np.empty((0, *shape), np.uint8)
+    pixels = values.reshape(len(values), *shape, -1).mean(axis=-1)
+    low, high = float(pixels.min()), float(pixels.max())
+    images: Array = ((pixels - low) * (255 / ((high - low) or 1.0))).round().astype(np.uint8)
+    return images
+
+
+def _one_value(answers: Array) -> Array:
+    """(n,) the first column of what a network answers."""
+    answers = np.asarray(answers)
+    return answers.reshape(len(answers), -1)[:, 0]
+
+
+def _reach(values: Array) -> tuple[float, float]:
+    low, high = float(values.min()), float(values.max())
+    margin = (high - low) * MARGIN or 1.0
+    return low - margin, high + margin
+
+
+def _span(points: Array, aspect: float) -> tuple[float, float, float, float]:
+    """(left, right, bottom, top) around points (n, 2); of like ranges, the shorter side is widened to ``aspect``."""
+    (left, right), (bottom, top) = _reach(points[:, 0]), _reach(points[:, 1])
+    width, height = right - left, top - bottom
+    if 1 / ALIKE <= width / height <= ALIKE:
+        extra_x, extra_y = max(height * aspect - width, 0.0) / 2, max(width / aspect - height, 0.0) / 2
+        left, right, bottom, top = left - extra_x, right + extra_x, bottom - extra_y, top + extra_y
+    return left, right, bottom, top
+
+
+def _spread(values: Array) -> tuple[float, float]:
+    """Limits around zero where the values lie on both sides of it, else around their middle."""
+    low, high = float(values.min()), float(values.max())
+    if low < 0 < high:
+        widest = max(-low, high)
+        return -widest, widest
+    return (low, high) if high > low else (low - 1.0, high + 1.0)
+
+
+def _r2(true: Array, predicted: Array) -> float:
+    """1 - residual / total sum of squares; NaN where the truth does not vary."""
+    total = float(((true - true.mean()) ** 2).sum()) if len(true) else 0.0
+    return 1.0 - float(((true - predicted) ** 2).sum()) / total if total > 0 else float("nan")
+
+
+def _names(program: Program, began: float) -> dict[str, Any]:
+    prepared = program.prepared
+    dataset = prepared.dataset
+    features = dataset.features or tuple(f"x{i + 1}" for i in range(prepared.input.size))
+    return {
+        "inputs": features,
+        "target": dataset.targets[0] if dataset.targets else "y",
+        "classes": dataset.classes,
+        "kinds": possible(program),
+        "seconds": perf_counter() - began,
+    }
