@@ -1,0 +1,217 @@
+"""Pictures of the window, its docks, menus and dialogs; without ``--out`` only the three that README shows are renewed.
+
+``python -m tests.screenshots [--out FOLDER] [--large] [--scale 2]``. What is shown has been trained for a stated number
+of epochs, so that the same pictures come out again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import platformdirs
+
+if TYPE_CHECKING:
+    from tests.app.canvas.hand import Hand
+    from tests.studio import Studio
+
+KEPT: Final = Path(__file__).parent.parent / "resources" / "screenshots"
+SIZES: Final = {False: (1280, 800), True: (1920, 1080)}
+
+
+def draw_a_wire(studio: Studio) -> Hand:
+    """A wire in the hand, from the inputs past both branches to a free port."""
+    from PySide6.QtCore import QPointF
+
+    from app.canvas.geometry import Port
+    from tests.app.canvas.hand import Hand
+
+    studio.open("branches", 80)
+    hand = Hand(studio.window.canvas)
+    end = studio.window.canvas.canvas_scene.point_of(Port("concat_1", "input", 2))
+    hand.press(Port("input", "output"))
+    for short in (120, 60, 6):
+        hand.move(end - QPointF(short, 0))
+    studio.settle()
+    return hand
+
+
+def hover_with_a_layer(studio: Studio) -> Hand:
+    """A layer from the palette above a wire."""
+    from PySide6.QtCore import QPointF
+
+    from tests.app.canvas.hand import Hand
+
+    hand = Hand(studio.window.canvas)
+    hand.enter("batch_norm", QPointF(330, 400))
+    hand.hover(QPointF(396, 130))
+    return hand
+
+
+def let_go(studio: Studio) -> None:
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    QTest.keyClick(studio.window.canvas, Qt.Key.Key_Escape)
+
+
+# What README shows
+
+
+def show_spiral(studio: Studio) -> None:
+    studio.wear("light")
+    studio.open("spiral", 100)
+    studio.take("spiral")
+
+
+def show_curve(studio: Studio) -> None:
+    studio.wear("dark")
+    studio.open("complex_curve", 100)
+    studio.window.session.select(["dense_1"])
+    studio.settle()
+    studio.take("complex_curve")
+
+
+def show_wire(studio: Studio) -> None:
+    studio.wear("light")
+    draw_a_wire(studio)
+    studio.take("wire")
+    let_go(studio)
+
+
+FOR_README: Final = (show_spiral, show_curve, show_wire)
+
+
+# Everything
+
+
+def all_windows(studio: Studio) -> Iterator[str]:
+    """Put the window into one state after the other; yields what it shows."""
+    window = studio.window
+    studio.open("spiral")
+    yield "opening"
+    for example, epochs in (
+        ("spiral", 60), ("complex_curve", 100), ("digits", 12), ("bumps", 60), ("overfitting", 200),
+        ("vanishing", 20), ("shortcuts", 60), ("exploding", 8), ("sine_forecast", 20), ("characters", 4),
+    ):  # fmt: skip
+        studio.open(example, epochs)
+        yield example
+    draw_a_wire(studio)
+    yield "a-wire-in-hand"
+    let_go(studio)
+    window.session.select(["deep_1", "deep_2"])
+    yield "two-selected"
+    window.docks["data"].raise_()
+    yield "data"
+    window.session.edit("Remove", window.session.document.remove(["concat_1"]))
+    window.docks["problems"].raise_()
+    yield "problems"
+    window.running.toggle_play()
+    yield "refused"
+    window.session.undo.undo()
+    window.docks["inspector"].raise_()
+    window.session.select([])
+    yield "nothing-selected"
+    hand = hover_with_a_layer(studio)
+    yield "a-layer-in-hand"
+    hand.leave()
+    window.canvas.unfolding.toggle(["deep_2"])
+    yield "unfolded"
+    window.canvas.unfolding.toggle(["deep_2"])
+    window.canvas.commands.find_layer()
+    yield "find-a-layer"
+    window.canvas.quick_add.hide()
+    window.help.show("layer/dense")
+    yield "help"
+    window.help.show_shortcuts()
+    yield "shortcuts-page"
+    window.help.show_index()
+    yield "all-pages"
+    window.restore_layout()
+    from engine.design.document import Document
+
+    window.session.open(Document())
+    yield "empty"
+
+
+def take_everything(studio: Studio, theme: str) -> None:
+    studio.wear(theme)
+    for name in all_windows(studio):
+        studio.settle()
+        studio.take(name)
+    studio.window.restore_layout()
+    studio.open("spiral", 60)
+    for key, dock in studio.window.docks.items():
+        dock.show()
+        dock.raise_()
+        studio.settle()
+        studio.take(f"dock-{key}", dock)
+    studio.window.restore_layout()
+    take_menus(studio)
+    take_dialogs(studio)
+
+
+def take_menus(studio: Studio) -> None:
+    for action in studio.window.menuBar().actions():
+        menu: Any = action.menu()
+        for each in (menu, *(entry.menu() for entry in menu.actions() if entry.menu())):
+            each.popup(studio.window.geometry().topLeft())
+            studio.take(f"menu-{each.title().replace('&', '').replace(' ', '-').lower()}", each)
+            each.close()
+
+
+def take_dialogs(studio: Studio) -> None:
+    """All that an action opens above the window."""
+    from PySide6.QtWidgets import QApplication
+
+    from app.actions import ROWS
+
+    for row in ROWS:
+        if not row.text.endswith("…") and row.key != "help.about":
+            continue
+        before = {*QApplication.topLevelWidgets()}
+        studio.window.actions_by_key[row.key].trigger()
+        studio.settle()
+        for widget in {*QApplication.topLevelWidgets()} - before:
+            if widget.isVisible():
+                studio.take(f"dialog-{row.key.replace('.', '-')}", widget)
+                widget.close()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.screenshots", description=__doc__)
+    parser.add_argument("--out", type=Path, help="take everything, in both themes, into this folder")
+    parser.add_argument("--large", action="store_true", help="1920×1080 instead of 1280×800")
+    parser.add_argument("--scale", type=int, default=1, help="pixels of the screen for one of the window")
+    asked = parser.parse_args(arguments)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.setdefault("NETLOOM_CACHE_DIR", platformdirs.user_cache_dir("netloom", appauthor=False))
+    os.environ["QT_SCALE_FACTOR"] = str(asked.scale)
+    with tempfile.TemporaryDirectory(prefix="netloom-screenshots-") as home:
+        for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "APPDATA", "LOCALAPPDATA"):
+            os.environ[name] = home  # nobody's own layout, theme or recent files
+        folder = asked.out or KEPT
+        folder.mkdir(parents=True, exist_ok=True)
+        from tests.studio import Studio
+
+        studio = Studio(folder, SIZES[asked.large], kept=asked.out is None)
+        try:
+            if asked.out is None:
+                for show in FOR_README:
+                    show(studio)
+            else:
+                for theme in ("light", "dark"):
+                    take_everything(studio, theme)
+        finally:
+            studio.close()
+    sys.stdout.write(f"{studio.taken} pictures in {folder}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
