@@ -28,8 +28,11 @@ class Background(QObject):
     def run(self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[NetloomError], None]) -> None:
         """``work()`` beside the window, then ``done(result)``, or ``failed(error)`` for what a user can mend.
 
-        Any other exception is raised again on the GUI thread, where the program's own hook takes it.
+        Any other exception is raised again on the GUI thread, where the program's own hook takes it. After `stop`
+        nothing begins any more: a window that is closed at once still has steps of its start to come.
         """
+        if self._stopped:
+            return
 
         def arrived(future: Future[T]) -> None:
             self._arrived.emit(lambda: _deliver(future, done, failed))

@@ -60,8 +60,7 @@ def open_window(qtbot: QtBot, settings: QSettings, tmp_path: Path) -> Iterator[O
 
     yield open_one
     for window in list(windows):
-        window.session.undo.setClean()
-        window.close()
+        window._close_now()  # without a question
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 

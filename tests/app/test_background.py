@@ -58,6 +58,7 @@ def test_that_nothing_is_delivered_after_the_end(qapp: QApplication) -> None:
     answers: list[int] = []
     made.run(lambda: 1, answers.append, pytest.fail)
     made.stop()
+    made.run(lambda: 2, answers.append, pytest.fail)
     qapp.processEvents()
     assert not answers
 

@@ -1,0 +1,264 @@
+"""Files of a window: what is asked before work is lost, and what happens when a file cannot be had or written."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from app import startup
+from app.live import VIEWS
+from app.main_window import MainWindow
+from engine.design.document import Document
+from engine.exchange import project as project_file
+from engine.exchange.design_json import save_design
+from engine.exchange.project import load_project
+from tests.app.conftest import Open, quick
+from tests.app.test_main_window import answer, click, phase, same, weights
+
+Button = QMessageBox.StandardButton
+
+
+@pytest.fixture
+def saved(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> Path:
+    """A project that has learnt for an epoch, and is saved."""
+    click(qtbot, window, "run.epoch")
+    qtbot.waitUntil(lambda: window.session.trainer.status.epoch == 1)
+    path = tmp_path / "small.netloom"
+    window.files.write(path)
+    qtbot.waitUntil(lambda: window.session.path == path)
+    return path
+
+
+def train_on(window: MainWindow, qtbot: QtBot) -> None:
+    click(qtbot, window, "run.epoch")
+    qtbot.waitUntil(lambda: window.unsaved.trained)
+
+
+def question() -> str:
+    box = QApplication.activeModalWidget()
+    assert isinstance(box, QMessageBox)
+    return box.text()
+
+
+def full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_that_training_is_something_to_lose_where_a_project_keeps_it(
+    window: MainWindow, qtbot: QtBot, saved: Path
+) -> None:
+    assert not window.isWindowModified()
+    train_on(window, qtbot)
+    assert window.isWindowModified()
+    window.close()
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
+    assert "has learnt since it was saved" in question()
+    learnt = weights(window, qtbot)
+    with qtbot.waitSignal(window.closed):
+        answer(qtbot, window, Button.Save)
+    state = load_project(saved).state
+    assert state is not None
+    assert same(learnt, {key: state.arrays[f"parameters/{key}"] for key in learnt})
+
+
+def test_that_training_an_example_is_nothing_to_ask_about(window: MainWindow, qtbot: QtBot) -> None:
+    train_on(window, qtbot)
+    assert not window.isWindowModified()
+    with qtbot.waitSignal(window.closed):
+        window.close()
+
+
+def test_that_a_save_while_it_trains_keeps_the_file_and_marks_what_follows(
+    window: MainWindow, qtbot: QtBot, saved: Path
+) -> None:
+    window.run_bar.set_pace(None)
+    click(qtbot, window, "run.play")
+    qtbot.waitUntil(window.isWindowModified)
+    window.actions_by_key["file.save"].trigger()
+    qtbot.waitUntil(lambda: load_project(saved).state.counters["epoch"] > 1)
+    assert phase(window) == "running"
+    qtbot.waitUntil(window.isWindowModified)
+
+
+def test_that_both_edits_and_training_are_named(window: MainWindow, qtbot: QtBot, saved: Path) -> None:
+    train_on(window, qtbot)
+    window.session.edit("Move", window.session.document.move({"dense_1": (5.0, 5.0)}))
+    window.files.new()
+    assert "has changes that are not saved, and what was learnt" in question()
+    answer(qtbot, window, Button.Cancel)
+    assert window.session.path == saved
+
+
+def test_that_an_opened_project_goes_on_where_it_was(
+    window: MainWindow, open_window: Open, qtbot: QtBot, saved: Path
+) -> None:
+    train_on(window, qtbot)
+    qtbot.waitUntil(lambda: window.session.trainer.status.epoch == 2)
+    other = open_window(Document(), ready=False)
+    other.files.open(saved)
+    qtbot.waitUntil(lambda: other.session.path == saved)
+    qtbot.waitUntil(lambda: other.session.trainer.status.epoch == 1)
+    assert not other.isWindowModified()
+    click(qtbot, other, "run.epoch")
+    qtbot.waitUntil(lambda: other.session.trainer.status.epoch == 2)
+    assert same(weights(window, qtbot), weights(other, qtbot)), "with the optimizer's state it is the same epoch"
+    assert other.session.trainer.log.length == 2
+    qtbot.waitUntil(other.isWindowModified)
+
+
+def test_that_a_full_disk_is_told_and_another_place_offered(
+    window: MainWindow, qtbot: QtBot, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = saved.read_bytes()
+    window.session.edit("Move", window.session.document.move({"dense_1": (5.0, 5.0)}))
+    monkeypatch.setattr(project_file, "write_archive", full)
+    window.close()
+    answer(qtbot, window, Button.Save)
+    qtbot.waitUntil(window.banner.isVisible)
+    assert "the disk is full" in window.banner.text
+    assert window.banner._offer.text() == "Save elsewhere…"
+    assert window.isVisible()
+    assert window.isWindowModified()
+    assert saved.read_bytes() == before
+    monkeypatch.undo()
+    window.actions_by_key["file.save"].trigger()
+    qtbot.waitUntil(lambda: not window.isWindowModified())
+
+
+def test_that_what_is_edited_while_it_is_written_stays_unsaved(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "small.json"
+    window.files.write(path)
+    window.session.edit("Move", window.session.document.move({"dense_1": (5.0, 5.0)}))
+    qtbot.waitUntil(lambda: window.session.path == path)
+    assert window.isWindowModified()
+
+
+def test_that_a_design_saved_alone_says_what_it_cannot_hold(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    train_on(window, qtbot)
+    window.files.write(tmp_path / "small.json")
+    qtbot.waitUntil(window.banner.isVisible)
+    assert "what it has learnt is not" in window.banner.text
+    assert window.banner._offer.text() == "Save as project…"
+
+
+def test_that_a_recent_file_that_vanished_is_told_and_can_be_taken_off_the_list(
+    window: MainWindow, qtbot: QtBot, saved: Path
+) -> None:
+    assert window.files.recent == [saved]
+    saved.unlink()
+    assert window.files.recent == [saved], "its disk may be plugged in again"
+    before = window.session.document
+    window.files.open(saved)
+    qtbot.waitUntil(window.banner.isVisible)
+    assert "it is not there" in window.banner.text
+    assert window.session.document is before
+    qtbot.mouseClick(window.banner._offer, Qt.MouseButton.LeftButton)
+    assert window.files.recent == []
+
+
+def test_that_files_dropped_on_the_canvas_open_here_and_beside(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere: list[Path | None] = []
+    monkeypatch.setattr(window, "_open_window", elsewhere.append)
+    here, there = tmp_path / "here.json", tmp_path / "there.json"
+    for path in (here, there):
+        save_design(path, quick().but(title=path.stem))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in (here, there)])
+    at, copy = QPoint(60, 60), Qt.DropAction.CopyAction
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    port = window.canvas.viewport()
+    for event in (
+        QDragEnterEvent(at, copy, data, left, none), QDragMoveEvent(at, copy, data, left, none),
+        QDropEvent(QPointF(at), copy, data, left, none),
+    ):  # fmt: skip
+        QApplication.sendEvent(port, event)
+        assert event.isAccepted()
+    qtbot.waitUntil(lambda: window.session.path == here)
+    assert window.session.document.title == "here"
+    assert elsewhere == [there]
+
+
+@pytest.fixture
+def program(qapp: QApplication, settings: QSettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[startup.Program]:
+    made = startup.Program(qapp)
+    made.collector.stop()
+    yield made
+    for window in list(made.windows):
+        window._close_now()
+    made.stop()
+
+
+def edit(window: MainWindow) -> None:
+    first = window.session.document.nodes[0].id
+    window.session.edit("Move", window.session.document.move({first: (5.0, 5.0)}))
+
+
+def test_that_quit_asks_window_after_window_until_somebody_says_no(program: startup.Program, qtbot: QtBot) -> None:
+    first, second = program.open_window(), program.open_window()
+    for window in (first, second):
+        edit(window)
+    first.actions_by_key["file.quit"].trigger()
+    with qtbot.waitSignal(second.closed):
+        answer(qtbot, second, Button.Discard)
+    answer(qtbot, first, Button.Cancel)
+    assert program.windows == [first]
+    third = program.open_window()
+    third.actions_by_key["file.close"].trigger()
+    qtbot.waitUntil(lambda: program.windows == [first])
+    assert QApplication.activeModalWidget() is None, "the quit was given up"
+    first.actions_by_key["file.quit"].trigger()
+    answer(qtbot, first, Button.Discard)
+    qtbot.waitUntil(lambda: not program.windows)
+
+
+def test_that_a_start_can_begin_with_the_last_file(
+    program: startup.Program, qtbot: QtBot, tmp_path: Path, settings: QSettings
+) -> None:
+    path = tmp_path / "last.json"
+    save_design(path, quick().but(title="Last"))
+    settings.setValue("last", str(path))
+    settings.setValue("start/with", "last")
+    program.begin([])
+    (window,) = program.windows
+    qtbot.waitUntil(lambda: window.session.path == path)
+
+
+def test_that_a_fault_in_a_slot_ends_neither_the_window_nor_the_run(
+    program: startup.Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = program.open_window()
+    window.session.open(quick())
+    qtbot.waitUntil(lambda: len(window.views) == len(VIEWS), timeout=30_000)
+    qtbot.waitUntil(lambda: phase(window) == "ready", timeout=30_000)
+    window.run_bar.set_pace(None)
+    click(qtbot, window, "run.play")
+    qtbot.waitUntil(lambda: phase(window) == "running")
+
+    def at_fault(*_: Any) -> None:
+        raise RuntimeError("a slot was at fault")
+
+    window.pulse.happened.connect(at_fault)
+    monkeypatch.setattr(window.views["fit"], "refresh", at_fault)
+    with qtbot.captureExceptions() as caught:
+        qtbot.waitUntil(lambda: len(caught) > 3)
+        step = window.session.trainer.status.step
+        qtbot.waitUntil(lambda: window.session.trainer.status.step > step)
+    monkeypatch.undo()
+    epoch = window.run_bar.figure("epoch")
+    qtbot.waitUntil(lambda: window.run_bar.figure("epoch") != epoch)
+    assert window.isVisible()
