@@ -124,7 +124,7 @@ def all_windows(studio: Studio) -> Iterator[str]:
     yield "unfolded"
     window.canvas.unfolding.toggle(["deep_2"])
     window.canvas.commands.find_layer()
-    yield "find-a-layer"
+    studio.take("find-a-layer", window.canvas.quick_add)
     window.canvas.quick_add.hide()
     window.help.show("layer/dense")
     yield "help"
@@ -144,10 +144,11 @@ def take_everything(studio: Studio, theme: str) -> None:
     for name in all_windows(studio):
         studio.settle()
         studio.take(name)
-    studio.window.restore_layout()
     studio.open("spiral", 60)
     for key, dock in studio.window.docks.items():
-        dock.show()
+        studio.window.restore_layout()
+        if key == "help":
+            studio.window.help.show_index()
         dock.raise_()
         studio.settle()
         studio.take(f"dock-{key}", dock)
