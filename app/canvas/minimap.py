@@ -26,7 +26,7 @@ class Minimap(QWidget):
         self._canvas = canvas
         self._scene = canvas.canvas_scene
         self._wanted = True
-        self._content = QRectF()
+        self._content, self._boxes = QRectF(), QRectF()  # all that is said, and the boxes and notes alone
         self._picture: QPixmap | None = None
         self.setFixedSize(SIZE)
         self.setAccessibleName("Map of the canvas")
@@ -45,12 +45,16 @@ class Minimap(QWidget):
     def renew(self) -> None:
         """The design has changed."""
         self._picture = None
-        self._content = self._scene.content_rect()
+        self._content, self._boxes = self._scene.content_rect(), QRectF()
+        for box in self._scene.boxes():
+            self._boxes = self._boxes.united(box.scene_box())
+        for remark in self._scene.remarks.values():
+            self._boxes = self._boxes.united(remark.sceneBoundingRect())
         self.follow()
 
     def follow(self) -> None:
         """The view has moved."""
-        self.setVisible(self._wanted and not self._content.isEmpty() and not self._seen.contains(self._content))
+        self.setVisible(self._wanted and not self._boxes.isEmpty() and not self._seen.contains(self._boxes))
         self.update()
 
     def place(self) -> None:

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
     QPainter,
     QResizeEvent,
     QShowEvent,
+    QTransform,
 )
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -85,11 +86,13 @@ class CanvasView(Surface):
         self._dropping: PaletteDrop | None = None
         self._hovered: NodeItem | None = None
         self._fit_when_shown = True
+        self._data = session.prepared
+        self._opened_at: tuple[QTransform, QPointF] | None = None
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Canvas")
-        session.opened.connect(self.fit)
-        session.report_changed.connect(self._renew_map)
+        session.opened.connect(self.open_whole)
+        session.report_changed.connect(self._on_report_changed)
         theme.announcer.changed.connect(self._renew_map)
         self.zoom_changed.connect(self.minimap.follow)
         for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
@@ -134,6 +137,18 @@ class CanvasView(Surface):
         self.minimap.renew()
         self.viewport().update()
 
+    def _on_report_changed(self) -> None:
+        self.minimap.renew()
+        arrived = self.session.prepared is not self._data
+        self._data = self.session.prepared
+        if arrived and self._opened_at == (self.transform(), self.center):
+            self.open_whole()  # what the data say of themselves takes room too
+
+    def open_whole(self) -> None:
+        """Show all of a design that has been opened, until the user looks elsewhere."""
+        self.fit()
+        self._opened_at = self.transform(), self.center
+
     def _renew_map(self, _theme: object = None) -> None:
         self.minimap.renew()
 
@@ -153,7 +168,7 @@ class CanvasView(Surface):
         super().showEvent(event)
         if self._fit_when_shown:
             self._fit_when_shown = False
-            self.fit()
+            self.open_whole()
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         if self.canvas_scene.nodes or self.canvas_scene.remarks or self._dropping is not None:

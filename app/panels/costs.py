@@ -7,7 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.canvas.look import compact
 from app.session import Session
@@ -45,9 +45,8 @@ class CostCard(QFrame):
             value = self.values[key] = QLabel(UNKNOWN, self)
             value.setAccessibleName(title)
             self._put(layout, place, title, value, help)
-        self.dearest = QToolButton(self, autoRaise=True)
-        self.dearest.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self.dearest.setStyleSheet("QToolButton { padding: 0; border: 0; text-align: left; }")
+        self.dearest = QPushButton(self, flat=True)
+        self.dearest.setStyleSheet("QPushButton { padding: 0; border: 0; text-align: left; }")
         self.dearest.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.dearest.setCursor(Qt.CursorShape.PointingHandCursor)
         self.dearest.clicked.connect(self._on_clicked)
@@ -63,8 +62,9 @@ class CostCard(QFrame):
         for widget in (caption, value):
             widget.setToolTip(help)
         row, column = divmod(place, 3)
-        layout.addWidget(caption, 2 * row, column)
-        layout.addWidget(value, 2 * row + 1, column)
+        layout.addWidget(caption, 3 * row, column)
+        layout.addWidget(value, 3 * row + 1, column)
+        layout.setRowMinimumHeight(3 * row + 2, GRID // 2)
 
     def show_nodes(self, nodes: Sequence[Node]) -> None:
         """Show what these boxes cost; all, where none is given."""

@@ -44,7 +44,7 @@ class ScheduleCurve(QWidget):
         self.rates = training.learning_rate * training.schedule.curve(training.epochs, steps, POINTS)
         self.setVisible(self.varies)
         low, high = float(self.rates.min()), float(self.rates.max())
-        words = f"Learning rate over {self._epochs:,} epochs: from {shown(high)} to {shown(low)}"
+        words = f"Learning rate over {self._epochs:,} epochs: from {short(high)} to {short(low)}"
         self.setToolTip(words)
         self.setAccessibleDescription(words)
         self.update()
@@ -69,6 +69,11 @@ class ScheduleCurve(QWidget):
         painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in zip(across, down, strict=True)]))
         painter.setPen(QColor(colors.dim))
         below = QRectF(area.left(), area.bottom() + 1, area.width(), line)
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, f"α ≤ {shown(round(highest, 10))}")
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, f"α ≤ {short(highest)}")
         painter.drawText(below, Qt.AlignmentFlag.AlignRight, f"epoch {self._epochs:,}")
         painter.end()
+
+
+def short(rate: float) -> str:
+    """A rate to three digits."""
+    return shown(float(f"{rate:.3g}"))

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from app import theme
 from app.canvas.view import CanvasView
+from engine.data.prepare import prepare
 from engine.design.document import Document
 from tests.app.designs import chain
 
@@ -79,3 +80,21 @@ def test_that_the_map_shows_boxes_in_the_colour_of_their_kind_and_problems_in_th
     wires = canvas.session.document.inputs("dense_20")
     canvas.session.edit("Cut", canvas.session.document.disconnect(wires[0]))
     assert seen().name() == theme.current().sick
+
+
+def test_that_an_opened_design_stays_whole_when_the_data_say_what_they_are(canvas_of: CanvasOf) -> None:
+    canvas = canvas_of(chain(*[4] * 20))
+    document = canvas.session.document
+    canvas.session.use(prepare(document.data, document.split))
+    seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+    assert seen.contains(canvas.canvas_scene.content_rect())
+    assert not canvas.minimap.isVisible()
+
+
+def test_that_the_view_that_the_user_has_chosen_is_left_alone_when_data_arrive(canvas_of: CanvasOf) -> None:
+    canvas = wide(canvas_of)
+    canvas.centerOn(900, 40)
+    before = canvas.transform(), canvas.center
+    document = canvas.session.document
+    canvas.session.use(prepare(document.data, document.split))
+    assert (canvas.transform(), canvas.center) == before
