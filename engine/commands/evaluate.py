@@ -25,7 +25,7 @@ def evaluate(path: Path, data: str | None, as_json: bool) -> int:
     Raises:
         NetloomError: the project or the data are at fault.
     """
-    program = open_trained(path)
+    program = open_trained(path, with_rows=data is None)
     prepared = program.prepared
     if data is None:
         scores = measure_parts(program)

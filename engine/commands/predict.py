@@ -27,7 +27,7 @@ def predict(path: Path, data: str, output: Path) -> int:
     Raises:
         NetloomError: the project or the data are at fault, or the table cannot be written.
     """
-    program = open_trained(path)
+    program = open_trained(path, with_rows=False)
     prepared = program.prepared
     rows = rows_of(data, prepared.dataset, prepared.input.shape, with_targets=False)
     table = answers_as_table(prepared, program.predict(rows.x))

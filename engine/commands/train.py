@@ -109,7 +109,7 @@ def _state_to_resume(state: State | None, wish: Wish) -> State | None:
     """The state to begin from; epochs that are asked for now win over those that it was to run."""
     if state is None or wish.epochs is None:
         return state
-    return State(state.arrays, {name: value for name, value in state.counters.items() if name != "limit"})
+    return replace(state, counters={name: value for name, value in state.counters.items() if name != "limit"})
 
 
 def _refuse_output(output: Path | None) -> None:

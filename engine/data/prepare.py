@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,8 @@ from numpy.typing import DTypeLike, NDArray
 
 from engine.data.dataset import Dataset, Source, Task
 from engine.data.inspection import refuse_unusable
+from engine.data.recipe import Recipe, dumped, revived
+from engine.data.rows import blocks, fingerprint, reordered
 from engine.data.scaling import NONE, Method, Scaling, fit
 from engine.data.splitting import Rows, order
 from engine.errors import DataError
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from engine.training.spec import DataSplit
 
 Array = NDArray[Any]
-BLOCK = 131_072  # numbers handled at once: 1 MB in float64, which stays in the cache
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +43,7 @@ class Prepared:
         outputs: units that the last layer needs: regression m, binary 1, multiclass one per class.
         x_scaling, y_scaling: how x and y came from the user's units.
         fingerprint: a hash of the raw rows; equal data have equal fingerprints.
+        learnt_from: rows that there were where x and y hold none any more, see `from_recipe`; else 0.
     """
 
     x: Array
@@ -56,6 +58,7 @@ class Prepared:
     x_scaling: Scaling
     y_scaling: Scaling
     fingerprint: str
+    learnt_from: int = 0
 
     @property
     def rows(self) -> int:
@@ -87,6 +90,65 @@ class Prepared:
     def unscale_y(self, y: Array) -> Array:
         """Answers (n, values per row) of a regression in the user's units, float64; classes are left as they are."""
         return self.y_scaling.undo(y)
+
+    def require_rows(self) -> None:
+        """Nothing, where there are rows to train on.
+
+        Raises:
+            DataError: this was made of a recipe.
+        """
+        if not self.rows:
+            count = f"the {self.learnt_from:,} rows that were learnt from are" if self.learnt_from else "its rows are"
+            reason = f"{count} not here, only how they are named and scaled: enough to predict, not to train"
+            raise DataError(self.dataset.name, reason, "Bring the data back, or choose others to train on.")
+
+    def recipe(self) -> dict[str, Any]:
+        """All but the rows, as plain values that JSON holds exactly: `from_recipe` takes them back."""
+        return dict(self._recipe)
+
+    @cached_property
+    def _recipe(self) -> dict[str, Any]:
+        names = self.dataset
+        return {
+            "name": names.name,
+            "task": names.task,
+            "features": list(names.features),
+            "targets": list(names.targets),
+            "classes": list(names.classes),
+            "tokens": names.tokens,
+            "columns": [column.model_dump(mode="json") for column in names.columns],
+            "input": list(self.input.shape),
+            "target_shape": list(self.target_shape),
+            "x_scaling": dumped(self.x_scaling),
+            "y_scaling": dumped(self.y_scaling),
+            "rows": self.rows or self.learnt_from,
+            "fingerprint": self.fingerprint,
+        }
+
+    @classmethod
+    def from_recipe(cls, recipe: Mapping[str, Any], dtype: DTypeLike = np.float32) -> Prepared:
+        """What was prepared once, without its rows: good for compiling and predicting, not for training.
+
+        Raises:
+            DataError: it is no recipe, or contradicts itself.
+        """
+        known = Recipe.of(recipe)
+        dataset, nothing = known.dataset(dtype), slice(0, 0)
+        return cls(
+            x=dataset.x,
+            y=dataset.y.reshape(0, prod(known.target_shape)),
+            train=nothing,
+            validation=nothing,
+            test=nothing,
+            dataset=dataset,
+            input=Spec(known.input, known.tokens),
+            target_shape=known.target_shape,
+            outputs=outputs(known.task, known.target_shape, known.classes),
+            x_scaling=revived(known.x_scaling),
+            y_scaling=revived(known.y_scaling),
+            fingerprint=known.fingerprint,
+            learnt_from=known.rows,
+        )
 
     @classmethod
     def from_arrays(
@@ -173,11 +235,16 @@ def from_dataset(dataset: Dataset, split: DataSplit, dtype: DTypeLike = np.float
         dataset=replace(dataset, x=np.empty((0, *x.shape[1:]), x.dtype), y=np.empty((0, *target_shape), y.dtype)),
         input=Spec(tuple(map(int, x.shape[1:])), dataset.tokens),
         target_shape=target_shape,
-        outputs={"regression": prod(target_shape), "binary": 1, "multiclass": len(dataset.classes)}[dataset.task],
+        outputs=outputs(dataset.task, target_shape, dataset.classes),
         x_scaling=x_scaling,
         y_scaling=y_scaling.flat(),
         fingerprint=mark,
     )
+
+
+def outputs(task: Task, target_shape: Shape, classes: tuple[str, ...]) -> int:
+    """Units that the last layer needs."""
+    return {"regression": prod(target_shape), "binary": 1, "multiclass": len(classes)}[task]
 
 
 def scaled(
@@ -206,24 +273,6 @@ def scaled(
     return out, scaling
 
 
-def reordered(raw: Array, rows: Rows, spend: bool) -> Array:
-    """``raw[rows]``, C-contiguous; in the memory of ``raw`` itself where that may be spent."""
-    if not (spend and raw.flags.c_contiguous and raw.flags.writeable):
-        return np.ascontiguousarray(raw[rows])
-    table = raw.reshape(len(raw), -1)
-    step = max(1, 16 * BLOCK // len(raw))
-    for first in range(0, table.shape[1], step):
-        table[:, first : first + step] = table[rows, first : first + step]
-    return raw
-
-
-def blocks(values: Array) -> Iterator[slice]:
-    """Slices of rows that together are all rows, each of about `BLOCK` numbers."""
-    step = max(1, BLOCK // max(1, prod(values.shape[1:])))
-    for first in range(0, len(values), step):
-        yield slice(first, min(first + step, len(values)))
-
-
 def shared_axes(dimensions: int) -> tuple[int, ...]:
     """The axes over which one scale is fitted.
 
@@ -233,13 +282,3 @@ def shared_axes(dimensions: int) -> tuple[int, ...]:
     if dimensions == 2:
         return (0,)
     return (0, 1) if dimensions == 3 else tuple(range(dimensions))
-
-
-def fingerprint(dataset: Dataset) -> str:
-    """A hash of what the rows are: shape, type and bytes of x and y."""
-    digest = hashlib.blake2b(digest_size=16)
-    for values in (dataset.x, dataset.y):
-        digest.update(f"{values.shape}{values.dtype.str}".encode())
-        for part in blocks(values):
-            digest.update(np.ascontiguousarray(values[part]).view(np.uint8).data)
-    return digest.hexdigest()

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from engine.data.recipe import Recipe
 from engine.design.document import Document
-from engine.errors import DesignError, ProjectError
+from engine.errors import DataError, DesignError, ProjectError
 from engine.exchange.archive import MANIFEST, Archive, write_archive
 from engine.exchange.data_file import DataFile, describe, find, is_same, path_in, safe_name, with_path
 from engine.exchange.design_json import dumps, loads
@@ -22,8 +23,9 @@ from engine.exchange.tensors import Array, pack, unpack
 from engine.program.state import State
 
 DESIGN, STATE, COUNTERS, HISTORY = "design.json", "state.safetensors", "state.json", "history.safetensors"
-DATA, DATA_CONTENT = "data.json", "data/content"
-OURS = {MANIFEST, DESIGN, STATE, COUNTERS, HISTORY, DATA, DATA_CONTENT}
+RECIPE, DATA, DATA_CONTENT = "prepared.json", "data.json", "data/content"
+OURS = {MANIFEST, DESIGN, STATE, COUNTERS, HISTORY, RECIPE, DATA, DATA_CONTENT}
+LARGEST_RECIPE = 2**25  # bytes: some 200,000 columns
 
 Counter = int | float | str
 
@@ -33,8 +35,8 @@ class Project:
     """What one file holds.
 
     Attributes:
-        state: all that training needs to go on: arrays by name, and counters (epoch, step, random state …). None
-            where nothing has been trained.
+        state: all that training needs to go on: arrays by name, and counters (epoch, step, random state …), and
+            how the data that it learnt from are named and scaled. None where nothing has been trained.
         history: the columns of the metric log.
         data: the file that the design learns from, as found; None for built-in data. Filled by `load_project`.
         extras: parts that a newer version has added; they are written back as they are.
@@ -64,6 +66,7 @@ def save_project(path: str | Path, project: Project, embed: bool | None = None) 
     if project.state is not None:
         counters = {name: _to_json(value) for name, value in project.state.counters.items()}
         parts |= {STATE: pack(project.state.arrays), COUNTERS: json.dumps(counters, indent=1).encode()}
+        parts |= _recipe_part(project.state)
     source = path_in(project.document)
     if source is not None:
         known = _describe_source(source, path, project.data, embed)
@@ -78,11 +81,12 @@ def save_project(path: str | Path, project: Project, embed: bool | None = None) 
         raise ProjectError(str(path), f"the project could not be saved: {words(error)}", remedy) from error
 
 
-def load_project(path: str | Path, unpack_to: Path | None = None) -> Project:
+def load_project(path: str | Path, unpack_to: Path | None = None, find_data: bool = True) -> Project:
     """Read a project; where its data file is gone, the copy inside is unpacked and used.
 
     Args:
         unpack_to: the folder for unpacked data; None: Netloom's cache.
+        find_data: False leaves the data file alone, be it there or not: to predict takes none.
 
     Raises:
         ProjectError: the file is not there, damaged, changed, or one that nobody should open.
@@ -90,13 +94,13 @@ def load_project(path: str | Path, unpack_to: Path | None = None) -> Project:
     path = Path(path)
     try:
         with path.open("rb") as file, Archive(path, file) as archive:
-            return _read(archive, path, unpack_to)
+            return _read(archive, path, unpack_to, find_data)
     except OSError as error:
         remedy = "Choose another file" if path.exists() else "Look for it where it was saved"
         raise ProjectError(str(path), f"the project cannot be read: {words(error)}", remedy) from error
 
 
-def _read(archive: Archive, path: Path, unpack_to: Path | None) -> Project:
+def _read(archive: Archive, path: Path, unpack_to: Path | None, find_data: bool) -> Project:
     trained = {STATE, COUNTERS} & archive.entries.keys()
     for name in (DESIGN, HISTORY, *((STATE, COUNTERS) if trained else ())):
         if name not in archive.entries:
@@ -109,15 +113,44 @@ def _read(archive: Archive, path: Path, unpack_to: Path | None) -> Project:
         remedy = error.remedy or "Use another copy of the file"
         raise ProjectError(f"{path.name}, {error.thing}", error.reason, remedy) from None
     data = None
-    if DATA in archive.entries and path_in(document) is not None:
+    if find_data and DATA in archive.entries and path_in(document) is not None:
         document, data = _find_data(archive, path, document, unpack_to)
     return Project(
         document,
-        State(unpack(archive.read(STATE), path.name, STATE), _read_counters(archive)) if trained else None,
+        _read_state(archive) if trained else None,
         unpack(archive.read(HISTORY), path.name, HISTORY),
         data,
         {name: archive.read(name) for name in archive.entries if name not in OURS},
     )
+
+
+def _read_state(archive: Archive) -> State:
+    recipe = _read_recipe(archive) if RECIPE in archive.entries else None
+    return State(unpack(archive.read(STATE), archive.thing, STATE), _read_counters(archive), recipe)
+
+
+def _recipe_part(state: State) -> dict[str, bytes]:
+    """What is known of the data; nothing where it could not be read again: weights are worth saving all the same."""
+    if state.recipe is None:
+        return {}
+    try:
+        recipe = Recipe.of(state.recipe)
+    except DataError:
+        return {}
+    part = json.dumps(recipe.model_dump(mode="json"), indent=1).encode()
+    return {RECIPE: part} if len(part) <= LARGEST_RECIPE else {}
+
+
+def _read_recipe(archive: Archive) -> dict[str, Any]:
+    if archive.entries[RECIPE].bytes > LARGEST_RECIPE:
+        raise archive.error(f"its part {RECIPE} is larger than any that is saved", "Use another copy of the file")
+    raw = _read_object(archive, RECIPE)
+    try:
+        Recipe.of(raw)
+    except DataError as error:
+        reason = f"its part {RECIPE} cannot be used: {error.reason}"
+        raise archive.error(reason, "Use another copy of the file") from None
+    return raw
 
 
 def _read_counters(archive: Archive) -> dict[str, Counter]:
@@ -172,9 +205,7 @@ def _data_fields(known: DataFile) -> dict[str, Any]:
     return {name: value for name, value in asdict(known).items() if name != "whereabouts"}
 
 
-def _find_data(
-    archive: Archive, path: Path, document: Document, unpack_to: Path | None
-) -> tuple[Document, DataFile]:
+def _find_data(archive: Archive, path: Path, document: Document, unpack_to: Path | None) -> tuple[Document, DataFile]:
     raw = _read_object(archive, DATA)
     expected = {"path": str, "relative": str, "sha256": str, "bytes": int, "embedded": bool}
     if raw.keys() != expected.keys() or any(type(raw[name]) is not kind for name, kind in expected.items()):

@@ -55,7 +55,9 @@ class Machine:
         train = prepared.train
         balanced = document.training.loss.balanced and prepared.task != "regression"
         counts = class_counts(prepared.y[train], max(2, len(prepared.dataset.classes))) if balanced else ()
-        self.asked = Asked(prepared.input, prepared.y.shape[1], prepared.task, train.stop - train.start, counts)
+        # One that only predicts has no rows; its memory is laid out as for one, and `run` refuses.
+        rows = max(1, train.stop - train.start)
+        self.asked = Asked(prepared.input, prepared.y.shape[1], prepared.task, rows, counts)
         self.plan: Plan = lay_out(lower(document, self.asked), document.training, self.asked)
         self.table = self.plan.table(dtype, progress)
         self._entries = entries(dtype)
@@ -140,7 +142,12 @@ class Machine:
     # -- running
 
     def run(self, steps: int) -> int:
-        """Train up to ``steps`` batches; returns how many were finished; ``ctx[STOP]`` tells why fewer."""
+        """Train up to ``steps`` batches; returns how many were finished; ``ctx[STOP]`` tells why fewer.
+
+        Raises:
+            DataError: there are no rows to train on.
+        """
+        self.prepared.require_rows()
         return int(
             self._entries.run(
                 self.table.ctypes.data, self._bounds.ctypes.data, self.ctx.ctypes.data, self.par.ctypes.data,
@@ -164,7 +171,12 @@ class Machine:
         self.section(CLOSE, END)
 
     def training_loss(self) -> float:
-        """Mean loss of the present weights over the training rows, as validation would measure it."""
+        """Mean loss of the present weights over the training rows, as validation would measure it.
+
+        Raises:
+            DataError: there are no such rows.
+        """
+        self.prepared.require_rows()
         ctx, sums = self.ctx, self.meters[c.VALIDATION_METERS : 2 * c.VALIDATION_METERS]
         kept, passing = ctx.copy(), self.passing()
         ctx[c.TRAINING], ctx[c.METER], ctx[c.FIRST], ctx[c.STOP_ROW] = 0, c.VALIDATION_METERS, 0, self.asked.rows

@@ -201,6 +201,7 @@ class Program(Machine):
 
         Raises:
             DesignError: their shapes do not fit the network, a class is none, or there are too many rows.
+            DataError: the program was made to predict only, without rows.
         """
         prepared = self.prepared
         y = as_numbers("gradients", y)
@@ -211,6 +212,7 @@ class Program(Machine):
 
     def batch_gradients(self, x: Array, y: Array) -> tuple[float, dict[str, Array]]:
         """As `gradients`, for examples and targets as the network takes them."""
+        self.prepared.require_rows()  # there is no memory for a batch without
         x, y = self._examples(x), as_numbers("targets", y)
         n = len(x)
         if y.shape != (n, self.asked.target):

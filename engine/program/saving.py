@@ -17,6 +17,7 @@ from engine.kernels import contract as c
 from engine.program.state import State
 
 if TYPE_CHECKING:
+    from engine.design.document import Document
     from engine.program.plan import Plan
     from engine.program.program import Program
 
@@ -98,7 +99,7 @@ def take(program: Program) -> State:
         **{name: int(program.ctx[index]) for name, index in COUNTERS.items()},
         **{f"meter_{i}": float(program.meters[i]) for i in range(c.METER_COUNT) if np.isfinite(program.meters[i])},
     }
-    return State(arrays, counters)
+    return State(arrays, counters, program.prepared.recipe())
 
 
 def put(program: Program, state: State) -> tuple[str, ...]:
@@ -145,8 +146,12 @@ def marks(program: Program) -> dict[str, str]:
         "wires": sorted((wire.source, wire.target, wire.port) for wire in document.wires),
         "loss": document.training.loss.dump(),
     }
-    rows = [program.prepared.fingerprint, document.split.model_dump(mode="json")]
-    return {"rows": _digest(rows), "network": _digest(network)}
+    return {"rows": rows_mark(program.prepared.fingerprint, document), "network": _digest(network)}
+
+
+def rows_mark(fingerprint: str, document: Document) -> str:
+    """The mark of rows as the document splits and scales them."""
+    return _digest([fingerprint, document.split.model_dump(mode="json")])
 
 
 def _digest(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from time import perf_counter
 from typing import Any, Literal
 
@@ -49,6 +50,7 @@ class Run:
     ) -> None:
         self.document, self.dtype = document, dtype
         self.prepared = prepared if prepared is not None else prepare(document.data, document.split, dtype)
+        self.prepared.require_rows()
         check(document, self.prepared).require()
         self.program = Program(document, self.prepared, dtype=dtype, progress=progress)
         self.log = MetricLog()
@@ -203,6 +205,7 @@ class Run:
         fresh_data = (before.data, before.split) != (document.data, document.split)
         if prepared is None:
             prepared = prepare(document.data, document.split, self.dtype) if fresh_data else self.prepared
+        prepared.require_rows()
         check(document, prepared).require()
         state = self._moment()
         program = Program(document, prepared, dtype=self.dtype, progress=progress, state=state)
@@ -236,7 +239,7 @@ class Run:
     def snapshot(self) -> State:
         """Everything needed to go on from here, bit for bit; an unfinished batch is begun again then."""
         state = self._moment()
-        return State(state.arrays, state.counters | {"seconds": self.seconds, "limit": self.epochs})
+        return replace(state, counters=state.counters | {"seconds": self.seconds, "limit": self.epochs})
 
     def restore(self, state: State, history: dict[str, NDArray[Any]] | None = None) -> tuple[str, ...]:
         """Go to a snapshot, also one whose run had ended.

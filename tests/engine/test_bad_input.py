@@ -24,8 +24,9 @@ from engine import cli
 from engine.design.document import Document
 from engine.exchange.archive import LARGEST_PACKED, MANIFEST
 from engine.exchange.design_json import dumps
-from engine.exchange.project import Project, save_project
+from engine.exchange.project import Project, load_project, save_project
 from engine.layers import Layer
+from engine.program.program import Program, compile
 from engine.training.run import Run
 from tests.builders import chain, dense
 
@@ -388,6 +389,15 @@ def learnt_from_table(folder: Path) -> tuple[Path, Path]:
     return project, table
 
 
+def compiled(path: Path) -> Program:
+    """The network of a project, with its data."""
+    project = load_project(path)
+    assert project.state is not None
+    program = compile(project.document)
+    program.restore(project.state)
+    return program
+
+
 @pytest.mark.parametrize("rows", [0, 30, 5, 400])
 @pytest.mark.parametrize("verb", ["evaluate", "predict", "train"])
 def test_that_a_table_that_is_gone_or_another_is_never_taken_for_the_one_learnt_from(
@@ -395,11 +405,12 @@ def test_that_a_table_that_is_gone_or_another_is_never_taken_for_the_one_learnt_
 ) -> None:
     project, table = learnt_from_table(tmp_path)
     before = project.read_bytes()
+    (tmp_path / "n.csv").write_text("a,b\n1,2\n")
+    expected = float(compiled(project).predict(np.array([[1.0, 2.0]]))[0, 0])
     table.unlink()
     if rows:
         table.write_text("a,b,y\n" + "".join(f"{n},{n % 3},{1000 * n + 0.5}\n" for n in range(rows)))
     more = {"predict": ["--data", str(tmp_path / "n.csv"), "-o", str(tmp_path / "out.csv")], "train": ["--resume"]}
-    (tmp_path / "n.csv").write_text("a,b\n1,2\n")
     code = cli.main([verb, str(project), *more.get(verb, [])])
     out, err = capfd.readouterr()
     if verb == "train" and rows:
@@ -408,10 +419,14 @@ def test_that_a_table_that_is_gone_or_another_is_never_taken_for_the_one_learnt_
         assert "has changed" in err
         assert "5 epochs" in out
         return
+    assert project.read_bytes() == before
+    if verb == "predict":
+        # the project knows how the rows that it learnt from were scaled, and looks at no others
+        assert code == 0, err
+        assert float((tmp_path / "out.csv").read_text().split()[1]) == expected
+        return
     assert (code, err.count("\n")) == (2, 1), err
     assert "t.csv" in err if not rows else "scaled" in err
-    assert project.read_bytes() == before
-    assert not (tmp_path / "out.csv").exists()
 
 
 def test_that_nothing_is_said_of_a_table_that_is_not_used(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
