@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject
 
 from app.canvas.node_item import NodeItem
 from app.canvas.paint import FAR, FURTHER
-from engine.insight.thumbnails import Sheet, Thumbnails
+from app.canvas.unfolded import SMOOTH
+from engine.insight.thumbnails import Sheet, Thumbnail, Thumbnails
 
 if TYPE_CHECKING:
     from app.canvas.view import CanvasView
@@ -81,6 +82,8 @@ class LiveStrips(QObject):
             item = self._scene.nodes.get(id)
             if item is None or (thumbnail.neurons is not None and id not in self._unfolding.nodes):
                 continue
+            if now - self._shown_at.get(id, 0.0) < _rest(thumbnail):
+                continue
             self._shown_at[id] = now
             item.show_strip(True)
             if item.strip is not None and item.strip.show_thumbnail(thumbnail):
@@ -104,6 +107,8 @@ class LiveStrips(QObject):
     def _hurry(self) -> None:
         """What has just been touched is looked at without delay."""
         self._asked_at, self._asked_step = 0.0, -1
+        for id in self._unfolding.nodes:
+            self._shown_at.pop(id, None)
 
     def _forget(self) -> None:
         self._unfolding.forget()
@@ -116,3 +121,10 @@ class LiveStrips(QObject):
     def _on_document_changed(self, _before: Document, after: Document) -> None:
         self._shown_at = {id: at for id, at in self._shown_at.items() if id in after.by_id}
         self._hurry()
+
+
+def _rest(thumbnail: Thumbnail) -> float:
+    """Seconds that a picture stands at least: a thousand lines take most of a frame to draw."""
+    neurons = thumbnail.neurons
+    many = neurons is not None and neurons.weight is not None and neurons.weight.size > SMOOTH
+    return STATS_PERIOD if many else 0.0

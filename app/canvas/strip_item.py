@@ -35,6 +35,8 @@ class StripItem(QGraphicsRectItem):
         super().__init__(box)
         self.node = node
         self.setPen(QPen(Qt.PenStyle.NoPen))
+        # a canvas that is only moved puts ready pictures down: with a hundred boxes in sight it would not be fluid
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.layer: LayerStat | None = None
         self.thumbnail: Thumbnail | None = None
         self.inside: Inside | None = None
@@ -71,13 +73,13 @@ class StripItem(QGraphicsRectItem):
             self._shown = shown
             self.update(QRectF(0, 0, WIDTH, TOP))
 
-    def show_thumbnail(self, thumbnail: Thumbnail | None) -> bool:
+    def show_thumbnail(self, thumbnail: Thumbnail) -> bool:
         """Show another picture; True when the strip needs another height."""
-        if thumbnail is self.thumbnail or (thumbnail is not None and thumbnail.equals(self.thumbnail)):
+        if thumbnail.equals(self.thumbnail):
             return False
         before = self.height
         self.thumbnail = thumbnail
-        self.setToolTip(told(thumbnail.picture) if thumbnail else "")
+        self.setToolTip(told(thumbnail.picture))
         self._make_images()
         self.update()
         if self.held is not None and (self.inside is None or self.held not in self.inside.grips()):
@@ -152,6 +154,8 @@ class StripItem(QGraphicsRectItem):
         start = CHIP.x() + 10 if self.judgement else PICTURE.left()
         room = PICTURE.right() - start
         taken = min(width_of(small, right), room)
+        if ink == "dim" and taken + 6 + width_of(small, left) > room:
+            right, taken = "", 0.0  # a caption gives way
         for text, at, wide, colour in (
             (right, PICTURE.right() - taken, taken + 1, ink),
             (left, start, room - taken - (6 if right else 0), "dim"),

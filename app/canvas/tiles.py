@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 from typing import Final
 
@@ -10,6 +11,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
 
+from app import theme
 from app.live.numbers import short
 from app.live.signed import signed_lut
 from app.theme import Theme
@@ -62,7 +64,12 @@ def tile_image(tiles: Tiles, columns: int, colors: Theme) -> QImage:
 
 
 def palette() -> np.ndarray:
-    """(256,) uint32: pixels by value, 128 the middle."""
+    """(256,) uint32: pixels by value, 128 the middle, in the theme as it is now."""
+    return _palette(theme.current().name)
+
+
+@lru_cache(maxsize=4)
+def _palette(_theme: str) -> np.ndarray:
     red, green, blue = signed_lut().astype(np.uint32).T
     lut: np.ndarray = 0xFF000000 | red << 16 | green << 8 | blue
     return lut
@@ -93,7 +100,7 @@ def paint_histogram(painter: QPainter, histogram: Histogram, room: QRectF, color
 def caption(picture: Tiles | Histogram) -> str:
     """The few words beside a picture."""
     if isinstance(picture, Histogram):
-        return f"{short(picture.low, 2)} … {short(picture.high, 2)}"
+        return "…".join(f"{end:.2g}".replace("-", "−") for end in (picture.low, picture.high))
     return "" if len(picture.units) == picture.of else f"{len(picture.units)} of {picture.of:,}"
 
 

@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from app import theme
 from app.canvas.geometry import EDGE, GRID, WIDTH
-from app.canvas.tiles import palette, tile_image
+from app.canvas.tiles import SEAM, palette, tile_image
 from app.theme import Theme
 from engine.insight.thumbnails import Neurons, Thumbnail, Tiles
 
@@ -25,7 +25,9 @@ PITCHES: Final = ((4, 36.0), (8, 28.0), (16, 20.0), (32, 16.0))  # px from neuro
 LARGEST_INPUT: Final = 20.0  # px of the picture of what feeds the layer
 BIAS: Final = 4.0  # radius of a bias's disc
 CATCH: Final = 4.0  # px within which the mouse means a line
-THINNEST, THICKEST = 0.6, 4.0
+HAIR: Final = 1.0  # px of a weak weight's line, at every zoom: Qt draws such lines many times as fast
+SMOOTH: Final = 256  # lines that are drawn smoothly: more would take longer than a frame
+THICKEST: Final = ((64, 4.0), (256, 3.0), (1024, 2.0))  # px of the strongest weight's line, for up to so many lines
 SHADES: Final = 16  # kinds of pens that lines are drawn with: a pen a line would cost a hundred times as much
 
 
@@ -98,11 +100,9 @@ class Inside:
     @cached_property
     def ends(self) -> np.ndarray:
         """(inputs · units, 4): x1, y1, x2, y2 of every line, in the order of the flat weight."""
-        starts = [self.input(number) for number in range(self.inputs)]
-        stops = [self.neuron(unit) for unit in range(self.units)]
-        return np.array(
-            [(a.right(), a.center().y(), b.left(), b.center().y()) for a in starts for b in stops], float
-        ).reshape(-1, 4)
+        starts = np.array([_side(self.input(n), right=True) for n in range(self.inputs)], float).reshape(-1, 2)
+        stops = np.array([_side(self.neuron(unit), right=False) for unit in range(self.units)], float)
+        return np.hstack([np.repeat(starts, self.units, axis=0), np.tile(stops, (self.inputs, 1))])
 
     def grip_at(self, point: QPointF, catch: float = CATCH) -> Grip | None:
         """The bias or the weight under the mouse."""
@@ -189,53 +189,70 @@ class Inside:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(self.bias(held.index), BIAS + 2, BIAS + 2)
 
+    @property
+    def _thickest(self) -> float:
+        return next(thickest for most, thickest in THICKEST if len(self.ends) <= most)
+
     def _paint_lines(self, painter: QPainter, inks: np.ndarray) -> None:
         if self.neurons.weight is None:
             return
         shades = self._shade(self.neurons.weight.ravel())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(self.ends) <= SMOOTH)
         for size in range(SHADES + 1):  # the strongest last, on top
+            pen = QPen(Qt.GlobalColor.black, max(HAIR, self._thickest * size / SHADES))
+            pen.setCosmetic(pen.widthF() <= HAIR)
             for shade in (-size, size) if size else (0,):
                 lines = [QLineF(*end) for end in self.ends[shades == shade].tolist()]
                 if lines:
-                    painter.setPen(QPen(_ink(inks, shade), THINNEST + (THICKEST - THINNEST) * size / SHADES))
+                    pen.setColor(_ink(inks, shade))
+                    painter.setPen(pen)
                     painter.drawLines(lines)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
     def _mark(self, painter: QPainter, grip: Grip, colors: Theme) -> None:
-        painter.setPen(QPen(QColor(colors.accent), THICKEST + 1))
+        painter.setPen(QPen(QColor(colors.accent), self._thickest + 1))
         painter.drawLine(QLineF(*self.ends[grip.index].tolist()))
 
     def _paint_tiles(self, painter: QPainter, colors: Theme) -> None:
-        picture, feeding = self.thumbnail.picture, self.neurons.feeding
         painter.setPen(QPen(QColor(colors.border), 1))
         painter.setBrush(QColor(colors.neutral))
-        if isinstance(picture, Tiles):
-            for unit in range(self.units):
-                painter.drawImage(self.neuron(unit), self._images[unit])
+        rooms = [self.neuron(unit) for unit in range(self.units)]
+        if self._sheet is not None:
+            _put(painter, self._sheet, rooms)
         else:
-            for unit in range(self.units):
-                painter.drawEllipse(self.neuron(unit).adjusted(2, 2, -2, -2))
-        for number in range(self.inputs):
-            if feeding is not None:
-                painter.drawImage(self.input(number), self._feeding_images[number])
-            else:
-                painter.drawEllipse(self.input(number).center(), 4, 4)
+            for room in rooms:
+                painter.drawEllipse(room.adjusted(2, 2, -2, -2))
+        rooms = [self.input(number) for number in range(self.inputs)]
+        if self._feeding_sheet is not None:
+            _put(painter, self._feeding_sheet, rooms)
+        else:
+            for room in rooms:
+                painter.drawEllipse(room.center(), 4, 4)
 
     @cached_property
-    def _images(self) -> list[QImage]:
-        return _single_images(self.thumbnail.picture)
+    def _sheet(self) -> QImage | None:
+        return _sheet_of(self.thumbnail.picture)
 
     @cached_property
-    def _feeding_images(self) -> list[QImage]:
-        return _single_images(self.neurons.feeding)
+    def _feeding_sheet(self) -> QImage | None:
+        return _sheet_of(self.neurons.feeding)
 
 
-def _single_images(tiles: object) -> list[QImage]:
-    """One image per unit."""
-    if not isinstance(tiles, Tiles):
-        return []
-    single = (replace(tiles, pixels=tiles.pixels[number : number + 1]) for number in range(len(tiles.pixels)))
-    high, wide = tiles.pixels.shape[1:]
-    return [tile_image(one, 1, theme.current()).copy(0, 0, wide, high) for one in single]
+def _side(rect: QRectF, right: bool) -> tuple[float, float]:
+    """The middle of a side."""
+    return rect.right() if right else rect.left(), rect.center().y()
+
+
+def _sheet_of(picture: object) -> QImage | None:
+    """All units below each other in one image."""
+    return tile_image(picture, 1, theme.current()) if isinstance(picture, Tiles) else None
+
+
+def _put(painter: QPainter, sheet: QImage, rooms: list[QRectF]) -> None:
+    """Each tile of a sheet into its room."""
+    step = sheet.height() / len(rooms)
+    for number, room in enumerate(rooms):
+        painter.drawImage(room, sheet, QRectF(0, number * step, sheet.width() - SEAM, step - SEAM))
 
 
 def _ink(inks: np.ndarray, shade: int) -> QColor:
