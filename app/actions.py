@@ -76,6 +76,10 @@ ROWS: Final = (
         "view.full", "&View", "&Full screen", lambda w: w.toggle_full_screen(), "", "F11",
         checked=lambda w: w.isFullScreen(), gap=True,
     ),
+    Row(
+        "view.solo", "&View", "&One view alone", lambda w: w.solo.toggle(),
+        "The whole window for the view with the focus, and back", "F12", checked=lambda w: w.solo.on,
+    ),
     Row("view.restore", "&View", "&Standard layout", lambda w: w.restore_layout(), "Every panel back in its place"),
     Row(
         "run.play", "&Run", "&Play", lambda w: w.running.toggle_play(), "Train (Space)", "Space", "mdi6.play",

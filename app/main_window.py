@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,7 @@ from app.canvas.view import CanvasView
 from app.caption import Caption
 from app.files import Files
 from app.help.desk import HelpDesk
-from app.live import VIEWS
+from app.live import VIEWS, View
 from app.live.empty import EmptyWord
 from app.menus import fill_menus, name_undo
 from app.panels.data import DataPanel
@@ -31,6 +32,8 @@ from app.recovery import Found
 from app.run_bar import RunBar
 from app.running import Running
 from app.session import Session
+from app.solo import Solo
+from app.stop_rules import StopRules
 from app.unsaved import Unsaved
 
 LAYOUT_VERSION: Final = 1  # another number: remembered layouts are of another set of docks, and are let go
@@ -88,6 +91,7 @@ class MainWindow(QMainWindow):
         self.caption = Caption(self)
         self.pulse.keep_fresh(self.caption)
         self._standard = self.saveState(LAYOUT_VERSION)
+        self.solo = Solo(self, LAYOUT_VERSION)
         self._recall_layout()
 
     # What it is made of
@@ -104,6 +108,7 @@ class MainWindow(QMainWindow):
 
     def _make_run_bar(self) -> RunBar:
         bar = RunBar([self.actions_by_key[key] if key else None for key in RUN_BUTTONS])
+        bar.add_tool(StopRules(self.session))
         tools = QToolBar("Run bar")
         tools.setObjectName("run")
         tools.setMovable(False)
@@ -134,7 +139,7 @@ class MainWindow(QMainWindow):
         self.pulse.keep_fresh(self.inspector)
         self.pulse.keep_fresh(self.run_bar)
         self.pulse.keep_fresh(self.canvas)
-        self.views: dict[str, QWidget] = {}
+        self.views: dict[str, View] = {}
         for view in VIEWS:
             self._dock(view.key, view.title, EmptyWord(f"Press Play (Space): {view.empty} appears here."), BELOW)
         self.resize(OPENING_SIZE)
@@ -146,10 +151,15 @@ class MainWindow(QMainWindow):
     def make_view(self, key: str) -> None:
         """Put a live view into its dock, which holds a word until then."""
         row = next(view for view in VIEWS if view.key == key)
-        view = self.views[key] = row.make(self.session)
+        view = row.make(self.session)
+        self.views[key] = view
         word = self.docks[key].widget()
         self.docks[key].setWidget(view)
         word.deleteLater()
+        view.sharing.worker = self.files.background
+        view.sharing.told.connect(self.banner.say)
+        view.sharing.menu.addSeparator()
+        view.sharing.menu.addAction("&Whole window for this view, and back\tF12", partial(self.solo.toggle, key))
         self.pulse.keep_fresh(view)
 
     def _dock(self, key: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
@@ -173,6 +183,7 @@ class MainWindow(QMainWindow):
 
     def restore_layout(self) -> None:
         """Every panel back in its place."""
+        self.solo.leave()
         self.restoreState(self._standard, LAYOUT_VERSION)
 
     def _recall_layout(self) -> None:
@@ -235,7 +246,7 @@ class MainWindow(QMainWindow):
             return
         settings = QSettings()
         settings.setValue("window/geometry", self.saveGeometry())
-        settings.setValue("window/state", self.saveState(LAYOUT_VERSION))
+        settings.setValue("window/state", self.solo.layout())
         self.pulse.go(False)
         if self.session.trainer is not None:
             self.session.trainer.close()  # first, because it hands work to the other

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRectF, QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QSettings, QSize, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QHBoxLayout,
-    QLabel,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from app import preferences, theme
+from app import preferences
 from app.live.numbers import duration, percent, short, whole
+from app.run_figures import Figure, Progress, Sentence
 
 if TYPE_CHECKING:
     from engine.training.published import Status
@@ -29,7 +28,6 @@ PACES: Final = (1, 2, 5, 10, 20, 50, 100, 500, None)  # epochs a second; None: a
 OPENING_PACE: Final = 10
 READ_EVERY: Final = 0.1  # s: nobody reads numbers that change faster
 TONES: Final = {"diverged": "sick", "failed": "sick", "finished": "healthy"}
-SIGNS: Final = {"sick": "✕", "healthy": "✓"}
 
 
 class RunBar(QWidget):
@@ -48,7 +46,7 @@ class RunBar(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 6, 8, 2)
         column.setSpacing(4)
-        row = QHBoxLayout()
+        row = self._row = QHBoxLayout()
         row.setSpacing(2)
         column.addLayout(row)
         for number, action in enumerate(buttons):
@@ -65,7 +63,7 @@ class RunBar(QWidget):
             "step": Figure("Step", 84),
             "loss": Figure("Loss", 76),
             "validation_loss": Figure("Validation", 76),
-            "metric": Figure("Accuracy", 76),
+            "metric": Figure("Accuracy", 96),
             "steps_per_second": Figure("Steps / s", 76),
             "elapsed": Figure("Elapsed", 64),
             "remaining": Figure("Time left", 64),
@@ -79,7 +77,7 @@ class RunBar(QWidget):
         column.addWidget(self._progress)
         self._shown: Status | None = None
         self._at = 0.0
-        self._share = True
+        self._share, self._metric = True, "Accuracy"
 
     @property
     def pace(self) -> int | None:
@@ -106,17 +104,31 @@ class RunBar(QWidget):
         figures["step"].say(whole(status.step))
         figures["loss"].say(short(status.loss))
         figures["validation_loss"].say(short(status.validation_loss))
-        figures["metric"].say(percent(status.metric) if self._share else short(status.metric, 4))
+        self._say_metric(status)
         figures["steps_per_second"].say(whole(status.steps_per_second) if status.steps_per_second else "–")
         figures["elapsed"].say(duration(status.elapsed))
         figures["remaining"].say("–" if status.remaining is None else duration(status.remaining))
         self._sentence.say(status.sentence or _usual(status), TONES.get(status.phase, ""))
         self._progress.say(status.epoch / status.epochs if status.epochs else 0.0, status.phase == "preparing")
 
+    def _say_metric(self, status: Status) -> None:
+        """On the rows that teach nothing, where there are such; the other one is in the tooltip."""
+        figure = self._figures["metric"]
+        validated = isfinite(status.validation_metric)
+        values = [percent(v) if self._share else short(v, 4) for v in (status.metric, status.validation_metric)]
+        figure.name(f"{self._metric}, val." if validated else self._metric)
+        figure.say(values[validated])
+        told = f"{self._metric} on the training rows: {values[0]}"
+        figure.setToolTip(f"{self._metric} on the validation rows: {values[1]}\n{told}" if validated else told)
+
     def name_metric(self, name: str, share: bool) -> None:
         """What the metric is called for the data at hand, and whether it is a share, told in percent."""
-        self._share = share
+        self._share, self._metric = share, name
         self._figures["metric"].name(name)
+
+    def add_tool(self, widget: QWidget) -> None:
+        """Put a control behind the pace."""
+        self._row.insertWidget(self._row.indexOf(self._pace) + 1, widget)
 
     def set_pace(self, pace: int | None) -> None:
         self._pace.setCurrentIndex(PACES.index(pace) if pace in PACES else len(PACES) - 1)
@@ -140,136 +152,6 @@ class RunBar(QWidget):
     def _on_pace(self, _index: int) -> None:
         QSettings().setValue("pace", self.pace if self.pace is not None else "unlimited")
         self.pace_changed.emit(self.pace)
-
-
-class Figure(QWidget):
-    """A number with its name above it; painted by itself, because it changes many times a second."""
-
-    def __init__(self, name: str, width: int) -> None:
-        super().__init__()
-        self._name, self._value, self._rest = name, "–", ""
-        self._width = width
-        self.setAccessibleName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    @property
-    def value(self) -> str:
-        return self._value + self._rest
-
-    def name(self, name: str) -> None:
-        if name != self._name:
-            self._name = name
-            self.setAccessibleName(name)
-            self.update()
-
-    def say(self, value: str, rest: str = "") -> None:
-        """``rest`` is written smaller and dimmer behind the value."""
-        if (value, rest) != (self._value, self._rest):
-            self._value, self._rest = value, rest
-            self.setAccessibleDescription(self.value)
-            self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(round(self._width * self.fontMetrics().height() / 16), self.minimumSizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(48, round(self.fontMetrics().height() * 2.1))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.current()
-        painter = QPainter(self)
-        small = theme.sized(self.font(), 0.85)
-        large = theme.sized(self.font(), 1.1, bold=True)
-        half = self.height() / 2
-        painter.setFont(small)
-        painter.setPen(QColor(colors.dim))
-        left, bottom = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignBottom
-        elide = Qt.TextElideMode.ElideRight
-        room = self.width() - 6
-        painter.drawText(
-            QRectF(0, 0, room, half - 1), left | Qt.AlignmentFlag.AlignVCenter,
-            painter.fontMetrics().elidedText(self._name, elide, room),
-        )  # fmt: skip
-        rest_width = painter.fontMetrics().horizontalAdvance(self._rest) if self._rest else 0
-        painter.setFont(large)
-        painter.setPen(QColor(colors.text))
-        wide = painter.fontMetrics().horizontalAdvance(self._value)
-        shows_rest = wide + rest_width <= room
-        painter.drawText(
-            QRectF(0, half - 2, room, half), left | bottom, painter.fontMetrics().elidedText(self._value, elide, room)
-        )
-        if self._rest and shows_rest:
-            painter.setFont(small)
-            painter.setPen(QColor(colors.dim))
-            painter.drawText(QRectF(wide, half - 2, room - wide, half - 1), left | bottom, self._rest)
-
-
-class Sentence(QLabel):
-    """What is going on, in one line: cut with a tooltip where it is too long, with a sign where it is a judgement."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._whole = ""
-        self.setObjectName("status")
-        self.setAccessibleName("Status")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._tone = ""
-        theme.announcer.changed.connect(self._wear)
-
-    def text(self) -> str:
-        return self._whole
-
-    def say(self, text: str, tone: str) -> None:
-        sign = SIGNS.get(tone, "")
-        text = f"{sign} {text}" if sign else text
-        if text == self._whole:
-            return
-        self._whole = text
-        self.setAccessibleDescription(text)
-        self.setToolTip(text)
-        if tone != self._tone:
-            self._tone = tone
-            self._wear()
-        self.update()
-
-    def _wear(self) -> None:
-        color = getattr(theme.current(), self._tone) if self._tone else theme.current().dim
-        self.setStyleSheet(f"color: {color}")
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, self.fontMetrics().height() + 2)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(60, self.fontMetrics().height() + 2)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setPen(self.palette().windowText().color())
-        text = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
-
-
-class Progress(QFrame):
-    """A thin line: the share of the epochs that is done."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._share, self._busy = 0.0, False
-        self.setFixedHeight(3)
-        self.setAccessibleName("Progress")
-
-    def say(self, share: float, busy: bool) -> None:
-        share = min(max(share, 0.0), 1.0)
-        if round(share * self.width()) != round(self._share * self.width()) or busy != self._busy:
-            self._share, self._busy = share, busy
-            self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.current().border))
-        share = 1.0 if self._busy else self._share
-        color = QColor(theme.current().dim if self._busy else theme.current().accent)
-        painter.fillRect(QRectF(0, 0, self.width() * share, self.height()), color)
 
 
 def spoken_pace(pace: int | None) -> str:

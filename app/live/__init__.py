@@ -4,11 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QWidget
 
 from app.session import Session
+
+if TYPE_CHECKING:
+    from app.live.share import Sharing
+    from engine.training.trainer import Trainer
+
+
+class View(QWidget):
+    """What every live view offers.
+
+    Attributes:
+        sharing: its menu: copy and save what it shows.
+    """
+
+    sharing: Sharing
+
+    def refresh(self, trainer: Trainer) -> None:
+        """Show what is new."""
+        raise TypeError(f"{type(self).__name__} does not say what it shows")
 
 
 @dataclass(frozen=True)
@@ -27,9 +45,9 @@ class LiveView:
     module: str
     name: str
 
-    def make(self, session: Session) -> QWidget:
-        widget: QWidget = getattr(import_module(self.module), self.name)(session)
-        return widget
+    def make(self, session: Session) -> View:
+        view: View = getattr(import_module(self.module), self.name)(session)
+        return view
 
 
 def import_views() -> None:

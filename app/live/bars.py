@@ -37,6 +37,7 @@ class Bars(QWidget):
         self.measure = MEASURES[0]
         self.setMinimumWidth(200)
         self.setAccessibleName("Gradients by layer")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that a key can mean this view
 
     @property
     def layers(self) -> tuple[LayerStat, ...]:

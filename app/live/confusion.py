@@ -51,6 +51,7 @@ class _Matrix(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(120, 80)
         self.setAccessibleName("Confusion matrix")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that a key can mean this view
 
     def show_picture(self, picture: ConfusionPicture) -> None:
         if self._picture is None or not np.array_equal(self._picture.counts, picture.counts):

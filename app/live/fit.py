@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
 from app import theme
+from app.live import View
 from app.live.boundary import BoundaryDrawing
 from app.live.confusion import ConfusionDrawing
 from app.live.curve import CurveDrawing
@@ -87,7 +88,7 @@ WAYS: Final[dict[Kind, Way]] = {
 OF_PICTURE: Final = {way.picture: kind for kind, way in WAYS.items()}
 
 
-class FitView(QWidget):
+class FitView(View):
     """Asks the trainer for a picture as often as it is cheap, and shows the newest answer."""
 
     def __init__(self, session: Session) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
+from app.live import View
 from app.live.bars import Bars, label_of
 from app.live.empty import EmptyWord
 from app.live.heat import HeatMap
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 EVERY: Final = 0.1  # s between two heat maps: they are to be read, and grow slowly
 
 
-class GradientView(QWidget):
+class GradientView(View):
     """A row per layer, in the order in which the signal runs."""
 
     def __init__(self, session: Session) -> None:

@@ -38,6 +38,7 @@ class HeatMap(QWidget):
         self.setMinimumWidth(200)
         self.setMouseTracking(True)
         self.setAccessibleName("Gradients of every layer over the run")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that a key can mean this view
 
     def show_course(self, course: Course) -> None:
         self.course = course

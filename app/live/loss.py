@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout
 
 from app import theme
+from app.live import View
 from app.live.curves import Band, on_axis, on_scale
 from app.live.history import History
 from app.live.key import Entry, Header, ink
@@ -47,7 +48,7 @@ COLUMNS: Final = (*LOSS.columns, *METRIC.columns)
 CURVES: Final = (("Training", "positive"), ("Validation", "negative"))
 
 
-class LossView(QWidget):
+class LossView(View):
     """Both curves, thinned to the peaks of every pixel, with logarithmic axes and values under the mouse."""
 
     def __init__(self, session: Session) -> None:
