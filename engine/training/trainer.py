@@ -126,7 +126,7 @@ class Trainer:
         """Have ``take(state, history)`` called on the trainer's thread; without a run the state is empty."""
 
         def answer() -> None:
-            if self._run is not None:
+            if self._run is not None and self._waiting_state is None:
                 moment = self._run.snapshot(), self._run.log.read()
             else:  # what waits for a design that can be trained is not to be lost either
                 state, history = self._waiting_state or (State({}, {}), None)
@@ -230,6 +230,9 @@ class Trainer:
         self._pacing.chunk = 1
         self.log = self._run.log
         self._choose_threads()
+        self._take_up_waiting()
+
+    def _take_up_waiting(self) -> None:
         if self._waiting_state is not None:
             waiting, self._waiting_state = self._waiting_state, None
             self._restore(*waiting)
@@ -285,6 +288,7 @@ class Trainer:
         prepared = self._load()
         if self._run.document == document:
             self._blocked = False
+            self._take_up_waiting()
             return
         began_anew = self._run.edit(document, self._progress, prepared)
         self._adopt()
@@ -298,7 +302,8 @@ class Trainer:
 
     def _restore(self, state: State, history: dict[str, Any] | None) -> None:
         self._pause()
-        if self._run is None:
+        # A run of the design before, whose successor cannot be trained yet, is not what the state belongs to.
+        if self._run is None or (self._blocked and self._run.document != self._document):
             self._waiting_state = (state, history)
             return
         began_anew = self._run.restore(state, history)

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -267,3 +268,50 @@ def test_that_closing_ends_the_thread_even_while_it_trains() -> None:
     trainer.close()
     step = trainer.status.step
     assert trainer.status.step == step
+
+
+def test_that_what_is_restored_for_data_that_are_gone_waits_for_them_and_is_not_lost(
+    start: Callable[[Document], Trainer], tmp_path: Path
+) -> None:
+    table = tmp_path / "t.csv"
+    rows = "a,b,y\n" + "".join(f"{n},{n % 3},{n / 2 + n % 3}\n" for n in range(40))
+    table.write_text(rows)
+    document = design().but(data={"type": "table", "path": str(table), "target": "y", "task": "regression"})
+    run = Run(document)
+    run.advance(5)
+    state, history = run.snapshot(), run.log.read()
+    table.unlink()
+
+    trainer = start(design())
+    trainer.step("epoch")
+    until(lambda: trainer.status.epoch == 1)
+    trainer.edit(document)
+    trainer.reset()
+    trainer.restore(state, history)
+    until(lambda: trainer.status.phase == "failed")
+    kept, _ = taken(trainer)
+    assert kept.recipe == state.recipe
+    assert kept.counters == state.counters
+    assert all(np.array_equal(values, kept.arrays[key]) for key, values in state.arrays.items())
+
+    elsewhere = tmp_path / "elsewhere.csv"
+    elsewhere.write_text(rows)
+    trainer.edit(document.but(data=document.data.but(path=str(elsewhere))))
+    until(lambda: trainer.status.phase == "ready")
+    again, _ = taken(trainer)
+    assert again.counters == state.counters
+    assert all(np.array_equal(values, again.arrays[key]) for key, values in state.arrays.items())
+
+
+def test_that_going_back_to_the_design_in_training_takes_up_what_waits(start: Callable[[Document], Trainer]) -> None:
+    first = start(design())
+    first.step("epoch")
+    until(lambda: first.status.epoch == 1)
+    state, history = taken(first)
+    trainer = start(design())
+    trainer.edit(design().but(data={"type": "table", "path": "no such file.csv"}))
+    until(lambda: trainer.status.phase == "failed")
+    trainer.restore(state, history)
+    trainer.edit(design())
+    until(lambda: trainer.status.step == state.counters["step"])
+    assert taken(trainer)[0].counters == state.counters
