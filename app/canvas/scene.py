@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
+from shiboken6 import isValid
 
 from app import theme
 from app.canvas.ends import End, Side, answer_words, data_words
@@ -142,6 +143,7 @@ class CanvasScene(QGraphicsScene):
         }
         if report.sink in self.nodes:
             wanted[report.sink, "answer"] = answer_words(self.session.prepared)
+        self.ends = {key: end for key, end in self.ends.items() if isValid(end)}  # a group's box takes its own along
         for key in [key for key in self.ends if key not in wanted]:
             self.removeItem(self.ends.pop(key))
         for (id, side), words in wanted.items():
