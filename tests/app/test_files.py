@@ -17,10 +17,11 @@ from pytestqt.qtbot import QtBot
 from app import startup
 from app.live import VIEWS
 from app.main_window import MainWindow
+from engine import cli
 from engine.design.document import Document
 from engine.exchange import project as project_file
 from engine.exchange.design_json import save_design
-from engine.exchange.project import load_project
+from engine.exchange.project import load_project, save_project
 from tests.app.conftest import Open, quick
 from tests.app.test_main_window import answer, click, phase, same, weights
 
@@ -262,3 +263,34 @@ def test_that_a_fault_in_a_slot_ends_neither_the_window_nor_the_run(
     epoch = window.run_bar.figure("epoch")
     qtbot.waitUntil(lambda: window.run_bar.figure("epoch") != epoch)
     assert window.isVisible()
+
+
+def test_that_a_saved_project_predicts_without_the_table_and_saving_it_again_loses_nothing(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    table, project, again = tmp_path / "t.csv", tmp_path / "p.netloom", tmp_path / "again.netloom"
+    table.write_text("a,b,y\n" + "".join(f"{n},{n % 3},{100 * n + n % 3}\n" for n in range(40)))
+    (tmp_path / "new.csv").write_text("a,b\n3,1\n4,2\n")
+    data = {"type": "table", "path": str(table), "target": "y", "task": "regression"}
+    window.session.open(quick(data=data))
+    qtbot.waitUntil(lambda: window.session.prepared is not None and phase(window) == "ready")
+    click(qtbot, window, "run.epoch")
+    qtbot.waitUntil(lambda: window.session.trainer.status.epoch == 1)
+    window.files.write(project)
+    qtbot.waitUntil(lambda: window.session.path == project)
+    save_project(project, load_project(project), embed=False)
+
+    def answers(path: Path) -> str:
+        assert cli.main(["predict", str(path), "--data", str(tmp_path / "new.csv"), "-o", str(tmp_path / "o")]) == 0
+        return (tmp_path / "o").read_text()
+
+    with_table = answers(project)
+    table.unlink()
+    assert answers(project) == with_table
+    window.session.open(quick())
+    qtbot.waitUntil(lambda: phase(window) == "ready" and window.session.prepared is not None)
+    window.files._load(project)
+    qtbot.waitUntil(lambda: window.session.path == project and phase(window) == "failed")
+    window.files.write(again)
+    qtbot.waitUntil(lambda: window.session.path == again)
+    assert answers(again) == with_table
