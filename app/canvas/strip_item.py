@@ -133,7 +133,9 @@ class StripItem(QGraphicsRectItem):
         far = zoom < FAR
         if self.judgement:
             shape, role = JUDGEMENTS[self.judgement]
-            draw_mark(painter, shape, CHIP * (1.5 if far else 1.0), 10 if far else 6, QColor(getattr(colors, role)))
+            # from afar the name stands in the middle of the box, and the chip below it
+            at, size = (QPointF(CHIP.x() + 6, STRIP - 20), 11) if far else (CHIP, 6)
+            draw_mark(painter, shape, at, size, QColor(getattr(colors, role)))
         if far:
             return
         self._paint_words(painter)

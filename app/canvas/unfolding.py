@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QPointF, Signal
 
+from app.canvas.paint import FAR
 from app.canvas.unfolded import Grip, Inside
 from app.canvas.weight_editor import WeightEditor
 from app.session import Touch
@@ -55,6 +56,8 @@ class Unfolding(QObject):
         on = not self.nodes.issuperset(fitting)
         for id in fitting:
             self.unfold(id, on)
+        if on and fitting:
+            self._come_near(fitting[0])
 
     def tap(self, point: QPointF) -> bool:
         """A double click: on a number it offers it for typing, on a strip it unfolds; False when it meant neither."""
@@ -73,7 +76,14 @@ class Unfolding(QObject):
             self._wanted = id
             if id not in self.nodes:
                 self.unfold(id, True)
+                self._come_near(id)
             self.go_on()
+
+    def _come_near(self, id: str) -> None:
+        """Neurons are not drawn where they could not be told apart."""
+        if self.canvas.zoom < FAR:
+            at = self.canvas.mapFromScene(self._scene.nodes[id].scene_box().center())
+            self.canvas.scale_by(1.0 / self.canvas.zoom, at)
 
     def go_on(self) -> None:
         """New neurons have come: what waited for them can be done."""

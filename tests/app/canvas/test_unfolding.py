@@ -69,6 +69,18 @@ def test_that_u_unfolds_the_selected_layer_and_folds_it_again(train: Train) -> N
     assert item.geometry.strip.height() == STRIP
 
 
+def test_that_unfolding_from_afar_comes_near(train: Train) -> None:
+    hand = train()
+    hand.canvas.scale_by(0.3 / hand.canvas.zoom)
+    hand.session.select(["dense_1"])
+    box = hand.canvas.canvas_scene.nodes["dense_1"].scene_box().center()
+    place = hand.at(box)
+    QTest.keyClick(hand.canvas, KEY.Key_W)
+    assert hand.canvas.zoom == pytest.approx(1.0)
+    assert (hand.at(box) - place).manhattanLength() <= 2
+    hand.until(hand.canvas.unfolding.editor.isVisible)
+
+
 def test_that_a_double_click_on_the_strip_unfolds(train: Train) -> None:
     hand = train()
     hand.learn()
