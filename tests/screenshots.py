@@ -31,7 +31,7 @@ def draw_a_wire(studio: Studio) -> Hand:
     from app.canvas.geometry import Port
     from tests.app.canvas.hand import Hand
 
-    studio.open("branches", 80)
+    studio.open("branches", 130)
     hand = Hand(studio.window.canvas)
     end = studio.window.canvas.canvas_scene.point_of(Port("concat_1", "input", 2))
     hand.press(Port("input", "output"))
