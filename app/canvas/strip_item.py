@@ -158,6 +158,8 @@ class StripItem(QGraphicsRectItem):
         taken = min(width_of(small, right), room)
         if ink == "dim" and taken + 6 + width_of(small, left) > room:
             right, taken = "", 0.0  # a caption gives way
+        if self.held is None and taken + 6 + width_of(small, left) > room:
+            left = ""  # half a number says nothing, and the chip has judged it
         for text, at, wide, colour in (
             (right, PICTURE.right() - taken, taken + 1, ink),
             (left, start, room - taken - (6 if right else 0), "dim"),
