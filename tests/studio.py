@@ -94,7 +94,7 @@ class Studio:
 
             picture = picture.convertToFormat(QImage.Format.Format_RGB32)
         path = self.folder / f"{name}{'' if self.kept else '-' + self._theme}.png"
-        if not picture.save(str(path), "png", 0):
+        if not picture.save(str(path), quality=0):
             raise OSError(f"{path} cannot be written")
         self.taken += 1
 
