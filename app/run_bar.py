@@ -61,8 +61,8 @@ class RunBar(QWidget):
         self._figures = {
             "epoch": Figure("Epoch", 84),
             "step": Figure("Step", 84),
-            "loss": Figure("Loss", 76),
-            "validation_loss": Figure("Validation", 76),
+            "loss": Figure("Loss", 90),
+            "validation_loss": Figure("Validation", 90),
             "metric": Figure("Accuracy", 96),
             "steps_per_second": Figure("Steps / s", 76),
             "elapsed": Figure("Elapsed", 64),

@@ -61,9 +61,7 @@ class CurveDrawing:
         low, high = (0.0, 1.0) if picture.classes else (float(seen.min()), float(seen.max()))
         margin = (high - low) * 0.12 or 1.0
         self.widget.reach(float(picture.x[0]), float(picture.x[-1]), low - margin, high + margin)
-        if picture.baseline is None:
-            return ""
-        return f"R²: network {picture.r2:.3f}, {_name(picture.degree).lower()} {picture.baseline_r2:.3f}"
+        return ""
 
     def columns(self, picture: CurvePicture) -> Columns:
         found = {picture.inputs[0]: picture.x, "network": picture.y}

@@ -10,7 +10,7 @@ from app.live.picks import Picks
 from engine.insight.baseline import HIGHEST
 from engine.insight.pictures import BoundaryPicture, CurvePicture, Picture, WorstPicture
 
-DEGREES: Final = ("No baseline", "Straight line", *(f"Polynomial, degree {n}" for n in range(2, HIGHEST + 1)))
+DEGREES: Final = ("No baseline", "Straight line", *(f"Degree {n}" for n in range(2, HIGHEST + 1)))
 
 
 class FitControls(QWidget):
@@ -21,6 +21,7 @@ class FitControls(QWidget):
         self._picks = picks
         self._inputs: tuple[str, ...] = ()
         self.degree = _choice("Baseline beside the network's curve, by least squares")
+        self.degree.setMinimumContentsLength(16)
         self.degree.addItems(DEGREES)
         self.degree.activated.connect(picks.set_degree)
         self.first = _choice("Input to the right")
@@ -33,6 +34,8 @@ class FitControls(QWidget):
         self._others = QLabel()
         self._others.setProperty("role", "dim")
         self._others.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.held.setText("Mean")
+        self.held.setToolTip("Hold the other inputs at their means again")
         self.all = QPushButton("All mistakes")
         self.all.clicked.connect(lambda: picks.list_mistakes(None))
         row = QHBoxLayout(self)
@@ -62,8 +65,9 @@ class FitControls(QWidget):
             where = "their mean" if plane.held is None else f"example {plane.held + 1}"
             self._others.setText(f"others at {where}")
             self._others.setToolTip("Click a point of the data to hold the other inputs at its values")
-            self.held.setText("Mean")
-            self.held.setToolTip("Hold the other inputs at their means again")
+        elif isinstance(picture, CurvePicture) and picture.baseline is not None:
+            self._others.setText(f"R² {picture.baseline_r2:.3f}, network {picture.r2:.3f}")
+            self._others.setToolTip("Share of the spread of the validation rows that is explained")
         elif narrowed and self._picks.of is not None:
             true, answered = (picture.classes[number] for number in self._picks.of)
             self._others.setText(f"{true} taken for {answered}")

@@ -18,13 +18,15 @@ AT_ONCE: Final = 65_536  # rows that are read in one frame: a long history arriv
 class Series:
     """One curve: (n,) places and values, all finite. Too long a curve is halved so that its peaks stay.
 
-    With a ``window`` above 1 it is the running mean of what it is given, taken before anything is thinned away.
+    With a ``window`` above 1 it is the running mean of what it is given, taken before anything is thinned away;
+    ``geometric`` for a logarithmic axis.
     """
 
-    def __init__(self, window: float = 1) -> None:
+    def __init__(self, window: float = 1, geometric: bool = False) -> None:
         self._x, self._y = np.empty(MOST), np.empty(MOST)
         self._length = 0
-        self._smoother = Smoother(window) if window > 1 else None
+        self._smoother = Smoother(window, geometric) if window > 1 else None
+        self._above_zero = window > 1 and geometric
 
     @property
     def x(self) -> np.ndarray:
@@ -35,7 +37,7 @@ class Series:
         return self._y[: self._length]
 
     def extend(self, x: np.ndarray, y: np.ndarray) -> None:
-        known = np.isfinite(y)
+        known = np.isfinite(y) & (y > 0) if self._above_zero else np.isfinite(y)
         x, y = x[known], y[known]
         if self._smoother is not None:
             y = self._smoother.take(y)
@@ -99,21 +101,21 @@ def _peaks(groups: np.ndarray) -> np.ndarray:
 class History:
     """Takes what is new from a log; begins again when the log is another or has become shorter.
 
-    ``window``: of the running mean that its curves are; 1 for the curves as they are.
+    ``window``, ``geometric``: of the running mean that its curves are; 1 for the curves as they are.
     """
 
-    def __init__(self, names: tuple[str, ...], window: float = 1) -> None:
-        self._names, self.window = names, window
+    def __init__(self, names: tuple[str, ...], window: float = 1, geometric: bool = False) -> None:
+        self._names, self.window, self._geometric = names, window, geometric
         self._log: MetricLog | None = None
         self._read = 0
-        self.series = {name: Series(window) for name in names}
+        self.series = {name: Series(window, geometric) for name in names}
 
     def take(self, log: MetricLog) -> bool:
         """Read on; True when the curves are others than before."""
         began_again = log is not self._log or log.length < self._read
         if began_again:
             self._log, self._read = log, 0
-            self.series = {name: Series(self.window) for name in self._names}
+            self.series = {name: Series(self.window, self._geometric) for name in self._names}
         if log.length == self._read:
             return began_again
         fresh = log.read(self._read, AT_ONCE)

@@ -166,10 +166,10 @@ class LossView(View):
         self.plot.axes["bottom"].setLogMode(self.scales.log_x)
         self.plot.axes["left"].setLogMode(self.scales.log_y)
         self.plot.follow()
-        self._draw()
+        self._on_smoothed(self.scales.window)
 
     def _on_smoothed(self, window: int) -> None:
-        self._smooth = History(COLUMNS, window)
+        self._smooth = History(COLUMNS, window, geometric=self.scales.log_y)  # the mean of what the axis shows
         if self._log is not None and window > 1:
             self._smooth.take(self._log)
         self._draw()
@@ -192,7 +192,7 @@ class LossView(View):
                     words.append(f"epoch {whole(near[0])}")
                 words.append(f"{title.lower()} {self._spoken(near[1])}{self._mean(name, at)}")
         self._line.setVisible(bool(words))
-        self.plot.read_out(" · ".join(words))
+        self.plot.read_out("\n".join(words))
 
     def _mean(self, name: str, at: float) -> str:
         near = self._smooth.series[name].near(at) if self._smooth.window > 1 else None

@@ -15,25 +15,28 @@ class Smoother:
     Without the divisor, which is Adam's correction of its moments, a curve would begin at zero.
     """
 
-    def __init__(self, window: float) -> None:
+    def __init__(self, window: float, geometric: bool = False) -> None:
         """``window``: about so many values make up the mean; 1 leaves them as they are.
+
+        ``geometric``: the mean of the logarithms, for a logarithmic axis; the values are then above zero.
 
         Raises:
             ValueError: it is below 1.
         """
         if not window >= 1:
             raise ValueError(f"a window holds at least one value, and {window} was given")
-        self._keep = 1.0 - 1.0 / window
+        self._keep, self._geometric = 1.0 - 1.0 / window, geometric
         self._sum, self._weight = 0.0, 0.0
 
     def take(self, values: Array) -> Array:
         """The smoothed values (n,) of the next values (n,), all finite."""
         if not len(values):
             return np.empty(0)
-        sums = self._added(values, self._sum)
+        sums = self._added(np.log(values) if self._geometric else values, self._sum)
         weights = self._added(np.ones(len(values)), self._weight)
         self._sum, self._weight = float(sums[-1]), float(weights[-1])
-        return sums / weights
+        means: Array = sums / weights
+        return np.exp(means) if self._geometric else means
 
     def _added(self, values: Array, before: float) -> Array:
         """s[n] = x[n] + a·s[n-1], by doubling the reach: every pass sums over twice as many values."""

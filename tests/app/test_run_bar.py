@@ -7,11 +7,15 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.live.numbers import duration, percent, short, whole
 from app.run_bar import OPENING_PACE, PACES, RunBar
+from app.session import Session
+from app.stop_rules import RULES, StopRules
 from engine.training.published import Status
+from tests.app.conftest import quick
 
 
 @pytest.fixture
@@ -45,6 +49,37 @@ def test_that_the_metric_of_a_regression_is_no_percentage(bar: RunBar) -> None:
     bar.name_metric("R²", share=False)
     bar.refresh(stands(phase="ready", metric=0.875))
     assert bar.figure("metric") == "0.8750"
+
+
+def test_that_the_metric_is_that_of_the_rows_that_teach_nothing_where_there_are_such(bar: RunBar) -> None:
+    bar.refresh(stands(phase="ready", metric=0.875, validation_metric=0.75))
+    figure = bar._figures["metric"]
+    assert (figure.accessibleName(), bar.figure("metric")) == ("Accuracy, val.", "75.0 %")
+    assert "training rows: 87.5 %" in figure.toolTip()
+    bar.refresh(stands(phase="finished", metric=0.875))
+    assert (figure.accessibleName(), bar.figure("metric")) == ("Accuracy", "87.5 %")
+
+
+def test_that_stop_rules_are_set_from_the_bar_as_one_undo_step(qtbot: QtBot, settings: QSettings) -> None:
+    session = Session(quick(epochs=200))
+    button = StopRules(session)
+    qtbot.addWidget(button)
+    button.show()
+    assert "after 200 epochs" in button.toolTip()
+    button.menu().popup(button.mapToGlobal(button.rect().bottomLeft()))
+    shown = [name for name, row in button.form.rows.items() if not row.isHidden()]
+    assert set(shown) == set(RULES)
+    field = button.form.rows["patience"].findChild(QLineEdit)
+    assert field is not None
+    field.selectAll()
+    qtbot.keyClicks(field, "15")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert session.document.training.patience == 15
+    assert "when 15 validations" in button.toolTip()
+    button.menu().hide()
+    session.undo.undo()
+    assert session.document.training.patience == 0
+    assert not session.modified
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,13 @@ def test_that_a_flat_curve_stays_where_it_is_and_an_empty_piece_is_nothing() -> 
     assert smoother.take(np.full(5, 3.0)) == pytest.approx(3.0)
 
 
+def test_that_a_geometric_mean_is_straight_where_the_logarithm_is() -> None:
+    steps = np.arange(500.0)
+    found = Smoother(10, geometric=True).take(10.0 ** (-steps / 50))
+    assert np.diff(np.log10(found))[200:] == pytest.approx(-1 / 50)
+    assert Smoother(10, geometric=True).take(np.tile([1.0, 100.0], 50))[-1] == pytest.approx(10.0, rel=0.2)
+
+
 @pytest.mark.parametrize("window", [0.5, 0.0, float("nan")])
 def test_that_a_window_below_one_is_refused(window: float) -> None:
     with pytest.raises(ValueError, match="at least one value"):

@@ -1,0 +1,111 @@
+"""Docks: moved, tabbed, floated and remembered; and the whole window for one of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QDockWidget, QSlider, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.main_window import MainWindow
+from tests.app.conftest import Open
+
+VIEWS = ("loss", "gradients", "fit")
+
+
+def places(window: MainWindow) -> dict[str, tuple[object, ...]]:
+    """Where every dock is, as a person sees it."""
+    return {
+        key: (
+            dock.isVisible(),
+            dock.isFloating(),
+            window.dockWidgetArea(dock),
+            dock.geometry() if dock.isVisible() else 0,
+        )
+        for key, dock in window.docks.items()
+    }
+
+
+def test_that_docks_come_back_where_they_were_moved_tabbed_and_floated(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    docks = window.docks
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["gradients"])
+    window.tabifyDockWidget(docks["loss"], docks["fit"])
+    docks["data"].setFloating(True)
+    docks["palette"].hide()
+    qtbot.waitUntil(lambda: docks["data"].isFloating() and docks["data"].isVisible())
+    before = {key: value[:3] for key, value in places(window).items()}
+    window.close()
+    again = open_window()
+    assert {key: value[:3] for key, value in places(again).items()} == before
+    assert again.docks["fit"] in again.tabifiedDockWidgets(again.docks["loss"])
+    again.restore_layout()
+    assert not again.docks["data"].isFloating()
+    assert again.dockWidgetArea(again.docks["gradients"]) == Qt.DockWidgetArea.BottomDockWidgetArea
+    assert again.docks["palette"].isVisible()
+
+
+@pytest.mark.parametrize("key", VIEWS)
+def test_that_one_key_gives_the_whole_window_to_the_view_with_the_focus_and_takes_it_back(
+    key: str, window: MainWindow, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: window.docks[key].width() > 200)
+    before = places(window)
+    focus(window.views[key]).setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_F12)
+    assert [name for name, dock in window.docks.items() if dock.isVisible()] == [key]
+    assert not window.canvas.isVisible()
+    assert window.run_bar.isVisible()
+    qtbot.waitUntil(lambda: window.docks[key].width() >= window.width() - 20)
+    qtbot.keyClick(window, Qt.Key.Key_F12)
+    assert window.canvas.isVisible()
+    qtbot.waitUntil(lambda: places(window) == before)
+
+
+def focus(view: QWidget) -> QWidget:
+    """Something in it that a click would give the focus to; the button of its menu at the least."""
+    return next(w for w in view.findChildren(QWidget) if w.focusPolicy() != Qt.FocusPolicy.NoFocus and w.isVisible())
+
+
+def test_that_the_canvas_too_can_have_the_whole_window(window: MainWindow, qtbot: QtBot) -> None:
+    window.canvas.setFocus()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_F12)
+    assert not any(dock.isVisible() for dock in window.docks.values())
+    assert window.canvas.isVisible()
+    window.restore_layout()
+    assert not window.solo.on
+    assert window.docks["loss"].isVisible()
+
+
+def test_that_a_view_alone_is_not_what_the_next_start_shows(open_window: Open) -> None:
+    window = open_window()
+    window.docks["palette"].hide()
+    window.solo.toggle("fit")
+    window.close()
+    again = open_window()
+    assert again.docks["loss"].isVisible()
+    assert not again.docks["palette"].isVisible()
+
+
+def test_that_a_view_is_saved_beside_the_window_and_the_banner_says_so(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    view = window.views["gradients"]
+    view.sharing.save_picture(tmp_path / "gradients.svg")
+    qtbot.waitUntil(lambda: window.banner.text == "Saved gradients.svg")
+    assert "<svg" in (tmp_path / "gradients.svg").read_text()
+
+
+def test_that_every_control_of_every_live_view_has_a_name(window: MainWindow) -> None:
+    kinds = (QAbstractButton, QComboBox, QSlider, QAbstractSpinBox)
+    nameless = [
+        f"{key}: {type(widget).__name__} {widget.objectName()}"
+        for key, view in window.views.items()
+        for kind in kinds
+        for widget in view.findChildren(kind)
+        if not (widget.accessibleName() or getattr(widget, "text", str)())
+    ]
+    assert not nameless
+    assert all(isinstance(dock, QDockWidget) and dock.windowTitle() for dock in window.docks.values())
