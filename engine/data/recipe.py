@@ -16,7 +16,8 @@ from engine.data.scaling import NONE, Scaling
 from engine.design.declared import Value
 from engine.errors import DataError
 
-Sizes = Annotated[tuple[Annotated[int, Field(ge=1, le=2**31)], ...], Field(min_length=1, max_length=16)]
+MOST = 2**31  # numbers of one example, or of one target
+Sizes = Annotated[tuple[Annotated[int, Field(ge=1, le=MOST)], ...], Field(min_length=1, max_length=16)]
 Numbers = float | tuple[float, ...]  # one for all values of an example, or one for each place along its last axis
 
 
@@ -84,6 +85,8 @@ class Recipe(Value):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
+        if max(prod(self.input), prod(self.target_shape)) > MOST:
+            raise ValueError("an example is larger than any memory")
         if self.x_scaling is not None and self.x_scaling.size not in (1, self.input[-1]):
             raise ValueError("the scaling of the inputs does not fit their shape")
         if self.y_scaling is not None and self.y_scaling.size not in (1, prod(self.target_shape)):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.data import Source, Table, datasets
+from engine.data import Iris, Source, Table, datasets
 from engine.data.prepare import Prepared, prepare
 from engine.data.scaling import NONE
 from engine.errors import DataError
@@ -30,8 +30,11 @@ def flats(**fields: Any) -> Prepared:
     return prepare(Table(**fields), DataSplit(validation=0))
 
 
-@pytest.mark.parametrize("method", ["standard", "0..1", "-1..1", "none"])
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.kind)
+@pytest.mark.parametrize(
+    ("kind", "method"),
+    [*((kind, "standard") for kind in KINDS), *((Iris, method) for method in ("0..1", "-1..1", "none"))],
+    ids=lambda value: value if isinstance(value, str) else value.kind,
+)
 def test_that_every_set_is_known_without_its_rows(kind: type[Source], method: str) -> None:
     prepared = prepare(kind(), DataSplit(scaling=method, scale_target=True), np.float64)
     known = through_json(prepared, np.float64)
@@ -104,6 +107,8 @@ def test_that_rows_are_asked_for_in_words() -> None:
         ({"input": [0]}, "input"),
         ({"input": [10**30]}, "input"),
         ({"input": [2**31] * 17}, "input"),
+        ({"input": [2**31] * 2, "x_scaling": None, "columns": []}, "larger than any memory"),
+        ({"target_shape": [2**31] * 2, "y_scaling": None, "columns": []}, "larger than any memory"),
         ({"input": [5]}, "inputs"),
         ({"target_shape": [2]}, "targets"),
         ({"targets": []}, "targets"),
