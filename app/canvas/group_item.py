@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
-from app.canvas.geometry import Port
+from app.canvas.geometry import WIDTH, Port
 from app.canvas.grouping import Folded, folded_groups, folded_look
 from app.canvas.look import BoxLook
 from app.canvas.node_item import NodeItem
@@ -50,6 +50,15 @@ class GroupBox(NodeItem):
     @property
     def outputs(self) -> tuple[Port, ...]:
         return self.folded.outputs
+
+    def point_of(self, port: Port) -> QPointF:
+        ports, centers = (
+            (self.inputs, self.geometry.inputs) if port.side == "input" else (self.outputs, self.geometry.outputs)
+        )
+        if port in ports:
+            return self.pos() + centers[min(ports.index(port), len(centers) - 1)]
+        # A wire that is not yet, or no longer, one of those that lead outside.
+        return self.pos() + QPointF(0.0 if port.side == "input" else WIDTH, self.geometry.box.height() / 2)
 
 
 class GroupFrame(QGraphicsRectItem):

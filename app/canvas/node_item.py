@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -44,7 +45,7 @@ class NodeItem(QGraphicsRectItem):
 
     @property
     def inputs(self) -> tuple[Port, ...]:
-        return tuple(Port(self.id, "input", number) for number in range(self.look.ports))
+        return _inputs(self.id, self.look.ports)
 
     @property
     def outputs(self) -> tuple[Port, ...]:
@@ -102,15 +103,11 @@ class NodeItem(QGraphicsRectItem):
             self.update()
 
     def light_ports(self, inputs: tuple[PortState, ...] = (), outputs: tuple[PortState, ...] = ()) -> None:
-        self.show_state(inputs=inputs, outputs=outputs)
+        if (inputs, outputs) != (self.state.inputs, self.state.outputs):
+            self.show_state(inputs=inputs, outputs=outputs)
 
     def point_of(self, port: Port) -> QPointF:
         """The centre of one of the box's ports, in the scene."""
-        ports, centers = (
-            (self.inputs, self.geometry.inputs) if port.side == "input" else (self.outputs, self.geometry.outputs)
-        )
-        if port in ports and centers:
-            return self.pos() + centers[min(ports.index(port), len(centers) - 1)]
         return self.input_point(port.number) if port.side == "input" else self.output_point()
 
     def input_point(self, port: int) -> QPointF:
@@ -128,3 +125,8 @@ class NodeItem(QGraphicsRectItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         zoom = painter.worldTransform().m11() / painter.device().devicePixelRatioF()
         paint_box(painter, self.geometry, self._ghost or self.look, self._words, self.state, kit(theme.current()), zoom)
+
+
+@lru_cache(maxsize=4096)
+def _inputs(id: str, count: int) -> tuple[Port, ...]:
+    return tuple(Port(id, "input", number) for number in range(count))

@@ -13,7 +13,7 @@ from app.canvas.geometry import EDGE, NARROW, PORT, WIDTH, BoxGeometry
 from app.canvas.look import BoxLook, BoxState, PortState, compact
 from app.theme import Theme, sized
 
-FAR: Final = 0.45  # below this zoom only what can still be read is drawn
+FAR: Final = 0.55  # below this zoom only what can still be read is drawn
 FURTHER: Final = 0.28  # and below this nothing can be read
 FAR_LABEL: Final = 0.75  # below this zoom the words on wires are written larger
 RADIUS: Final = 4.0
@@ -242,9 +242,7 @@ def label_room(path: QPainterPath, text: str, font: QFont, ceiling: float = 0.0)
 
 
 def paint_label(painter: QPainter, room: QRectF, label: Word, tools: Kit) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(tools.ground)
-    painter.drawRoundedRect(room, RADIUS, RADIUS)
+    painter.fillRect(room, tools.ground)
     painter.setFont(label.font)
     painter.setPen(tools.inks[label.ink])
     painter.drawStaticText(label.at, label.text)

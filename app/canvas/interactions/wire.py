@@ -16,7 +16,7 @@ from app.canvas.wire_item import GhostWire
 from engine.design.checks import Problem, Report, check, refuse_wire
 from engine.design.document import Document, Wire
 
-BUDGET: Final = 0.006  # s per mouse move for asking which ports fit: a large design lights up by and by
+BUDGET: Final = 0.004  # s per mouse move for asking which ports fit: a large design lights up by and by
 CATCH: Final = 22.0  # a loose end jumps to a port that is not further away
 
 
@@ -37,6 +37,7 @@ class DrawWire(Interaction):
         self._aim: Port | None = None
         self._foreseen: Port | None = None
         self._futures: dict[Port, tuple[Document, Report]] = {}
+        self._unlit = {port.node}  # whose ports are to be painted anew
         self._to_ask = self._candidates(point)
         self._ghost = GhostWire()
         self.scene.addItem(self._ghost)
@@ -58,6 +59,7 @@ class DrawWire(Interaction):
 
     def _refusal(self, other: Port) -> Problem | None:
         if other not in self._refusals:
+            self._unlit.add(other.node)
             wire = self._wire(other)
             self._refusals[other] = refuse_wire(
                 self._document, wire.source, wire.target, wire.port, self.session.prepared
@@ -68,6 +70,8 @@ class DrawWire(Interaction):
         self._ask_on()
         self._aim = self._aimed_at(point)
         refusal = self._refusal(self._aim) if self._aim else None
+        if self._aim is not None:
+            self._unlit.add(self._aim.node)
         self._light()
         self._foresee(self._aim if refusal is None else None)
         self._draw(self.scene.point_of(self._aim) if self._aim else point, refusal is None)
@@ -98,7 +102,10 @@ class DrawWire(Interaction):
         return next((port for port in ports if self._refusal(port) is None), ports[0] if ports else None)
 
     def _light(self) -> None:
-        for box in self.scene.boxes():
+        """Only where something has changed since: a large design has many ports."""
+        boxes = {id(box): box for box in map(self.scene.box_of, self._unlit)}
+        self._unlit = {self._aim.node} if self._aim else set()
+        for box in boxes.values():
             inputs, outputs = (tuple(map(self._state, ports)) for ports in (box.inputs, box.outputs))
             box.light_ports(inputs if any(inputs) else (), outputs if any(outputs) else ())
 

@@ -1,0 +1,157 @@
+"""What 500 boxes on the canvas cost: processor time of a frame while one scrolls, zooms, drags and draws a wire."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from time import process_time
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from app.canvas.view import CanvasView
+    from engine.design.document import Document
+
+BOXES: Final = 500
+COLUMNS: Final = 25
+FRAME: Final = 16.0  # ms
+ZOOMS: Final = (0.08, 0.15, 0.25, 0.35, 0.5, 0.7, 1.0, 2.0)
+FRAMES: Final = 20  # of each kind, at each zoom
+
+
+def large_design(boxes: int = BOXES) -> Document:
+    """A chain of Dense layers in rows, every tenth one also added to a later one."""
+    from app.canvas.geometry import COLUMN, GAP, GRID
+    from engine.design.document import Document, Node, Wire
+    from engine.layers import Layer
+
+    nodes, wires = [], []
+    for number in range(boxes):
+        kind = "input" if number == 0 else "add" if number % 10 == 9 else "dense"
+        fields = {"input": {"shape": (8,)}, "dense": {"units": 8}, "add": {}}[kind]
+        x, y = number % COLUMNS * COLUMN, number // COLUMNS * (9 * GRID + GAP)
+        nodes.append(Node(id=f"n{number}", layer=Layer.parse({"type": kind, **fields}), x=x, y=y))
+        if number:
+            wires.append(Wire(source=f"n{number - 1}", target=f"n{number}"))
+        if kind == "add":
+            wires.append(Wire(source=f"n{number - 5}", target=f"n{number}", port=1))
+    return Document(nodes=tuple(nodes), wires=tuple(wires))
+
+
+def measure_canvas(canvas: CanvasView, zooms: tuple[float, ...] = ZOOMS, frames: int = FRAMES) -> dict[str, float]:
+    """{gesture at zoom: ms of processor time of its frames, 95 of 100}. The canvas must be shown.
+
+    The processor's time and not the clock's, so that a busy machine does not look like a slow canvas.
+    """
+    figures: dict[str, float] = {}
+    for zoom in zooms:
+        for name, gesture in GESTURES.items():
+            canvas.scale_by(zoom / canvas.zoom)
+            canvas.centerOn(canvas.canvas_scene.content_rect().center())
+            canvas.viewport().repaint()
+            spent = [_time_of(step) for step in gesture(canvas, frames)]
+            figures[f"{name} at {zoom:g}"] = float(np.percentile(spent, 95))
+    return figures
+
+
+def _time_of(step: Callable[[], None]) -> float:
+    from PySide6.QtWidgets import QApplication
+
+    began = process_time()
+    step()
+    QApplication.processEvents()
+    return 1000 * (process_time() - began)
+
+
+def _pan(canvas: CanvasView, frames: int) -> Iterator[Callable[[], None]]:
+    from PySide6.QtCore import QPoint
+
+    middle = canvas.viewport().rect().center()
+    for number in range(frames):
+        by = QPoint(12 if number % 8 < 4 else -12, 5)
+        yield lambda by=by: canvas.bring(canvas.mapToScene(middle), middle + by)
+
+
+def _zoom(canvas: CanvasView, frames: int) -> Iterator[Callable[[], None]]:
+    for number in range(frames):
+        factor = 1.05 if number % 2 == 0 else 1 / 1.05
+        yield lambda factor=factor: canvas.scale_by(factor)
+
+
+def _drag(canvas: CanvasView, frames: int) -> Iterator[Callable[[], None]]:
+    """One box, and the wires that hang on it."""
+    yield from _moved(canvas, frames, ["n262"])
+
+
+def _drag_all(canvas: CanvasView, frames: int) -> Iterator[Callable[[], None]]:
+    yield from _moved(canvas, frames, list(canvas.canvas_scene.nodes))
+
+
+def _moved(canvas: CanvasView, frames: int, ids: list[str]) -> Iterator[Callable[[], None]]:
+    from PySide6.QtCore import QPointF
+
+    scene = canvas.canvas_scene
+    places = {id: QPointF(scene.nodes[id].pos()) for id in ids}
+    for number in range(frames):
+        step = QPointF(8.0 * (number % 5), 8.0 * (number % 3))
+        yield lambda step=step: scene.show_places({id: place + step for id, place in places.items()})
+    scene.show_document_places(ids)
+
+
+def _wire(canvas: CanvasView, frames: int) -> Iterator[Callable[[], None]]:
+    """A wire in the hand: which ports fit, and what would come of it."""
+    from PySide6.QtCore import QPointF, Qt
+
+    from app.canvas.geometry import Port
+    from app.canvas.interactions.wire import DrawWire
+
+    canvas.pressed_port = Port("n262", "output")
+    start = canvas.canvas_scene.point_of(canvas.pressed_port)
+    keys = Qt.KeyboardModifier.NoModifier
+    drawing = DrawWire(canvas)
+    drawing.start(start, keys)
+    for number in range(frames):
+        point = start + QPointF(60.0 * number, 40.0 * (number % 4))
+        yield lambda point=point: drawing.move(point, keys)
+    drawing.cancel()
+
+
+GESTURES: Final[dict[str, Callable[[CanvasView, int], Iterator[Callable[[], None]]]]] = {
+    "pan": _pan, "zoom": _zoom, "drag a box": _drag, "drag all": _drag_all, "draw a wire": _wire,
+}  # fmt: skip
+
+
+def measure(width: int = 1280, height: int = 800) -> dict[str, float]:
+    """The figures of a canvas of its own, as large as a window."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtWidgets import QApplication
+
+    from app import theme
+    from app.canvas.view import CanvasView
+    from app.session import Session
+
+    app = QApplication.instance() or QApplication(["netloom"])
+    assert isinstance(app, QApplication)
+    theme.apply(app, dark=True)
+    canvas = CanvasView(Session(large_design()))
+    canvas.session.setParent(canvas)
+    canvas.resize(width, height)
+    canvas.show()
+    app.processEvents()
+    figures = measure_canvas(canvas)
+    canvas.close()
+    return figures
+
+
+def main() -> int:
+    """Print the figures; 0 when every frame keeps to 16 ms, else 1."""
+    figures = measure()
+    for name, spent in figures.items():
+        sys.stdout.write(f"{name:<24}{spent:8.1f} ms{'' if spent <= FRAME else '  MISSED'}\n")
+    return 0 if all(spent <= FRAME for spent in figures.values()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
