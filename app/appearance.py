@@ -32,7 +32,8 @@ def dress() -> None:
     """Put the chosen theme and size on; again whenever the system's own may have changed."""
     app = _app()
     dark = theme.system_is_dark(app) if worn() == "system" else worn() == "dark"
-    app.setFont(_scaled(app))
+    if app.font() != (font := _scaled(app)):
+        app.setFont(font)
     theme.apply(app, dark)
 
 
@@ -58,7 +59,7 @@ def _scaled(app: QApplication) -> QFont:
     global _system_font, _worn_scale
     _system_font = _system_font or app.font()
     _worn_scale = preferences.FONT_SCALE.get()
-    return theme.sized(_system_font, _worn_scale / 100)
+    return theme.with_tabular_figures(theme.sized(_system_font, _worn_scale / 100))
 
 
 def _app() -> QApplication:

@@ -120,9 +120,12 @@ def apply(app: QApplication, dark: bool) -> Theme:
     """Give the whole program one of the two themes; returns it."""
     global _current
     _current = DARK if dark else LIGHT
-    app.setStyle("Fusion")
+    if not app.property("fusion"):  # every widget is polished anew by each of these: not more often than needed
+        app.setStyle("Fusion")
+        app.setProperty("fusion", True)
     app.setPalette(palette(_current))
-    app.setFont(with_tabular_figures(app.font()))
+    if app.font() != (font := with_tabular_figures(app.font())):
+        app.setFont(font)
     app.setStyleSheet(style_sheet(_current))
     announcer.changed.emit(_current)
     return _current
