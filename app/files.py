@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from app.background import Background
+from app.examples import Example
 from engine.design.document import Document
 from engine.errors import NetloomError
 from engine.exchange.design_json import load_design, save_design
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 PROJECT, DESIGN = ".netloom", ".json"
 TABLES: Final = (".csv", ".tsv", ".tab", ".txt")
 KEPT: Final = 10  # recent files
-EXAMPLES: Final = Path(__file__).parent.parent / "resources" / "examples"
 OPENS: Final = (
     "All that Netloom reads (*.netloom *.json *.csv *.tsv);;Projects (*.netloom);;Designs (*.json);;"
     "Tables (*.csv *.tsv *.tab *.txt);;All files (*)"
@@ -61,9 +61,6 @@ class Files(QObject):
         path = self._session.path
         return path.name if path else self._session.document.title or "Untitled"
 
-    def examples(self) -> list[Path]:
-        return sorted(EXAMPLES.glob(f"*{DESIGN}")) + sorted(EXAMPLES.glob(f"*{PROJECT}"))
-
     def new(self) -> None:
         def begin() -> None:
             self._project = None
@@ -85,8 +82,9 @@ class Files(QObject):
         else:
             self.unless_lost(lambda: self._load(path))
 
-    def open_example(self, path: Path) -> None:
-        self.unless_lost(lambda: self._load(path, example=True))
+    def open_example(self, example: Example) -> None:
+        """Open it, and say what it shows and what to try."""
+        self.unless_lost(lambda: self._load(example.path, example=True))
 
     def save(self, then: Callable[[], object] | None = None) -> None:
         path = self._session.path
@@ -222,7 +220,9 @@ class Files(QObject):
             if project.state is not None:
                 self._window.unsaved.begin(int(project.state.counters.get("step", 0)))
                 self._window.running.restore(project.state, dict(project.history))
-            if not example:
+            if example:
+                self._window.banner.say(project.document.notes)
+            else:
                 self.remember(path)
 
         self.background.run(partial(_read, path), done, partial(self._refuse, path))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
 
 from app.actions import MENUS, ROWS, show_states
+from app.examples import examples
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -50,8 +51,8 @@ def name_undo(window: MainWindow) -> None:
 def _add_lists(window: MainWindow, menu: QMenu) -> None:
     recent = menu.addMenu("Open &recent")
     recent.aboutToShow.connect(partial(_fill_recent, window, recent))
-    examples = menu.addMenu("E&xamples")
-    examples.aboutToShow.connect(partial(_fill_examples, window, examples))
+    ready = menu.addMenu("E&xamples")
+    ready.aboutToShow.connect(partial(_fill_examples, window, ready))
 
 
 def _fill_recent(window: MainWindow, menu: QMenu) -> None:
@@ -67,15 +68,11 @@ def _fill_recent(window: MainWindow, menu: QMenu) -> None:
 
 def _fill_examples(window: MainWindow, menu: QMenu) -> None:
     menu.clear()
-    for path in window.files.examples():
-        menu.addAction(_spoken(path), partial(window.files.open_example, path))
-    if menu.isEmpty():
-        menu.addAction("None are installed").setEnabled(False)
-
-
-def _spoken(path: Path) -> str:
-    """``spiral_two_classes.json`` as "Spiral two classes"."""
-    return path.stem.replace("_", " ").capitalize()
+    for group, members in groupby(examples(), lambda example: example.group):
+        part = menu.addMenu(group)
+        part.setToolTipsVisible(True)
+        for example in members:
+            part.addAction(example.title, partial(window.files.open_example, example)).setToolTip(example.notes)
 
 
 def _add_docks(window: MainWindow, menu: QMenu) -> None:

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from app import appearance, preferences
 from app.collector import Collector
+from app.examples import RESOURCES
 from app.faults import Faults
-from app.files import EXAMPLES
 from app.live import VIEWS, import_views
 from app.main_window import MainWindow
 from app.salvage import offer_abandoned
@@ -25,7 +25,7 @@ from engine.exchange.design_json import load_design
 
 SWITCH: Final = 0.0005  # s
 OFFSET: Final = QPoint(32, 32)
-OPENING: Final = EXAMPLES / "spiral.json"
+OPENING: Final = RESOURCES / "examples" / "spiral.json"
 
 
 class Program:

@@ -66,14 +66,14 @@ class Studio:
 
     def open(self, example: str, epochs: int = 0) -> None:
         """Begin with an example, and train it for so many epochs."""
-        from app.files import EXAMPLES
+        from app.examples import RESOURCES
         from engine.exchange.design_json import load_design
 
         session = self.window.session
         trainer = session.trainer
         assert trainer is not None
         trainer.reset()
-        session.open(load_design(EXAMPLES / f"{example}.json"))
+        session.open(load_design(RESOURCES / "examples" / f"{example}.json"))
         self.window.banner.hide()
         self.until(lambda: self._ready and trainer.status.step == 0)  # of this design, not of the one before
         for epoch in range(epochs):

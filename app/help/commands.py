@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 
 from app import catalogue
 from app.actions import ROWS
+from app.examples import examples
 from app.help.fuzzy import score
 from app.help.pages import SECTIONS, pages
 from app.help.shortcuts import keys_of, plain
@@ -108,9 +109,9 @@ def _layers(window: MainWindow) -> Iterator[Command]:
 
 
 def _examples(window: MainWindow) -> Iterator[Command]:
-    for path in window.files.examples():
-        title = path.stem.replace("_", " ").capitalize()
-        yield Command("Example", title, partial(window.files.open_example, path), "", True, "open")
+    for example in examples():
+        opens = partial(window.files.open_example, example)
+        yield Command("Example", example.title, opens, "", True, f"open {example.group}", example.notes)
 
 
 def _recent(window: MainWindow) -> Iterator[Command]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import qtawesome
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QTextBrowser, QToo
 
 from app import theme
 from app.background import Background
+from app.examples import examples
 from app.help.history import History
 from app.help.pages import INDEX, SHORTCUTS
 from app.help.paint import HEIGHT, painted
@@ -187,9 +187,9 @@ class HelpPanel(QWidget):
             self.open(address)
 
     def _open_example(self, name: str) -> None:
-        path = next((path for path in self._window.files.examples() if path.stem == name), None)
-        if path is not None:
-            self._window.files.open_example(Path(path))
+        example = next((example for example in examples() if example.name == name), None)
+        if example is not None:
+            self._window.files.open_example(example)
 
     # Print
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import Field
 
-from app.files import EXAMPLES
+from app.examples import RESOURCES, examples
 from app.help.fields import fields_of, number
 from app.help.pages import FAMILIES, INDEX, SETTINGS, SHORTCUTS, family_of, pages
 from app.help.render import found, rendered
@@ -43,7 +43,7 @@ def test_that_what_is_written_belongs_to_a_page_and_ends_in_what_to_try(address:
 @pytest.mark.parametrize("address", [INDEX, *EVERY])
 def test_that_every_link_leads_to_a_page(address: str) -> None:
     html = rendered(address).html
-    there = {INDEX, SHORTCUTS, *pages(), *(f"example/{path.stem}" for path in EXAMPLES.iterdir())}
+    there = {INDEX, SHORTCUTS, *pages(), *(f"example/{example.name}" for example in examples())}
     assert {link.partition("#")[0] for link in LINK.findall(html)} <= there
     assert set(text_of(address).listed("see")) <= there
 
@@ -129,4 +129,4 @@ def test_that_models_know_their_family() -> None:
 
 
 def test_that_help_is_packed_with_the_program() -> None:
-    assert Path(HELP).is_relative_to(EXAMPLES.parent)
+    assert Path(HELP).is_relative_to(RESOURCES)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from app.examples import examples
 from app.help.commands import chosen, commands_of
 from app.help.palette import COMMAND, CommandPalette
 from app.main_window import MainWindow
@@ -91,7 +92,7 @@ def test_that_everything_is_in_it(plain: MainWindow) -> None:
     commands = commands_of(plain)
     whats = {command.what for command in commands}
     assert {"Do", "Add", "Example", "Learn from", "Help"} <= whats
-    assert len([command for command in commands if command.what == "Example"]) == len(plain.files.examples())
+    assert len([command for command in commands if command.what == "Example"]) == len(examples())
     assert chosen("dense", commands)[0].what == "Add"
     assert chosen("spiral", commands)[0].what == "Example"
     assert chosen("play", commands)[0].title.startswith("Play")
