@@ -66,7 +66,10 @@ def _cycle_problems(document: Document, graph: Graph) -> Iterator[Problem]:
         back = next(wire for wire in graph.incoming[ring[0]] if wire.source == ring[-1])
         label = document.node(ring[-1]).label
         yield Problem(
-            "error", ring[0], "", f"the wires run in a circle, {names}: a network only runs forward",
+            "error",
+            ring[0],
+            "",
+            f"the wires run in a circle, {names}: a network only runs forward",
             Fix(f"Remove the wire from {label}", "remove", value=back),
         )
 
@@ -100,7 +103,8 @@ def _find_sink(document: Document, graph: Graph) -> tuple[str, list[Problem]]:
     A layer that lies on the canvas without any wire is said to lack its input, not to be a second answer.
     """
     ends = [
-        id for id, wires in graph.outgoing.items()
+        id
+        for id, wires in graph.outgoing.items()
         if not wires and (graph.incoming[id] or document.node(id).layer.kind == INPUT)
     ]
     if not ends:

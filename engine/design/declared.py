@@ -77,4 +77,3 @@ class Declared(Value):
     def dump(self) -> dict[str, Any]:
         """The readable form that ``parse`` takes back."""
         return {"type": self.kind, **self.model_dump(mode="json")}
-

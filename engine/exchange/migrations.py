@@ -57,7 +57,8 @@ def _migrate_format(raw: Raw, steps: Mapping[int, Step], newest: int) -> Raw:
         )
     if version > newest:
         raise DesignError(
-            "", f"it was written by a newer Netloom (format {version}; this one reads up to {newest})",
+            "",
+            f"it was written by a newer Netloom (format {version}; this one reads up to {newest})",
             "Update Netloom to open it",
         )
     while version < newest:
@@ -86,7 +87,8 @@ def _migrate_kind(
         return Unknown.keeping(original, written)
     if kind is not None and version > kind.version:
         raise DesignError(
-            f"{family.family} {name}", f"it was written by a newer Netloom (version {written} of it)",
+            f"{family.family} {name}",
+            f"it was written by a newer Netloom (version {written} of it)",
             "Update Netloom to open it",
         )
     return value  # a name that is not known, which the family refuses with near ones
