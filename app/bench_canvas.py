@@ -96,7 +96,7 @@ def _moved(canvas: CanvasView, frames: int, ids: list[str]) -> Iterator[Callable
     places = {id: QPointF(scene.nodes[id].pos()) for id in ids}
     for number in range(frames):
         step = QPointF(8.0 * (number % 5), 8.0 * (number % 3))
-        yield lambda step=step: scene.show_places({id: place + step for id, place in places.items()})
+        yield lambda step=step: scene.show_places({id: at + step for id, at in places.items()}, together=True)
     scene.show_document_places(ids)
 
 

@@ -184,20 +184,26 @@ def paint_box(
     else:
         painter.setPen(tools.selected if state.selected else tools.hovered if state.hovered else tools.outline)
         painter.setBrush(tools.body)
+        near = zoom >= FAR
+        draw = _draw_rounded if near else QPainter.drawRect  # from afar nobody sees a corner, but it takes time
         if look.folded:  # a stack of boxes
-            painter.drawRoundedRect(box.translated(4, -4), RADIUS, RADIUS)
-        painter.drawRoundedRect(box, RADIUS, RADIUS)
+            draw(painter, box.translated(4, -4))
+        draw(painter, box)
         painter.fillRect(QRectF(1, RADIUS, EDGE - 1, box.height() - 2 * RADIUS), tools.edge(look.category))
-        for line in words.near if zoom >= FAR else (words.far,):
+        for line in words.near if near else (words.far,):
             painter.setFont(line.font)
             painter.setPen(tools.inks[line.ink])
             painter.drawStaticText(line.at, line.text)
-        for port, center in enumerate(geometry.inputs):
-            _paint_port(painter, center, state.inputs[port] if port < len(state.inputs) else "", tools)
-        for port, center in enumerate(geometry.outputs):
-            _paint_port(painter, center, state.outputs[port] if port < len(state.outputs) else "", tools)
+        for centers, states in ((geometry.inputs, state.inputs), (geometry.outputs, state.outputs)):
+            for port, center in enumerate(centers):
+                if near or states:
+                    _paint_port(painter, center, states[port] if port < len(states) else "", tools)
     if look.severity:
         _paint_badge(painter, geometry.badge, look.severity, tools)
+
+
+def _draw_rounded(painter: QPainter, box: QRectF) -> None:
+    painter.drawRoundedRect(box, RADIUS, RADIUS)
 
 
 def _paint_badge(painter: QPainter, rect: QRectF, severity: str, tools: Kit) -> None:

@@ -30,10 +30,13 @@ class CanvasScene(QGraphicsScene):
         self.session = session
         self.nodes: dict[str, NodeItem] = {}
         self.wires: dict[Wire, WireItem] = {}
+        self._too_far = False
         self._wires_of: dict[str, set[Wire]] = {}
         self.ends: dict[tuple[str, Side], End] = {}
         self.groups = GroupItems(self, self.nodes)
         self.remarks: dict[str, RemarkItem] = {}
+        # An index would be made anew with every move; all items are few enough to be gone through.
+        self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.setSceneRect(-50_000, -50_000, 100_000, 100_000)
         session.document_changed.connect(self._on_document_changed)
         session.report_changed.connect(self._on_report_changed)
@@ -91,10 +94,18 @@ class CanvasScene(QGraphicsScene):
 
     def _add_wire(self, wire: Wire) -> None:
         item = self.wires[wire] = WireItem(wire, wire_label(wire, self.session.report))
+        item.label_item.show_far(self._too_far)
         for end in (wire.source, wire.target):
             self._wires_of.setdefault(end, set()).add(wire)
         self.addItem(item)
         self._join(wire)
+
+    def show_far(self, too_far: bool) -> None:
+        """Whether the scene is seen from so far that words on wires cannot be read."""
+        if too_far != self._too_far:
+            self._too_far = too_far
+            for wire in self.wires.values():
+                wire.label_item.show_far(too_far)
 
     def _join(self, wire: Wire) -> None:
         source, target = self.box_of(wire.source), self.box_of(wire.target)
@@ -192,14 +203,26 @@ class CanvasScene(QGraphicsScene):
         self._show_ends(self.session.document, self.session.report)
         self.invalidate()
 
-    def show_places(self, places: Mapping[str, QPointF], remarks: Mapping[str, QPointF] | None = None) -> None:
-        """Show boxes and notes somewhere else than the document has them, while a gesture lasts."""
+    def show_places(
+        self, places: Mapping[str, QPointF], remarks: Mapping[str, QPointF] | None = None, together: bool = False
+    ) -> None:
+        """Show boxes and notes somewhere else than the document has them, while a gesture lasts.
+
+        ``together``: all go the same way, so that wires between them keep their course.
+        """
         for id, place in (remarks or {}).items():
             self.remarks[id].setPos(place)
         for id, place in places.items():
             self.nodes[id].setPos(place)
         self.groups.follow(places)
-        self._lead(places)
+        if not together:
+            self._lead(places)
+            return
+        for wire in {wire for id in places for wire in self._wires_of.get(id, ())}:
+            if wire.source in places and wire.target in places:
+                self.wires[wire].setPos(self.point_of(Port(wire.source, "output")))
+            else:
+                self._join(wire)
 
     def show_document_places(self, ids: Iterable[str], remarks: Iterable[str] = ()) -> None:
         """Back to where the document has them."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGraphicsView, QWidget
 from app import theme
 from app.theme import GRID
 
+SMOOTH: Final = 0.28  # below this zoom lines are hairs, and smoothing hundreds of them takes longer than a frame
 CLOSEST: Final = 4.0
 FURTHEST: Final = 0.08
 WHEEL_STEP: Final = 1.0 / 480  # a notch is 120: a quarter of an octave
@@ -84,7 +85,7 @@ class Surface(QGraphicsView):
         for row in range(floor(rect.top() / step), ceil(rect.bottom() / step) + 1):
             painter.drawLine(QPointF(rect.left(), row * step), QPointF(rect.right(), row * step))
         # Items get the painter as it is left here.
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.zoom >= SMOOTH)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta()

@@ -43,6 +43,7 @@ from app.canvas.live_strip import LiveStrips
 from app.canvas.look import spoken
 from app.canvas.minimap import Minimap
 from app.canvas.node_item import NodeItem
+from app.canvas.paint import FURTHER
 from app.canvas.quick_add import QuickAdd
 from app.canvas.scene import CanvasScene
 from app.canvas.surface import Surface
@@ -94,7 +95,7 @@ class CanvasView(Surface):
         session.opened.connect(self.open_whole)
         session.report_changed.connect(self._on_report_changed)
         theme.announcer.changed.connect(self._renew_map)
-        self.zoom_changed.connect(self.minimap.follow)
+        self.zoom_changed.connect(self._on_zoom_changed)
         for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
             bar.valueChanged.connect(self.minimap.follow)
         session.document_changed.connect(self._on_document_changed)
@@ -136,6 +137,10 @@ class CanvasView(Surface):
         self.hint.hide()
         self.minimap.renew()
         self.viewport().update()
+
+    def _on_zoom_changed(self, zoom: float) -> None:
+        self.canvas_scene.show_far(zoom < FURTHER)
+        self.minimap.follow()
 
     def _on_report_changed(self) -> None:
         self.minimap.renew()

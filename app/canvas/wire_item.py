@@ -95,6 +95,7 @@ class Label(QGraphicsRectItem):
         super().__init__(wire)
         self.setPen(QPen(Qt.PenStyle.NoPen))
         self._text = ""
+        self._too_far = False
         self._room = self._far_room = QRectF()
 
     def follow(self, text: str, path: QPainterPath, ceiling: float, ink: Ink = "text") -> None:
@@ -110,8 +111,13 @@ class Label(QGraphicsRectItem):
         self._word = word(text, room.adjusted(4, 0, -3, 0), font, ink)
         self._far_word: Word | None = None
         self.setRect(room.united(far_room).adjusted(-1, -1, 1, 1))
-        self.setVisible(not room.isNull())
+        self.setVisible(not room.isNull() and not self._too_far)
         self.update()
+
+    def show_far(self, too_far: bool) -> None:
+        """Whether it is too far away to be read: then Qt need not even ask for it."""
+        self._too_far = too_far
+        self.setVisible(not self._room.isNull() and not too_far)
 
     @property
     def room(self) -> QRectF:

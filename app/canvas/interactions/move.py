@@ -37,7 +37,7 @@ class Move(Interaction):
             return
         self._moving = True
         step = self._step(point, modifiers)
-        self.scene.show_places(_shifted(self._from, step), _shifted(self._notes_from, step))
+        self.scene.show_places(_shifted(self._from, step), _shifted(self._notes_from, step), together=True)
 
     def _step(self, point: QPointF, modifiers: Modifiers) -> QPointF:
         """How far all have come. Only what is under the hand snaps: the others keep their places beside it."""
