@@ -46,7 +46,8 @@ def check(document: Document, prepared: Prepared | None = None) -> Report:
         reason = "nothing in this network can learn: no layer has weights"
         problems.append(Problem("error", sink, "", reason, Fix("Add a Dense behind it", "append", layer="dense")))
     problems.sort(key=lambda problem: problem.severity != "error")
-    return Report(specs, tuple(problems), costs, sink)
+    names = {node.id: node.name for node in document.nodes if node.name}
+    return Report(specs, tuple(problems), costs, sink, names)
 
 
 def _input_problems(document: Document, graph: Graph) -> Iterator[Problem]:

@@ -57,12 +57,14 @@ class Report:
         problems: errors first; what concerns the whole design before what concerns one node, then along the wires.
         costs: {node id: Cost}, for the nodes whose inputs are known.
         sink: the id of the one node whose output is the network's answer; empty where that is not clear.
+        names: {node id: what the user calls it}, where that is something else.
     """
 
     specs: Mapping[str, Spec] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     costs: Mapping[str, Cost] = field(default_factory=dict)
     sink: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -81,6 +83,7 @@ class Report:
         if not self.errors:
             return
         first = self.errors[0]
-        thing = ", ".join(part for part in (first.node, first.field) if part) or "The design"
+        node = self.names.get(first.node, first.node)
+        thing = ", ".join(part for part in (node, first.field) if part) or "The design"
         mend = f"To mend it: {first.fix.text[:1].lower()}{first.fix.text[1:]}" if first.fix else ""
         raise DesignError(thing, first.reason, mend)

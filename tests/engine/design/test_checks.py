@@ -289,6 +289,12 @@ def test_that_the_first_error_can_be_raised() -> None:
     assert "To mend it: set units to 1" in str(caught.value)
 
 
+def test_that_an_error_calls_a_box_as_its_user_does() -> None:
+    named = chain(dense(7)).replace("dense_1", name="Answer")
+    with pytest.raises(DesignError, match="^Answer, units: "):
+        check(named, data()).require()
+
+
 def test_that_costs_are_those_of_the_compiled_program() -> None:
     document = chain(dense(8, "relu"), dense(5, "tanh"), dense(1))
     prepared = data(features=3)
