@@ -17,6 +17,7 @@ from app.live.share import Columns
 from engine.insight.pictures import ConfusionPicture
 
 READABLE: Final = 18  # px: cells smaller than this show colour only
+LARGEST: Final = 2.4  # times the usual letters: in cells that a projector shows
 
 
 class ConfusionDrawing:
@@ -87,12 +88,14 @@ class _Matrix(QWidget):
         painter.drawText(QRectF(left, 2, width * k, line), middle, "answered")
         painter.drawText(QRectF(left + width * k, line + 2, recall, line), middle, "found")
         readable = height >= min(READABLE, line) and width >= metrics.horizontalAdvance("000")
+        large = theme.sized(self.font(), min(max(min(height, width / 2) / (4 * line), 1.0), LARGEST))
         for column, name in enumerate(picture.classes):
             text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(width - 2))
             painter.drawText(QRectF(left + column * width, line + 2, width, line), middle, text)
         for row, name in enumerate(picture.classes):
             y = top + row * height
             painter.setPen(QColor(colors.dim))
+            painter.setFont(self.font())
             if height >= line * 0.8:
                 text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(left - 12))
                 painter.drawText(
@@ -104,6 +107,7 @@ class _Matrix(QWidget):
                 tone = _mixed(ground, right_color if row == column else wrong_color, float(share[row, column]))
                 painter.fillRect(cell, tone)
                 if readable and picture.counts[row, column]:
+                    painter.setFont(large)
                     painter.setPen(QColor(_legible(tone)))
                     painter.drawText(cell, middle, str(picture.counts[row, column]))
 

@@ -34,7 +34,6 @@ class FitControls(QWidget):
         self._others = QLabel()
         self._others.setProperty("role", "dim")
         self._others.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.held.setText("Mean")
         self.held.setToolTip("Hold the other inputs at their means again")
         self.all = QPushButton("All mistakes")
         self.all.clicked.connect(lambda: picks.list_mistakes(None))
@@ -62,8 +61,8 @@ class FitControls(QWidget):
         self._others.setText("")
         if plane is not None:
             self._fill(plane)
-            where = "their mean" if plane.held is None else f"example {plane.held + 1}"
-            self._others.setText(f"others at {where}")
+            self._others.setText("others at their mean" if plane.held is None else "others at")
+            self.held.setText("" if plane.held is None else f"Example {plane.held + 1} ✕")
             self._others.setToolTip("Click a point of the data to hold the other inputs at its values")
         elif isinstance(picture, CurvePicture) and picture.baseline is not None:
             self._others.setText(f"R² {picture.baseline_r2:.3f}, network {picture.r2:.3f}")

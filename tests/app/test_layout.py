@@ -105,7 +105,7 @@ def test_that_every_control_of_every_live_view_has_a_name(window: MainWindow) ->
         for key, view in window.views.items()
         for kind in kinds
         for widget in view.findChildren(kind)
-        if not (widget.accessibleName() or getattr(widget, "text", str)())
+        if not (widget.accessibleName() or getattr(widget, "text", str)() or widget.toolTip())
     ]
     assert not nameless
     assert all(isinstance(dock, QDockWidget) and dock.windowTitle() for dock in window.docks.values())

@@ -546,7 +546,7 @@ def test_that_a_clicked_example_holds_the_other_inputs_until_their_mean_is_wante
     assert told.asked[-1].held == 1
     told.picture = wide(held=1)
     fit.refresh(told)
-    assert "example 2" in fit.controls._others.text()
+    assert "Example 2" in fit.controls.held.text()
     assert len(fit._drawings[BoundaryPicture]._chosen.data) == 1
     qtbot.mouseClick(fit.controls.held, Qt.MouseButton.LeftButton)
     fit.refresh(told)
