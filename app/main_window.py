@@ -137,6 +137,8 @@ class MainWindow(QMainWindow):
         self.pulse.keep_fresh(self.unsaved)
         self.pulse.keep_fresh(self.running)
         self.pulse.keep_fresh(self.inspector)
+        self.canvas.settings_asked.connect(self._edit_settings)
+        self.inspector.left.connect(self.canvas.setFocus)
         self.pulse.keep_fresh(self.run_bar)
         self.pulse.keep_fresh(self.canvas)
         self.views: dict[str, View] = {}
@@ -168,6 +170,11 @@ class MainWindow(QMainWindow):
         dock.setWidget(widget)
         self.addDockWidget(area, dock)
         self.docks[key] = dock
+
+    def _edit_settings(self) -> None:
+        self.docks["inspector"].show()
+        self.docks["inspector"].raise_()
+        self.inspector.take_keys()
 
     # How it looks
 

@@ -15,9 +15,10 @@ from app import theme
 from app.canvas import edits, export, grouping, remarks
 from app.canvas.arrange import arranged
 from app.canvas.export_dialog import PictureDialog
-from app.canvas.geometry import snapped
+from app.canvas.geometry import ports_by_node, snapped
 from app.canvas.walk import neighbour
 from app.theme import GRID
+from engine.design.checks import refuse_wire
 from engine.errors import DesignError
 
 if TYPE_CHECKING:
@@ -54,10 +55,11 @@ class CanvasCommands(QObject):
         self.canvas = canvas
         self.session = canvas.session
         self.actions: dict[str, QAction] = {}
+        self._at: str | None = None  # where a walk by keys has come to
         for command in COMMANDS:
             action = QAction(command.text, canvas)
             action.setShortcuts([QKeySequence(keys) for keys in command.keys])
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # in the list of layers, Enter is the list's
             action.triggered.connect(partial(self._run, command))
             canvas.addAction(action)
             self.actions[command.name] = action
@@ -89,24 +91,48 @@ class CanvasCommands(QObject):
         dx, dy = ARROWS[Qt.Key(event.key())]
         session = self.session
         chosen = session.selection, session.selected_remarks
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier or not any(chosen):
-            self._walk(dx, dy)
+            self._walk(dx, dy, further=shift)
         else:
-            step = GRID * (4 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+            step = GRID * (4 if shift else 1)
             moved = edits.nudged(session.document, session.selection, dx * step, dy * step)
             places = {id: self.canvas.canvas_scene.remarks[id].pos() for id in session.selected_remarks}
             moved = remarks.moved(moved, {id: (at.x() + dx * step, at.y() + dy * step) for id, at in places.items()})
             session.edit("Move", moved, merge=("nudge", *chosen))
         return True
 
-    def _walk(self, dx: int, dy: int) -> None:
+    def _walk(self, dx: int, dy: int, further: bool = False) -> None:
+        """To the next box; ``further`` keeps selected what is."""
         seen, members = grouping.reduced(self.session.document)
         stands_for = {id: first for first, ids in members.items() for id in ids}
-        here = next(iter(self.session.selection), None)
+        chosen = self.session.selection
+        here = self._at if self._at in chosen else next(iter(chosen), None)
         there = neighbour(seen, here and stands_for.get(here, here), dx, dy)
         if there is not None:
-            self.session.select(members.get(there, (there,)))
+            self._at = there
+            boxes = frozenset(members.get(there, (there,)))
+            self.session.select(boxes | chosen if further else boxes)
             self.canvas.show_boxes([there])
+
+    def connect_boxes(self) -> None:
+        """A wire from the left of two selected boxes to the right one, at its first input that takes it."""
+        session = self.session
+        nodes = [node for node in session.document.nodes if node.id in session.selection]
+        if len(nodes) != 2:
+            self._say("Select two boxes: the left one will feed the right one.")
+            return
+        source, target = sorted(nodes, key=lambda node: (node.x, node.y))
+        refusals = []
+        for port in range(max(1, ports_by_node(session.document)[target.id])):
+            refusal = refuse_wire(session.document, source.id, target.id, port, session.prepared)
+            if refusal is None:
+                document = session.document.connect(source.id, target.id, port)
+                session.edit(f"Connect {source.label} to {target.label}", document)
+                return
+            refusals.append(refusal)
+        at = self.canvas.mapFromScene(self.canvas.canvas_scene.box_of(target.id).scene_box().bottomLeft())
+        self.canvas.hint.stay(refusals[0], session.document, at)
 
     def delete(self) -> None:
         count = len(self.session.selection) + len(self.session.selected_wires) + len(self.session.selected_remarks)
@@ -255,6 +281,9 @@ class CanvasCommands(QObject):
 COMMANDS: Final = (
     Command("find_layer", "Add a layer …", ("Tab",), CanvasCommands.find_layer, "add"),
     Command("note", "Add a note", ("N",), CanvasCommands.add_note, "add"),
+    Command("connect", "Connect two boxes", ("C",), CanvasCommands.connect_boxes, "add"),
+    Command("settings", "Edit the settings", ("Return", "Enter"),
+            lambda commands: commands.canvas.settings_asked.emit(), "add", 1),
     Command("rename", "Rename", ("F2",), CanvasCommands.rename, "edit", 1, True),
     Command("cut", "Cut", (QKeySequence.StandardKey.Cut,), CanvasCommands.cut, "edit", 1, True),
     Command("copy", "Copy", (QKeySequence.StandardKey.Copy,), CanvasCommands.copy, "edit", 1, True),

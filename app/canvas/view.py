@@ -63,10 +63,12 @@ class CanvasView(Surface):
     """The design as boxes and wires.
 
     Signals:
+        settings_asked: the fields of what is selected are to be edited.
         space_tapped: Space was pressed and let go without a pan: the window may take it for Play.
     """
 
     space_tapped = Signal()
+    settings_asked = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)

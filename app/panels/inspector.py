@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.canvas.edits import mended, renamed
@@ -25,7 +26,13 @@ if TYPE_CHECKING:
 
 
 class Inspector(QScrollArea):
-    """Shows what is selected and asks the session for edits; a gesture in a field is one undo step."""
+    """Shows what is selected and asks the session for edits; a gesture in a field is one undo step.
+
+    Signals:
+        left: Escape, with nothing typed to forget: the keys belong to the canvas again.
+    """
+
+    left = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -105,6 +112,20 @@ class Inspector(QScrollArea):
     def refresh(self, trainer: Trainer) -> None:
         """Show what is measured while training."""
         self.costs.refresh(trainer)
+
+    def take_keys(self) -> None:
+        """The first field takes the keys."""
+        first = next(iter(self.form.rows.values()), None)
+        editor = first.editor if first else self.name
+        (editor.focusProxy() or editor).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if hasattr(editor, "selectAll"):
+            editor.selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _on_renamed(self) -> None:
         nodes = self._nodes

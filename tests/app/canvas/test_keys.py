@@ -204,9 +204,7 @@ def test_that_boxes_glide_to_their_places_and_end_there(
     assert canvas.session.undo.count() == 1
 
 
-def test_that_a_glide_is_over_when_something_else_begins(
-    canvas_of: CanvasOf, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_that_a_glide_is_over_when_something_else_begins(canvas_of: CanvasOf, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(appearance, "moves", lambda: True)
     scattered = chain(4, 1).move({"dense_1": (0.0, 0.0), "dense_2": (3.0, 5.0)})
     canvas = canvas_of(scattered)
