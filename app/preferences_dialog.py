@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -40,12 +41,16 @@ class PreferencesDialog(QDialog):
         self._form = QFormLayout()
         self._form.setVerticalSpacing(8)
         self._form.setHorizontalSpacing(16)
-        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         column.addLayout(self._form)
         self._fill()
-        column.addStretch(1)
+        column.addSpacing(8)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        close = buttons.button(QDialogButtonBox.StandardButton.Close)
+        close.setIcon(QIcon())  # the style's own is black on black
+        close.setDefault(True)
         usual = buttons.addButton("As usual", QDialogButtonBox.ButtonRole.ResetRole)
+        usual.setAutoDefault(False)  # Enter must not take every choice back
         usual.setToolTip("Every choice as it is for who never chose")
         usual.clicked.connect(self._as_usual)
         buttons.rejected.connect(self.reject)
