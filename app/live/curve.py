@@ -43,7 +43,7 @@ class CurveDrawing:
         self.widget.name_axes(picture.inputs[0], name)
         shown = [Entry(_name(picture.degree), "dashes", "warning")] if picture.baseline is not None else []
         return [
-            Entry("Network", "line", "accent"),
+            Entry("Net", "line", "accent"),
             *shown,
             Entry("Training", "disc", "positive"),
             Entry("Validation", "ring", "negative"),
