@@ -108,7 +108,7 @@ class RunBar(QWidget):
         figures["steps_per_second"].say(whole(status.steps_per_second) if status.steps_per_second else "–")
         figures["elapsed"].say(duration(status.elapsed))
         figures["remaining"].say("–" if status.remaining is None else duration(status.remaining))
-        self._sentence.say(status.sentence or _usual(status), TONES.get(status.phase, ""))
+        self._sentence.say(status.sentence or _usual(status), "" if status.unfinished else TONES.get(status.phase, ""))
         self._progress.say(status.epoch / status.epochs if status.epochs else 0.0, status.phase == "preparing")
 
     def _say_metric(self, status: Status) -> None:

@@ -148,10 +148,7 @@ class Session(QObject):
         self._selection, self._wires, self._remarks, self._path = frozenset(), frozenset(), frozenset(), path
         self._report = check(document, self._prepared)
         if self.trainer is not None:
-            # at its start nothing that was learnt is lost to the new one, and so nothing of it needs to be said
-            self.trainer.reset()
-            self.trainer.edit(document)
-            self.trainer.reset()
+            self.trainer.open(document)
         if modified:
             self.undo.resetClean()
         self.document_changed.emit(before, document)

@@ -63,6 +63,8 @@ class Unsaved(QObject):
     def refresh(self, trainer: Trainer) -> None:
         """Look where the trainer is."""
         status = trainer.status
+        if status.phase == "failed" and not status.epochs:
+            return  # the design cannot be trained, but what was learnt is still there
         self._arrived = self._arrived or status.step == self._kept or status.phase == "running"
         self._tell(self._arrived and status.step != self._kept)
 

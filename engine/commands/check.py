@@ -36,7 +36,9 @@ def check(path: Path, wish: Wish, gradients: bool, as_json: bool) -> int:
     try:
         report.require()
     except DesignError as error:
-        raise DesignError(f"{path}, {error.thing}", error.reason, error.remedy) from None
+        raise DesignError(
+            ", ".join(part for part in (str(path), error.thing) if part), error.reason, error.remedy
+        ) from None
     return _check_gradients(document, prepared, as_json) if gradients else DONE
 
 

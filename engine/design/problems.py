@@ -84,6 +84,8 @@ class Report:
             return
         first = self.errors[0]
         node = self.names.get(first.node, first.node)
-        thing = ", ".join(part for part in (node, first.field) if part) or "The design"
+        thing = ", ".join(part for part in (node, first.field) if part)
+        # what concerns the whole design is a sentence of its own
+        reason = first.reason if thing else f"{first.reason[:1].upper()}{first.reason[1:]}"
         mend = f"To mend it: {first.fix.text[:1].lower()}{first.fix.text[1:]}" if first.fix else ""
-        raise DesignError(thing, first.reason, mend)
+        raise DesignError(thing, reason, mend)

@@ -64,19 +64,25 @@ class Speedometer:
         elapsed: seconds at work, the waiting of a set pace included.
     """
 
-    def __init__(self) -> None:
-        self.elapsed = 0.0
+    def __init__(self, elapsed: float = 0.0) -> None:
+        """``elapsed``: the seconds that what is begun with took already."""
+        self.elapsed = elapsed
+        self._trained = elapsed
         self.speed = 0.0
         self._marks: deque[tuple[float, int]] = deque(maxlen=10)  # (time, step)
         self._looked = 0.0
         self._worked = False
 
-    def look(self, step: int, works: bool) -> float:
-        """Take note of where it stands; returns steps per second, 0 when it does not run."""
+    def look(self, step: int, works: bool, trained: float) -> float:
+        """Take note of where it stands; returns steps per second, 0 when it does not run.
+
+        Args:
+            trained: seconds that all batches so far took.
+        """
         now = perf_counter()
-        if self._looked and (works or self._worked):
-            self.elapsed += now - self._looked
-        self._looked, self._worked = now, works
+        # a single step begins and ends between two looks; the rest of that time it waited to be told so
+        self.elapsed += now - self._looked if self._worked else max(trained - self._trained, 0.0)
+        self._looked, self._worked, self._trained = now, works, trained
         if not works or (self._marks and step < self._marks[-1][1]):
             self._marks.clear()
         if not works:

@@ -24,6 +24,7 @@ class Status:
 
     Attributes:
         sentence: for the user: why it waits, how it ended; empty while all is usual.
+        unfinished: "failed", but nothing is wrong: the design cannot be trained yet, as somebody is still building it.
         stage: the last stage of an unfinished batch: "forward", "loss", "backward", or "".
         loss, metric, validation_loss, validation_metric: of the last epoch; NaN where there is none.
         elapsed: seconds that it has been at work, the waiting of a set pace included.
@@ -32,6 +33,7 @@ class Status:
 
     phase: Phase = "preparing"
     sentence: str = ""
+    unfinished: bool = False
     epoch: int = 0
     epochs: int = 0
     step: int = 0

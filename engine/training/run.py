@@ -120,7 +120,9 @@ class Run:
     def next_stage(self) -> Stage:
         """One stage of a batch: forward, loss, backward, then the update, which ends the batch ("")."""
         if self.finished is None:
+            began = perf_counter()
             self._next_stage()
+            self.seconds += perf_counter() - began
             self._settle()
         return self.stage
 

@@ -16,7 +16,7 @@ import numpy as np
 from engine.data.dataset import Source
 from engine.data.prepare import Prepared, prepare
 from engine.design.document import Document
-from engine.errors import NetloomError
+from engine.errors import DesignError, NetloomError
 from engine.insight.tensors import TensorStats
 from engine.insight.trail import Trail
 from engine.program.state import State
@@ -84,8 +84,14 @@ class Trainer:
         self._command(lambda: self._step(size))
 
     def reset(self) -> None:
-        """Pause, and go back to the first weights of the design's seed."""
+        """Pause, and go back to the first weights of the design's seed; what was restored for data that are still
+        missing is kept for them."""
         self._command(self._reset)
+
+    def open(self, document: Document) -> None:
+        """Begin with another design, at its first weights; nothing is left of the one before."""
+        self._document = document
+        self._command(self._open)
 
     def edit(self, document: Document) -> None:
         """Go on with another design; what survives keeps its values."""
@@ -179,7 +185,11 @@ class Trainer:
         if self.status.phase != "failed" or self.status.sentence != str(error):
             self._facts.append(Failed(error))
         self._blocked = True
-        self.status = replace(self.status, phase="failed", sentence=str(error), steps_per_second=0.0)
+        status = replace(self.status, steps_per_second=0.0, remaining=None, unfinished=False)
+        if self._run is None or self._run.document != self._document:
+            # how far another design has come is no number of this one
+            status = Status(unfinished=isinstance(error, DesignError))
+        self.status = replace(status, phase="failed", sentence=str(error))
 
     def _take_commands(self) -> None:
         try:
@@ -206,7 +216,7 @@ class Trainer:
         return 0.0 if self._left else self._pacing.wait(self._run.steps_per_epoch)
 
     def _prepare(self) -> None:
-        self.status = replace(self.status, phase="preparing", sentence="Preparing the data …")
+        self.status = replace(self.status, phase="preparing", sentence="Preparing the data …", unfinished=False)
         self._run = Run(self._document, self._load(), dtype=self._dtype, progress=self._progress)
         self._adopt()
 
@@ -221,7 +231,8 @@ class Trainer:
         return self._data[1]
 
     def _progress(self, number: int, of: int) -> None:
-        self.status = replace(self.status, phase="preparing", sentence=f"Compiling kernels, once: {number} of {of} …")
+        sentence = f"Compiling kernels, once: {number} of {of} …"
+        self.status = replace(self.status, phase="preparing", sentence=sentence, unfinished=False)
 
     def _adopt(self) -> None:
         """Take a new or changed run into service."""
@@ -272,13 +283,20 @@ class Trainer:
 
     def _reset(self) -> None:
         self._pause()
-        self._waiting_state = None
         if self._run is not None:
             self._run.reset()
             self._blocked = self._blocked and self._run.document != self._document
             self.log, self.tensors, self._speedometer = self._run.log, None, Speedometer()
             self.trail.clear()
             self._answers.clear()
+
+    def _open(self) -> None:
+        self._waiting_state = None
+        self._reset()  # at its start nothing that was learnt is lost to the new one: nothing of it needs to be said
+        try:
+            self._edit()
+        finally:
+            self._reset()
 
     def _edit(self) -> None:
         document = self._document
@@ -309,7 +327,7 @@ class Trainer:
         began_anew = self._run.restore(state, history)
         self.log, self.tensors = self._run.log, None
         self.trail.clear()
-        self._speedometer.elapsed = self._run.seconds
+        self._speedometer = Speedometer(self._run.seconds)
         if began_anew:
             self._facts.append(Reinitialised(began_anew))
 
@@ -370,7 +388,7 @@ class Trainer:
             phase = "diverged" if finished.reason == "diverged" else "finished"
         elif self._active():
             phase = "running"
-        speed = self._speedometer.look(run.step, phase == "running")
+        speed = self._speedometer.look(run.step, phase == "running", run.seconds)
         left = (run.epochs - run.epoch) * run.steps_per_epoch
         self.status = Status(
             phase=phase,

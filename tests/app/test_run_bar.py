@@ -103,6 +103,12 @@ def test_that_the_sentence_says_how_it_stands_with_a_sign_where_it_is_a_judgemen
     assert bar._sentence.toolTip() == bar.sentence
 
 
+def test_that_a_design_that_is_still_being_built_is_no_fault(bar: RunBar) -> None:
+    bar.refresh(stands(phase="failed", unfinished=True, sentence="The canvas is empty."))
+    assert bar.sentence == "The canvas is empty."
+    assert bar.figure("loss") == "–"
+
+
 def test_that_running_figures_change_no_faster_than_they_can_be_read(
     bar: RunBar, monkeypatch: pytest.MonkeyPatch
 ) -> None:

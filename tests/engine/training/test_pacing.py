@@ -76,23 +76,39 @@ def test_that_chunks_grow_by_two_to_their_length_and_shrink_at_once() -> None:
 
 def test_that_speed_and_time_at_work_are_told(clock: Clock) -> None:
     meter = Speedometer()
-    meter.look(0, True)
+    meter.look(0, True, 0.0)
     for number in range(1, 11):
         clock.now += 0.1
-        speed = meter.look(number * 50, True)
+        speed = meter.look(number * 50, True, number * 0.01)
     assert speed == pytest.approx(500)
     assert meter.elapsed == pytest.approx(1.0)
     clock.now += 5.0
-    assert meter.look(500, False) == 0.0
+    assert meter.look(500, False, 0.1) == 0.0
     clock.now += 50.0
-    meter.look(500, False)
+    meter.look(500, False, 0.1)
     assert meter.elapsed == pytest.approx(6.0)
 
 
 def test_that_a_reset_does_not_tell_a_negative_speed(clock: Clock) -> None:
     meter = Speedometer()
-    meter.look(1000, True)
+    meter.look(1000, True, 0.1)
     clock.now += 0.2
-    meter.look(2000, True)
+    meter.look(2000, True, 0.2)
     clock.now += 0.2
-    assert meter.look(3, True) >= 0
+    assert meter.look(3, True, 0.0) >= 0
+
+
+def test_that_single_steps_count_and_the_waiting_between_them_does_not(clock: Clock) -> None:
+    meter = Speedometer(4.0)
+    for number in range(1, 6):
+        clock.now += 60.0
+        meter.look(number, False, 4.0 + number * 0.3)
+    assert meter.elapsed == pytest.approx(5.5)
+
+
+def test_that_what_was_waited_before_play_is_no_time_at_work(clock: Clock) -> None:
+    meter = Speedometer()
+    meter.look(0, False, 0.0)
+    clock.now += 60.0
+    meter.look(1, True, 0.25)
+    assert meter.elapsed == pytest.approx(0.25)

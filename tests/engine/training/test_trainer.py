@@ -285,9 +285,9 @@ def test_that_what_is_restored_for_data_that_are_gone_waits_for_them_and_is_not_
     trainer = start(design())
     trainer.step("epoch")
     until(lambda: trainer.status.epoch == 1)
-    trainer.edit(document)
-    trainer.reset()
+    trainer.open(document)
     trainer.restore(state, history)
+    trainer.reset()  # there is nothing yet that it could mean
     until(lambda: trainer.status.phase == "failed")
     kept, _ = taken(trainer)
     assert kept.recipe == state.recipe
@@ -315,3 +315,57 @@ def test_that_going_back_to_the_design_in_training_takes_up_what_waits(start: Ca
     trainer.edit(design())
     until(lambda: trainer.status.step == state.counters["step"])
     assert taken(trainer)[0].counters == state.counters
+
+
+def test_that_what_waits_for_data_is_not_for_the_design_that_is_opened_next(
+    start: Callable[[Document], Trainer],
+) -> None:
+    first = start(design())
+    first.step("epoch")
+    until(lambda: first.status.epoch == 1)
+    trainer = start(design())
+    trainer.open(design().but(data={"type": "table", "path": "no such file.csv"}))
+    trainer.restore(*taken(first))
+    until(lambda: trainer.status.phase == "failed")
+    trainer.open(design())
+    until(lambda: trainer.status.phase == "ready")
+    assert trainer.status.step == 0
+    assert same(taken(trainer)[0], Run(design()))
+
+
+@pytest.mark.parametrize(
+    ("broken", "sentence"),
+    [
+        (Document(), "The canvas is empty: drag an Input onto it, then layers"),
+        (design().disconnect(design().wires[0]), "dense_1"),
+    ],
+)
+def test_that_the_numbers_of_another_design_are_not_told_of_one_that_is_not_finished(
+    broken: Document, sentence: str, start: Callable[[Document], Trainer]
+) -> None:
+    trainer = start(design())
+    trainer.step("epoch")
+    until(lambda: trainer.status.epoch == 1)
+    trainer.edit(broken)
+    until(lambda: trainer.status.phase == "failed")
+    status = trainer.status
+    assert sentence in status.sentence
+    assert status.unfinished
+    assert (status.epoch, status.epochs, status.step, status.elapsed) == (0, 0, 0, 0.0)
+    assert np.isnan([status.loss, status.metric, status.validation_loss, status.validation_metric]).all()
+    trainer.edit(design())
+    until(lambda: trainer.status.phase == "ready")
+    assert trainer.status.epoch == 1
+    assert not trainer.status.unfinished
+
+
+def test_that_single_steps_are_time_at_work(start: Callable[[Document], Trainer]) -> None:
+    trainer = start(design())
+    for number in range(1, 4):
+        before = trainer.status.elapsed
+        trainer.step("batch")
+        until(lambda number=number: trainer.status.step == number)
+        assert trainer.status.elapsed > before
+    trainer.step("stage")
+    until(lambda: trainer.status.stage == "forward")
+    assert trainer.status.elapsed < 5.0
