@@ -13,6 +13,20 @@ from numpy.typing import NDArray
 from engine.data.prepare import prepare
 from engine.data.synthetic.base import TwoInputs
 from engine.insight.baseline import baseline
+from engine.insight.judging import (
+    SHOWN,
+    WORK,
+    affordable,
+    answered,
+    judge,
+    judged_part,
+    one_value,
+    points,
+    r2_of,
+    sample,
+    targets,
+    work_of,
+)
 from engine.insight.pictures import (
     BoundaryPicture,
     ConfusionPicture,
@@ -32,11 +46,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 
-SHOWN: Final = 1000  # points of data in a picture: more hide each other on a screen
 JUDGED: Final = 5000  # rows that are judged: a sample as good as all of them for the eye
 LISTED: Final = 24  # mistakes
-FEWEST: Final = 200  # rows that are judged, however large the network
-WORK: Final = 100_000_000  # multiply-adds of a picture: some milliseconds, for which Pause may have to wait
 NUMBERS: Final = 2_000_000  # in the inputs of a plane
 ALIKE: Final = 2.0  # two inputs whose ranges differ by less are drawn to one scale
 MARGIN: Final = 0.08  # how far a picture reaches beyond the data, as a share of their range
@@ -52,7 +63,7 @@ class Curve:
     def answer(self, program: Program) -> CurvePicture:
         began = perf_counter()
         prepared = program.prepared
-        train, validation = _points(prepared, prepared.train), _points(prepared, prepared.validation)
+        train, validation = points(prepared, prepared.train), points(prepared, prepared.validation)
         low, high = _reach(np.concatenate([train.x[:, 0], validation.x[:, 0]]))
         x = np.linspace(low, high, self.points)
         line, r2, line_r2 = None, float("nan"), float("nan")
@@ -60,9 +71,9 @@ class Curve:
             polynomial = baseline(prepared, self.degree)
             judged = validation if len(validation.y) > 1 else train
             line = polynomial(x)
-            r2 = _r2(judged.y, _one_value(program.predict(judged.x)))
-            line_r2 = _r2(judged.y, polynomial(judged.x[:, 0]))
-        y = _one_value(program.predict(x[:, None]))
+            r2 = r2_of(judged.y, one_value(program.predict(judged.x)))
+            line_r2 = r2_of(judged.y, polynomial(judged.x[:, 0]))
+        y = one_value(program.predict(x[:, None]))
         return CurvePicture(
             **_names(program, began), x=x, y=y, baseline=line, degree=self.degree, r2=r2, baseline_r2=line_r2,
             train=train, validation=validation,
@@ -94,13 +105,13 @@ class Boundary:
         if source is not None:
             places = _coordinates(source, program.document.split)
             train, validation = (
-                Points(places[rows], _targets(prepared, rows), rows)
-                for rows in (_sample(prepared.train, SHOWN), _sample(prepared.validation, SHOWN))
+                Points(places[rows], targets(prepared, rows), rows)
+                for rows in (sample(prepared.train, SHOWN), sample(prepared.validation, SHOWN))
             )
         else:
-            train, validation = (_points(prepared, part, features) for part in (prepared.train, prepared.validation))
+            train, validation = (points(prepared, part, features) for part in (prepared.train, prepared.validation))
         left, right, bottom, top = _span(np.concatenate([train.x, validation.x]), self.aspect)
-        n = int(min(self.resolution, max(np.sqrt(min(WORK / _work(program), NUMBERS / width)), 16)))
+        n = int(min(self.resolution, max(np.sqrt(min(WORK / work_of(program), NUMBERS / width)), 16)))
         grid = np.empty((n, n, 2))
         grid[..., 0] = np.linspace(left, right, n)
         grid[..., 1] = np.linspace(bottom, top, n)[:, None]
@@ -111,9 +122,9 @@ class Boundary:
             case "multiclass":
                 values: Array = answers.reshape(n, n, -1)
             case "binary":
-                values = 2 * _one_value(answers).reshape(n, n) - 1
+                values = 2 * one_value(answers).reshape(n, n) - 1
             case _:
-                values = _one_value(answers).reshape(n, n)
+                values = one_value(answers).reshape(n, n)
                 limits = _spread(train.y)
         names = _names(program, began)
         first, second = ("x1", "x2") if source else (names["inputs"][i] for i in features)
@@ -130,11 +141,11 @@ class Scatter:
     def answer(self, program: Program) -> ScatterPicture:
         began = perf_counter()
         prepared = program.prepared
-        most = _affordable(program, SHOWN)
-        train_rows, rows = _sample(prepared.train, most), _sample(prepared.validation, most)
-        train_true, train_predicted = _judge(program, train_rows)
-        true, predicted = _judge(program, rows)
-        r2 = _r2(true, predicted) if len(true) > 1 else _r2(train_true, train_predicted)
+        most = affordable(program, SHOWN)
+        train_rows, rows = sample(prepared.train, most), sample(prepared.validation, most)
+        train_true, train_predicted = judge(program, train_rows)
+        true, predicted = judge(program, rows)
+        r2 = r2_of(true, predicted) if len(true) > 1 else r2_of(train_true, train_predicted)
         return ScatterPicture(
             **_names(program, began), train_true=train_true, train_predicted=train_predicted, validation_true=true,
             validation_predicted=predicted, train_rows=train_rows, validation_rows=rows, r2=r2,
@@ -148,8 +159,8 @@ class Confusion:
     def answer(self, program: Program) -> ConfusionPicture:
         began = perf_counter()
         prepared = program.prepared
-        part, rows = _judged_part(prepared)
-        true, predicted, _ = _answered(program, _sample(rows, _affordable(program, JUDGED)))
+        part, rows = judged_part(prepared)
+        true, predicted, _ = answered(program, sample(rows, affordable(program, JUDGED)))
         k = len(prepared.dataset.classes)
         counts = np.bincount(true * k + predicted, minlength=k * k).reshape(k, k)
         return ConfusionPicture(**_names(program, began), counts=counts, part=part)
@@ -167,15 +178,15 @@ class Worst:
     def answer(self, program: Program) -> WorstPicture:
         began = perf_counter()
         prepared = program.prepared
-        part, span = _judged_part(prepared)
-        rows = _sample(span, _affordable(program, JUDGED))
+        part, span = judged_part(prepared)
+        rows = sample(span, affordable(program, JUDGED))
         if prepared.task == "regression":
-            true, predicted = _judge(program, rows)
+            true, predicted = judge(program, rows)
             score = np.abs(true - predicted)
             wrong = rows.size
             order = np.argsort(-np.nan_to_num(score, nan=np.inf), kind="stable")
         else:
-            true, predicted, probabilities = _answered(program, rows)
+            true, predicted, probabilities = answered(program, rows)
             score = probabilities[np.arange(len(true)), true]
             missed = true != predicted
             wrong = int(missed.sum())
@@ -265,69 +276,6 @@ def _filled(prepared: Prepared, plane: Array, features: tuple[int, int], held: i
     return examples
 
 
-def _work(program: Program) -> int:
-    """Multiply-adds of one example."""
-    return max(1, sum(record.multiply_adds for record in program.plan.lowered.build.records.values()))
-
-
-def _affordable(program: Program, most: int) -> int:
-    """How many rows may be judged: a large network answers for fewer."""
-    return int(min(most, max(WORK / _work(program), FEWEST)))
-
-
-def _sample(rows: slice, most: int) -> Array:
-    """At most ``most`` row numbers, evenly over the slice, so that the same rows are shown every time."""
-    count = rows.stop - rows.start
-    if count <= most:
-        return np.arange(rows.start, rows.stop)
-    return np.linspace(rows.start, rows.stop - 1, most).astype(np.int64)
-
-
-def _judged_part(prepared: Prepared) -> tuple[str, slice]:
-    if prepared.validation.stop > prepared.validation.start:
-        return "validation", prepared.validation
-    return "training", prepared.train
-
-
-def _points(prepared: Prepared, part: slice, features: tuple[int, ...] = (0, 1)) -> Points:
-    """Some rows of a part, with the inputs that are drawn."""
-    rows = _sample(part, SHOWN)
-    x = np.asarray(prepared.unscale_x(prepared.x[rows])).reshape(len(rows), prepared.input.size)
-    return Points(x[:, features] if x.shape[1] > 1 else x, _targets(prepared, rows), rows)
-
-
-def _targets(prepared: Prepared, rows: Array) -> Array:
-    """(n,) the first target in the user's units, or class indices."""
-    y = np.asarray(prepared.y[rows])
-    if prepared.task == "regression":
-        y = np.asarray(prepared.unscale_y(y))
-    first: Array = y[:, 0]
-    return first
-
-
-def _judge(program: Program, rows: Array) -> tuple[Array, Array]:
-    """(n,) true and predicted values of the first target."""
-    prepared = program.prepared
-    if not len(rows):
-        return np.empty(0), np.empty(0)
-    return _targets(prepared, rows), _one_value(program.predict(prepared.unscale_x(prepared.x[rows])))
-
-
-def _answered(program: Program, rows: Array) -> tuple[Array, Array, Array]:
-    """True and answered class indices, and the probabilities of the classes: (n,), (n,), (n, classes).
-
-    Where every time step has its own class, every step counts.
-    """
-    prepared = program.prepared
-    answers = np.asarray(program.predict(prepared.unscale_x(prepared.x[rows])), np.float64)
-    true = np.asarray(prepared.y[rows]).ravel().astype(np.int64)
-    if prepared.task == "binary" and answers.shape[-1] == 1:
-        second = answers.reshape(-1)
-        return true, (second >= 0.5).astype(np.int64), np.column_stack([1 - second, second])
-    probabilities = answers.reshape(-1, answers.shape[-1])
-    return true, probabilities.argmax(axis=-1).astype(np.int64), probabilities
-
-
 def _images(prepared: Prepared, values: Array) -> Array | None:
     """(n, height, width) uint8 of examples that are pictures; all of them on one scale."""
     shape = image_shape(prepared)
@@ -341,21 +289,15 @@ def _images(prepared: Prepared, values: Array) -> Array | None:
     return images
 
 
-def _one_value(answers: Array) -> Array:
-    """(n,) the first column of what a network answers."""
-    answers = np.asarray(answers)
-    return answers.reshape(len(answers), -1)[:, 0]
-
-
 def _reach(values: Array) -> tuple[float, float]:
     low, high = float(values.min()), float(values.max())
     margin = (high - low) * MARGIN or 1.0
     return low - margin, high + margin
 
 
-def _span(points: Array, aspect: float) -> tuple[float, float, float, float]:
-    """(left, right, bottom, top) around points (n, 2); of like ranges, the shorter side is widened to ``aspect``."""
-    (left, right), (bottom, top) = _reach(points[:, 0]), _reach(points[:, 1])
+def _span(places: Array, aspect: float) -> tuple[float, float, float, float]:
+    """(left, right, bottom, top) around places (n, 2); of like ranges, the shorter side is widened to ``aspect``."""
+    (left, right), (bottom, top) = _reach(places[:, 0]), _reach(places[:, 1])
     width, height = right - left, top - bottom
     if 1 / ALIKE <= width / height <= ALIKE:
         extra_x, extra_y = max(height * aspect - width, 0.0) / 2, max(width / aspect - height, 0.0) / 2
@@ -370,12 +312,6 @@ def _spread(values: Array) -> tuple[float, float]:
         widest = max(-low, high)
         return -widest, widest
     return (low, high) if high > low else (low - 1.0, high + 1.0)
-
-
-def _r2(true: Array, predicted: Array) -> float:
-    """1 - residual / total sum of squares; NaN where the truth does not vary."""
-    total = float(((true - true.mean()) ** 2).sum()) if len(true) else 0.0
-    return 1.0 - float(((true - predicted) ** 2).sum()) / total if total > 0 else float("nan")
 
 
 def _names(program: Program, began: float) -> dict[str, Any]:
