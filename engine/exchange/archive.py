@@ -35,7 +35,7 @@ class Entry:
     sha256: str
 
 
-def write_archive(file: BinaryIO, parts: Mapping[str, bytes | Path], about: Mapping[str, Any]) -> None:
+def write_archive(file: BinaryIO, parts: Mapping[str, bytes | bytearray | Path], about: Mapping[str, Any]) -> None:
     """Write parts, from memory or from files, and the manifest; equal parts give equal bytes.
 
     Args:
@@ -52,7 +52,7 @@ def write_archive(file: BinaryIO, parts: Mapping[str, bytes | Path], about: Mapp
         _write_part(archive, MANIFEST, json.dumps(manifest, indent=1).encode())
 
 
-def _write_part(archive: zipfile.ZipFile, name: str, part: bytes | Path) -> dict[str, Any]:
+def _write_part(archive: zipfile.ZipFile, name: str, part: bytes | bytearray | Path) -> dict[str, Any]:
     size = part.stat().st_size if isinstance(part, Path) else len(part)
     info = zipfile.ZipInfo(name)  # its date is always 1980: the same project is the same file
     info.external_attr = 0o644 << 16
@@ -68,7 +68,7 @@ def _write_part(archive: zipfile.ZipFile, name: str, part: bytes | Path) -> dict
     return {"bytes": written, "sha256": digest.hexdigest()}
 
 
-def _blocks(part: bytes | Path) -> Iterator[bytes | memoryview]:
+def _blocks(part: bytes | bytearray | Path) -> Iterator[bytes | memoryview]:
     if isinstance(part, Path):
         with part.open("rb") as file:
             while block := file.read(BLOCK):

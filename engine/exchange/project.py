@@ -59,7 +59,7 @@ def save_project(path: str | Path, project: Project, embed: bool | None = None) 
         ProjectError: it cannot be written, or data are to be carried along that are not there.
     """
     path = Path(path)
-    parts: dict[str, bytes | Path] = {
+    parts: dict[str, bytes | bytearray | Path] = {
         DESIGN: dumps(project.document).encode(),
         HISTORY: pack(project.history),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,22 +16,41 @@ Array = NDArray[Any]
 KINDS = "biuf"  # NumPy's letters for truth values, whole numbers and real numbers
 
 
-def pack(arrays: Mapping[str, Array]) -> bytes:
+def pack(arrays: Mapping[str, Array]) -> bytearray:
     """Arrays of numbers as the bytes of a safetensors file.
+
+    Written here and not by the library, which holds the interpreter's lock for as long as it copies: a window must not
+    stand still while a large network is saved. NumPy lets go of the lock. Reading is the library's.
 
     Raises:
         TypeError: an array holds something else than numbers.
     """
-    from safetensors.numpy import save
-
-    ready: dict[str, Array] = {}
-    for name, array in arrays.items():
-        array = np.asarray(array)
+    header: dict[str, object] = {}
+    ready: list[Array] = []
+    end = 0
+    for name, given in arrays.items():
+        array = np.asarray(given)
         if array.dtype.kind not in KINDS:
             raise TypeError(f"{name} holds {array.dtype}, and only numbers can be saved")
-        # The format is little-endian and without gaps; `ascontiguousarray` would give a scalar an axis.
-        ready[name] = np.asarray(array, array.dtype.newbyteorder("<"), order="C")
-    return save(ready)
+        # the format is little-endian and without gaps; `ascontiguousarray` would give a scalar an axis
+        ready.append(np.asarray(array, array.dtype.newbyteorder("<"), order="C"))
+        begin, end = end, end + array.nbytes
+        header[name] = {"dtype": _name(array.dtype), "shape": list(array.shape), "data_offsets": [begin, end]}
+    head = json.dumps(header).encode()
+    head += b" " * (-len(head) % 8)  # so that every array begins where its numbers may
+    content = bytearray(8 + len(head) + end)
+    content[:8], content[8 : 8 + len(head)] = len(head).to_bytes(8, "little"), head
+    body = np.frombuffer(content, np.uint8, offset=8 + len(head))
+    at = 0
+    for array in ready:
+        body[at : at + array.nbytes] = array.reshape(-1).view(np.uint8)
+        at += array.nbytes
+    return content
+
+
+def _name(dtype: np.dtype[Any]) -> str:
+    """NumPy's type as safetensors calls it: "F32", "I64", "BOOL" …"""
+    return "BOOL" if dtype.kind == "b" else f"{dtype.kind.upper()}{dtype.itemsize * 8}"
 
 
 def unpack(content: bytes, file: str, part: str) -> dict[str, Array]:

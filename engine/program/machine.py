@@ -99,9 +99,12 @@ class Machine:
 
     @property
     def blas_threads(self) -> int:
-        """How many threads pay for a batch's matrix products: one, or all cores for large ones."""
+        """How many threads pay for a batch's matrix products: one, or for large ones all cores but the window's.
+
+        Decided by the work alone, with a window or without, because bits depend on it.
+        """
         work = self.plan.batch * sum(record.multiply_adds for record in self.plan.lowered.build.records.values())
-        return (os.cpu_count() or 1) if work >= PARALLEL_FROM else 1
+        return max(1, (os.cpu_count() or 1) - 1) if work >= PARALLEL_FROM else 1
 
     # -- states to fall back on
 

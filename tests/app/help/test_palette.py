@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from time import perf_counter
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -96,16 +94,3 @@ def test_that_everything_is_in_it(plain: MainWindow) -> None:
     assert chosen("dense", commands)[0].what == "Add"
     assert chosen("spiral", commands)[0].what == "Example"
     assert chosen("play", commands)[0].title.startswith("Play")
-
-
-def test_that_a_letter_typed_is_answered_within_a_frame(plain: MainWindow) -> None:
-    commands = commands_of(plain)
-    quickest = {}
-    for words in ("a", "ad", "add de", "zzzz"):
-        times = []
-        for _ in range(5):
-            began = perf_counter()
-            chosen(words, commands)
-            times.append(perf_counter() - began)
-        quickest[words] = min(times)
-    assert max(quickest.values()) < 0.016, quickest

@@ -94,7 +94,7 @@ def test_that_numpy_s_scalars_are_counters_like_any_other(tmp_path: Path) -> Non
 def test_that_arrays_come_back_writable_and_in_any_layout() -> None:
     square = np.arange(12.0).reshape(3, 4)
     odd = {"f": np.asfortranarray(square), "t": square.T, "s": square[::2, ::-1], "b": square.astype(">f8")}
-    for name, array in unpack(pack(odd), "a", "b").items():
+    for name, array in unpack(bytes(pack(odd)), "a", "b").items():
         np.testing.assert_array_equal(array, odd[name])
         array += 1
 
