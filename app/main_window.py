@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QToolBar, QVBoxLayout, QWidget
 
 from app import theme
 from app.actions import make_actions, paint_icons
@@ -131,6 +131,7 @@ class MainWindow(QMainWindow):
         self.problems.counted.connect(self.docks["problems"].setWindowTitle)
         self.splitDockWidget(self.docks["help"], self.docks["inspector"], Qt.Orientation.Horizontal)
         self.docks["help"].hide()
+        self.help.watch(self.docks["help"])
         self.tabifyDockWidget(self.docks["inspector"], self.docks["data"])
         self.tabifyDockWidget(self.docks["data"], self.docks["problems"])
         self.docks["inspector"].raise_()
@@ -191,14 +192,21 @@ class MainWindow(QMainWindow):
     def restore_layout(self) -> None:
         """Every panel back in its place."""
         self.solo.leave()
-        self.restoreState(self._standard, LAYOUT_VERSION)
+        self.arrange(self._standard)
+
+    def arrange(self, layout: QByteArray) -> None:
+        """Put every panel where a layout that was saved has it."""
+        # Qt makes new tabs for what it restores and forgets the old ones, which would lie above them
+        for tabs in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            tabs.hide()
+        self.restoreState(layout, LAYOUT_VERSION)
 
     def _recall_layout(self) -> None:
         settings = QSettings()
         if settings.contains("window/geometry"):
             self.restoreGeometry(settings.value("window/geometry"))
         if settings.contains("window/state"):
-            self.restoreState(settings.value("window/state"), LAYOUT_VERSION)
+            self.arrange(settings.value("window/state"))
 
     # Files
 

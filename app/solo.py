@@ -41,7 +41,7 @@ class Solo(QObject):
         layout, self._layout = self._layout, None
         if layout is not None:
             self._window.centralWidget().show()
-            self._window.restoreState(layout, self._version)
+            self._window.arrange(layout)
 
     def _enter(self, key: str) -> None:
         self._layout = self._window.saveState(self._version)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDockWidget
 
 from app.help.about import About
 from app.help.context import asked
@@ -28,6 +29,22 @@ class HelpDesk(QObject):
         self._window = window
         self.panel = HelpPanel(window)
         self._commands: CommandPalette | None = None
+
+    def watch(self, dock: QDockWidget) -> None:
+        """Take care of the dock that the panel has been put into."""
+        dock.visibilityChanged.connect(self._on_visibility_changed)
+
+    def _on_visibility_changed(self, _visible: bool) -> None:
+        """What is beside help keeps its width when help goes; the canvas has the room."""
+        window, dock = self._window, self._window.docks["help"]
+        beside = window.docks["inspector"]
+        alone = not dock.isHidden() or dock.isFloating()
+        if alone or beside.isFloating() or window.dockWidgetArea(dock) != window.dockWidgetArea(beside):
+            return
+        tabs = [beside, *window.tabifiedDockWidgets(beside)]
+        shown = [tab.width() for tab in tabs if not tab.visibleRegion().isEmpty()]
+        if shown and dock not in tabs:
+            window.resizeDocks([beside], shown[:1], Qt.Orientation.Horizontal)
 
     def show(self, address: str) -> None:
         """Open a page beside the work; the focus stays where it is, so that one can go on."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QDockWidget, QSlider, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QDockWidget, QSlider, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
@@ -45,6 +45,24 @@ def test_that_docks_come_back_where_they_were_moved_tabbed_and_floated(open_wind
     assert not again.docks["data"].isFloating()
     assert again.dockWidgetArea(again.docks["gradients"]) == Qt.DockWidgetArea.BottomDockWidgetArea
     assert again.docks["palette"].isVisible()
+
+
+def tabs(window: MainWindow) -> list[list[str]]:
+    """What stands on every bar of tabs that can be seen."""
+    bars = [bar for bar in window.findChildren(QTabBar) if not bar.visibleRegion().isEmpty()]
+    return [[bar.tabText(number) for number in range(bar.count())] for bar in bars]
+
+
+def test_that_the_layout_restored_again_and_again_leaves_no_tabs_behind(window: MainWindow, qtbot: QtBot) -> None:
+    before = tabs(window)
+    assert [len(bar) for bar in before] == [3]
+    for again in range(3):
+        window.restore_layout()
+        qtbot.waitUntil(lambda: tabs(window) == before)
+        assert sum(bar.isVisible() for bar in window.findChildren(QTabBar)) == 1, again
+    window.solo.toggle("fit")
+    window.solo.leave()
+    qtbot.waitUntil(lambda: tabs(window) == before)
 
 
 @pytest.mark.parametrize("key", VIEWS)
