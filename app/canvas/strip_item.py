@@ -68,9 +68,10 @@ class StripItem(QGraphicsRectItem):
     def show_layer(self, layer: LayerStat | None) -> None:
         """Repaints where something that can be read has changed."""
         self.layer = layer
-        shown = (self.judgement, *self.said)
-        if shown != self._shown:
-            self._shown = shown
+        before, self._shown = self._shown, (self.judgement, *self.said)
+        if self._shown[:1] != before[:1]:
+            self.update()  # from afar the chip is at the other end
+        elif self._shown != before:
             self.update(QRectF(0, 0, WIDTH, TOP))
 
     def show_thumbnail(self, thumbnail: Thumbnail) -> bool:
@@ -134,7 +135,7 @@ class StripItem(QGraphicsRectItem):
         if self.judgement:
             shape, role = JUDGEMENTS[self.judgement]
             # from afar the name stands in the middle of the box, and the chip below it
-            at, size = (QPointF(CHIP.x() + 6, STRIP - 20), 11) if far else (CHIP, 6)
+            at, size = (QPointF(CHIP.x() + 6, self.height - 20), 11) if far else (CHIP, 6)
             draw_mark(painter, shape, at, size, QColor(getattr(colors, role)))
         if far:
             return
@@ -158,7 +159,7 @@ class StripItem(QGraphicsRectItem):
         taken = min(width_of(small, right), room)
         if ink == "dim" and taken + 6 + width_of(small, left) > room:
             right, taken = "", 0.0  # a caption gives way
-        if self.held is None and taken + 6 + width_of(small, left) > room:
+        if self.held is None and taken + (6 if right else 0) + width_of(small, left) > room:
             left = ""  # half a number says nothing, and the chip has judged it
         for text, at, wide, colour in (
             (right, PICTURE.right() - taken, taken + 1, ink),

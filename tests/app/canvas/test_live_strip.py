@@ -310,3 +310,28 @@ def test_that_a_training_network_fills_its_boxes(canvas_of: Make, qtbot: QtBot) 
         hand.until(lambda: hand.strip_of("dense_1").thumbnail is not picture)
     finally:
         hand.trainer.close()
+
+
+def test_that_from_afar_the_chip_of_an_unfolded_box_too_is_below_its_name(canvas_of: Make, qtbot: QtBot) -> None:
+    hand = LiveHand(canvas_of(in_a_row(chain(dense(8, "tanh"), dense(1)))), qtbot)
+    try:
+        hand.unfold("dense_1")
+        canvas, item = hand.canvas, hand.canvas.canvas_scene.nodes["dense_1"]
+        strip = hand.strip_of("dense_1")
+        assert strip.height > 2 * STRIP
+        strip.show_layer(layer("dense_1"))
+        canvas.scale_by(0.4 / canvas.zoom)
+        canvas.centerOn(item)
+        shot = canvas.viewport().grab().toImage()
+        box = canvas.mapFromScene(item.scene_box()).boundingRect()
+        wanted = QColor(theme.current().healthy).getRgb()[:3]
+        rows = [
+            y
+            for y in range(box.top(), box.bottom())
+            for x in range(box.left() + 3, box.right())
+            if max(abs(a - b) for a, b in zip(shot.pixelColor(x, y).getRgb()[:3], wanted, strict=True)) <= 3
+        ]
+        assert rows
+        assert min(rows) > box.center().y() + 10
+    finally:
+        hand.trainer.close()
