@@ -196,7 +196,7 @@ class MainWindow(QMainWindow):
 
     def arrange(self, layout: QByteArray) -> None:
         """Put every panel where a layout that was saved has it."""
-        # Qt makes new tabs for what it restores and forgets the old ones, which would lie above them
+        # Qt makes new tabs for what it restores; the old ones would lie beneath them until it deletes them, later
         for tabs in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
             tabs.hide()
         self.restoreState(layout, LAYOUT_VERSION)

@@ -58,8 +58,8 @@ def test_that_the_layout_restored_again_and_again_leaves_no_tabs_behind(window: 
     assert [len(bar) for bar in before] == [3]
     for again in range(3):
         window.restore_layout()
-        qtbot.waitUntil(lambda: tabs(window) == before)
         assert sum(bar.isVisible() for bar in window.findChildren(QTabBar)) == 1, again
+        qtbot.waitUntil(lambda: tabs(window) == before)
     window.solo.toggle("fit")
     window.solo.leave()
     qtbot.waitUntil(lambda: tabs(window) == before)
