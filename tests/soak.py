@@ -229,6 +229,7 @@ def soak(actions: int, seed: int, minutes: float, say: Callable[[str], None], fo
             wait(lambda: len(window.views) == len(VIEWS), "the window was not furnished")
             wait(lambda: window.session.prepared is not None, "the data did not come")
             import sklearn.datasets  # noqa: F401 - what any table or bundled set brings along is no growth
+
             hands = Hands(window, chance, folder, outcome)
             act(hands, actions, minutes, say)
             if not outcome.faults:

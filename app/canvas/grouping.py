@@ -87,9 +87,7 @@ def _folded(document: Document, group: Group, ports: dict[str, int]) -> Folded:
             for port in range(ports[node.id])
             if (node.id, port) not in inside
         ),
-        tuple(
-            Port(node.id, "output") for node in by_place if node.id in leading_out or node.id not in feeding
-        ),
+        tuple(Port(node.id, "output") for node in by_place if node.id in leading_out or node.id not in feeding),
     )
 
 

@@ -122,9 +122,7 @@ def fonts(description: str) -> Fonts:
     """All sizes, from the text that describes the program's font."""
     font = QFont()
     font.fromString(description)
-    return Fonts(
-        sized(font, 1.0, bold=True), sized(font, 0.9), sized(font, 1.6, bold=True), font, sized(font, 1.5)
-    )
+    return Fonts(sized(font, 1.0, bold=True), sized(font, 0.9), sized(font, 1.6, bold=True), font, sized(font, 1.5))
 
 
 def word(text: str, room: QRectF, font: QFont, ink: Ink) -> Word:

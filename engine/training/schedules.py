@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,9 +53,9 @@ class Schedule(Declared):
         What depends on how training goes is drawn as if it went well all the time.
         """
         steps = epochs * steps_per_epoch
-        chosen: NDArray[Any] = np.arange(steps)
-        if most is not None and steps > most:
-            chosen = np.linspace(0, steps - 1, most)
+        # never all steps of a long run only to choose from them: there may be billions
+        count = steps if most is None else min(most, steps)
+        chosen = np.linspace(0, steps - 1, count)
         return np.array([self.factor(float(at) / steps_per_epoch, float(epochs)) for at in chosen])
 
 

@@ -145,9 +145,7 @@ def test_that_what_is_edited_while_it_is_written_stays_unsaved(
     assert window.isWindowModified()
 
 
-def test_that_a_design_saved_alone_says_what_it_cannot_hold(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_that_a_design_saved_alone_says_what_it_cannot_hold(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     train_on(window, qtbot)
     window.files.write(tmp_path / "small.json")
     qtbot.waitUntil(window.banner.isVisible)

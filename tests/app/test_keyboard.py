@@ -118,9 +118,7 @@ def test_that_a_network_is_built_edited_and_trained_by_keys_alone(open_window: O
     assert session.document == Document()
 
 
-def test_that_two_boxes_that_do_not_fit_are_not_joined_and_the_reason_is_said(
-    open_window: Open, qtbot: QtBot
-) -> None:
+def test_that_two_boxes_that_do_not_fit_are_not_joined_and_the_reason_is_said(open_window: Open, qtbot: QtBot) -> None:
     window = open_window()
     with qtbot.waitActive(window):
         window.activateWindow()

@@ -17,7 +17,7 @@ def annotated() -> Document:
     document = chain(dense(4), dense(1))
     first, second = (node.id for node in document.nodes if node.layer.kind == "dense")
     return document.but(
-        remarks=(Remark(id="note_1", text="Two lines\nof \"text\" – β", x=-40, y=16.5, width=300, height=90),),
+        remarks=(Remark(id="note_1", text='Two lines\nof "text" – β', x=-40, y=16.5, width=300, height=90),),
         groups=(Group(id="group_1", members=(first, second), name="Head", folded=False),),
     )
 

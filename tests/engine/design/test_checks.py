@@ -291,7 +291,7 @@ def test_that_the_first_error_can_be_raised() -> None:
 
 def test_that_an_error_calls_a_box_as_its_user_does() -> None:
     named = chain(dense(7)).replace("dense_1", name="Answer")
-    with pytest.raises(DesignError, match="^Answer, units: "):
+    with pytest.raises(DesignError, match=r"^Answer, units: "):
         check(named, data()).require()
 
 

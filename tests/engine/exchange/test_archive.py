@@ -96,9 +96,7 @@ def test_that_a_flipped_bit_is_refused_or_changes_nothing(
 
 @settings(max_examples=100, deadline=None)
 @given(content=st.binary(max_size=300))
-def test_that_any_bytes_are_refused_in_one_sentence(
-    content: bytes, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_that_any_bytes_are_refused_in_one_sentence(content: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
     refusal(tmp_path_factory.getbasetemp() / "noise.netloom", content)
 
 

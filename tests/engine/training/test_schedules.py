@@ -181,3 +181,7 @@ def test_that_a_warm_up_longer_than_the_run_is_no_error() -> None:
 def test_that_schedules_are_read_back_from_their_dump() -> None:
     for schedule in GOING_ON:
         assert Schedule.parse(schedule.dump()) == schedule
+
+
+def test_that_the_curve_of_a_run_without_end_takes_no_room() -> None:
+    assert len(Constant().curve(100_000_000, 1_000_000, 50)) == 50
