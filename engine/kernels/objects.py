@@ -1,4 +1,7 @@
-"""Compiled kernels as object code: kept on disk, loaded into the process by LLVM's linker, without Numba."""
+"""Compiled kernels as object code: kept on disk, loaded into the process by LLVM's linker, without Numba.
+
+LLVM itself is imported where it is used: its library is large, and a window is to show before it is read.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import llvmlite
-import llvmlite.binding as llvm
-
 from engine.kernels.cache import cache_folder
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 @cache
 def _linker() -> Any:
     """The engine that holds all loaded code; it must live as long as the process."""
+    import llvmlite.binding as llvm
+
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     target = llvm.Target.from_default_triple()
@@ -32,17 +34,24 @@ def _linker() -> Any:
 
 @cache
 def _features() -> str:
+    import llvmlite.binding as llvm
+
     return str(llvm.get_host_cpu_features().flatten())
 
 
 @cache
 def _folder() -> Path | None:
     """Where this version's code for this processor is kept; None where nothing can be written."""
+    import llvmlite
+    import llvmlite.binding as llvm
+
     return cache_folder(llvmlite.__version__, llvm.get_host_cpu_name(), _features())
 
 
 def address_of(kernel: Kernel, dtype: type) -> int:
     """Load a kernel's code, after compiling it when the cache does not have it."""
+    import llvmlite.binding as llvm
+
     title, folder = kernel.title(dtype), _folder()
     path = folder / f"{title}.o" if folder else None
     code = _read(path) if path else None
@@ -60,6 +69,8 @@ def address_of(kernel: Kernel, dtype: type) -> int:
 
 def _read(path: Path) -> bytes | None:
     """The code in a file of the cache, whole and with all that it calls at hand; else None, and it is compiled anew."""
+    import llvmlite.binding as llvm
+
     try:
         head, _, code = path.read_bytes().partition(b"\n")
         told = json.loads(head)
