@@ -134,7 +134,6 @@ class MainWindow(QMainWindow):
         self.help.watch(self.docks["help"])
         self.tabifyDockWidget(self.docks["inspector"], self.docks["data"])
         self.tabifyDockWidget(self.docks["data"], self.docks["problems"])
-        self.docks["inspector"].raise_()
         self.pulse.keep_fresh(self.unsaved)
         self.pulse.keep_fresh(self.running)
         self.pulse.keep_fresh(self.inspector)
@@ -145,8 +144,14 @@ class MainWindow(QMainWindow):
         self.views: dict[str, View] = {}
         for view in VIEWS:
             self._dock(view.key, view.title, EmptyWord(f"Press Play (Space): {view.empty} appears here."), BELOW)
+        for view in VIEWS:
+            if view.beside:
+                self.tabifyDockWidget(self.docks[view.beside], self.docks[view.key])
+        self.docks["inspector"].raise_()
         self.resize(OPENING_SIZE)
-        below = [self.docks[view.key] for view in VIEWS]
+        below = [self.docks[view.key] for view in VIEWS if not view.beside]
+        for dock in below:
+            dock.raise_()
         self.resizeDocks([self.docks["palette"], self.docks["inspector"]], [200, 288], Qt.Orientation.Horizontal)
         self.resizeDocks(below, [OPENING_SIZE.width() // len(below)] * len(below), Qt.Orientation.Horizontal)
         self.resizeDocks(below, [264] * len(below), Qt.Orientation.Vertical)
@@ -263,6 +268,8 @@ class MainWindow(QMainWindow):
         settings.setValue("window/geometry", self.saveGeometry())
         settings.setValue("window/state", self.solo.layout())
         self.pulse.go(False)
+        for view in self.views.values():
+            view.stop()
         if self.session.trainer is not None:
             self.session.trainer.close()  # first, because it hands work to the other
         self.files.background.stop()

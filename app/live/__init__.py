@@ -28,6 +28,9 @@ class View(QWidget):
         """Show what is new."""
         raise TypeError(f"{type(self).__name__} does not say what it shows")
 
+    def stop(self) -> None:
+        """End what it computes beside the window, which is closing."""
+
 
 @dataclass(frozen=True)
 class LiveView:
@@ -37,6 +40,7 @@ class LiveView:
         key: its name in the remembered layout.
         title: the dock's title. empty: what to do to see something here.
         module, name: the class, imported when the view is made.
+        beside: the dock whose place it shares, as a tab behind it; "": it has a place of its own below the canvas.
     """
 
     key: str
@@ -44,6 +48,7 @@ class LiveView:
     empty: str
     module: str
     name: str
+    beside: str = ""
 
     def make(self, session: Session) -> View:
         view: View = getattr(import_module(self.module), self.name)(session)
