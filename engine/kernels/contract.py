@@ -39,7 +39,7 @@ BATCH = 11
 GEMM = 12  # address of BLAS's sgemm or dgemm
 METERS = 13  # address of the float64 meters
 METER = 14  # which meters count now: TRAIN_METERS or VALIDATION_METERS
-EPOCH_ENDED = 15  # 1 after the last batch of an epoch
+EPOCH_ENDED = 15  # 1 from the last batch of an epoch until its validation is done and its row is written
 FIRST = 16  # evaluation: the next row; STOP_ROW: the row behind the last
 STOP_ROW = 17
 EPOCHS = 18  # how many epochs are asked for
@@ -54,6 +54,7 @@ BEST = 26  # address of the best parameters
 PATIENCE = 27
 WAITED = 28
 BEST_EPOCH = 29
+PIECES = 30  # of a validation that one call of the loop does at the most
 CONTEXT = 32
 
 # values of ctx[STOP]

@@ -12,6 +12,7 @@ from engine.kernels.contract import (
     EPOCH_ENDED,
     FIRST,
     METER,
+    PIECES,
     STOP,
     STOP_ROW,
     TRAIN_METERS,
@@ -42,23 +43,34 @@ def sweep(table: Any, start: Any, stop: Any, ctx: Any, par: Any, act: Any) -> An
 
 
 def run(table_at: Any, sections: Any, ctx_at: Any, par_at: Any, act_at: Any, steps: Any) -> Any:
-    """Up to ``steps`` batches; stops early when a kernel sets ctx[STOP]. Returns the batches that were finished."""
+    """Up to ``steps`` batches; stops early when a kernel sets ctx[STOP]. Returns the batches that were finished.
+
+    A long validation is broken off after ctx[PIECES] pieces, and the next call goes on with it.
+    """
     table, bounds, ctx = ints_at(table_at), ints_at(sections), ints_at(ctx_at)
     par, act = real_pointer(par_at), real_pointer(act_at)
-    for step in range(steps):
+    done = 0
+    while True:
+        if ctx[EPOCH_ENDED] != 0:
+            pieces = ctx[PIECES]
+            ctx[TRAINING], ctx[METER] = 0, VALIDATION_METERS
+            while ctx[FIRST] < ctx[STOP_ROW] and pieces > 0:
+                sweep(table, bounds[EVALUATE], bounds[CLOSE], ctx, par, act)
+                pieces -= 1
+            ctx[TRAINING], ctx[METER] = 1, TRAIN_METERS
+            if ctx[FIRST] < ctx[STOP_ROW]:
+                return done
+            sweep(table, bounds[CLOSE], bounds[END], ctx, par, act)
+            ctx[EPOCH_ENDED] = 0
+            if ctx[STOP] != 0:
+                return done
+        if done == steps:
+            return done
         sweep(table, bounds[FORWARD], bounds[BACKWARD], ctx, par, act)
         if ctx[STOP] != 0:
-            return step
+            return done
         sweep(table, bounds[BACKWARD], bounds[EVALUATE], ctx, par, act)
-        if ctx[EPOCH_ENDED] != 0:
-            ctx[TRAINING], ctx[METER] = 0, VALIDATION_METERS
-            while ctx[FIRST] < ctx[STOP_ROW]:
-                sweep(table, bounds[EVALUATE], bounds[CLOSE], ctx, par, act)
-            ctx[TRAINING], ctx[METER] = 1, TRAIN_METERS
-            sweep(table, bounds[CLOSE], bounds[END], ctx, par, act)
-            if ctx[STOP] != 0:
-                return step + 1
-    return steps
+        done += 1
 
 
 def section(table_at: Any, start: Any, stop: Any, ctx_at: Any, par_at: Any, act_at: Any) -> Any:

@@ -14,7 +14,7 @@ from engine.design.document import Document
 from engine.kernels import contract as c
 from engine.kernels.batch import LOG_COLUMNS
 from engine.kernels.blas import gemm_address
-from engine.program.loop import CLOSE, END, EVALUATE, entries
+from engine.program.loop import CLOSE, EVALUATE, entries
 from engine.program.plan import Asked, Plan, lay_out, lower
 from engine.training.losses import class_counts
 
@@ -85,6 +85,7 @@ class Machine:
             (c.METERS, self.meters.ctypes.data), (c.METER, c.TRAIN_METERS), (c.EPOCHS, training.epochs),
             (c.VALIDATE_EVERY, training.validate_every), (c.VALIDATION_START, validation.start),
             (c.VALIDATION_STOP, validation.stop), (c.LOG, self.log.ctypes.data), (c.LOG_ROWS, LOG_ROWS),
+            (c.PIECES, self.plan.validation_pieces),
             (c.GOOD, self.good.ctypes.data), (c.BEST, self.best.ctypes.data), (c.PATIENCE, training.patience),
         ):  # fmt: skip
             ctx[index] = value
@@ -147,6 +148,8 @@ class Machine:
     def run(self, steps: int) -> int:
         """Train up to ``steps`` batches; returns how many were finished; ``ctx[STOP]`` tells why fewer.
 
+        With none, and where ``ctx[EPOCH_ENDED]`` is set, it goes on with a validation that an earlier call broke off.
+
         Raises:
             DataError: there are no rows to train on.
         """
@@ -164,14 +167,6 @@ class Machine:
             self.table.ctypes.data, self.plan.sections[first], self.plan.sections[last], self.ctx.ctypes.data,
             self.par.ctypes.data, self.act.ctypes.data,
         )  # fmt: skip
-
-    def end_epoch(self) -> None:
-        """What `run` does after the last batch of an epoch, for those who step through it."""
-        self.ctx[c.TRAINING], self.ctx[c.METER] = 0, c.VALIDATION_METERS
-        while self.ctx[c.FIRST] < self.ctx[c.STOP_ROW]:
-            self.section(EVALUATE, CLOSE)
-        self.ctx[c.TRAINING], self.ctx[c.METER] = 1, c.TRAIN_METERS
-        self.section(CLOSE, END)
 
     def training_loss(self) -> float:
         """Mean loss of the present weights over the training rows, as validation would measure it.

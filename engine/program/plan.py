@@ -22,6 +22,8 @@ from engine.training.spec import TrainingSpec
 ALIGN = 8  # reals: a vector register of float32, and little waste in tiny nets
 EVALUATION_REALS = 1 << 20  # how large the workspace for validation and predictions may get, in reals
 EVALUATION_ROWS = 512
+PIECE_WORK = 400_000_000  # multiply-adds of a piece of validation at the most, if it has more than one row: some 20 ms
+CALL_WORK = 30_000_000  # and of all pieces in one call of the loop: small nets do fewer in a second than large ones
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,8 @@ class Plan:
     """Everything that a `Program` needs to be allocated.
 
     Attributes:
+        evaluation_rows: rows of a piece of validation or prediction.
+        validation_pieces: how many of them one call of the loop does.
         parameters_size: P: parameters lie at [0, P) of par, their gradients at [P, 2P).
         kept: (start, length) in par of what the optimizer and the schedule keep; state: the same for saved state.
         sections: row numbers where FORWARD … CLOSE begin, and the end.
@@ -134,6 +138,7 @@ class Plan:
     lowered: Lowered
     batch: int
     evaluation_rows: int
+    validation_pieces: int
     parameters_size: int
     kept: tuple[int, int]
     state: tuple[int, int]
@@ -211,7 +216,9 @@ def lay_out(lowered: Lowered, training: TrainingSpec, asked: Asked) -> Plan:
     evaluated = [lowered.input.value, lowered.target, *(a for a in _areas((*forward, *judge)) if a not in in_par)]
     evaluated = [a for a in evaluated if a is not lowered.output.grad]
     per_row = sum({a: a.size for a in evaluated if a.per_example}.values()) or 1
-    evaluation_rows = max(1, min(EVALUATION_ROWS, EVALUATION_REALS // per_row))
+    work = per_row + sum(record.multiply_adds for record in build.records.values())  # of a row
+    evaluation_rows = max(1, min(EVALUATION_ROWS, EVALUATION_REALS // per_row, PIECE_WORK // work))
+    pieces = max(1, CALL_WORK // (work * evaluation_rows))
     act_evaluation, act_size = _place(evaluated, stop, evaluation_rows)
 
     def resolve_row(operation: Operation, places: dict[Area, int]) -> Row:
@@ -247,7 +254,7 @@ def lay_out(lowered: Lowered, training: TrainingSpec, asked: Asked) -> Plan:
     if update.scalars:
         slots.append(("scalars", scalars, update.scalars))
     return Plan(
-        lowered, batch, evaluation_rows, size, (kept, kept_size), state_region, par_size, act_size,
+        lowered, batch, evaluation_rows, pieces, size, (kept, kept_size), state_region, par_size, act_size,
         tuple(row for rows in sections for row in rows), tuple(starts), par | act, par | act_evaluation,
         par[updating.rate], tuple((constants[area], values) for area, values in live), tuple(slots),
         (memory, remembered),

@@ -124,6 +124,7 @@ def put(program: Program, state: State) -> tuple[str, ...]:
     for name, index in COUNTERS.items():
         if name in counters:
             program.ctx[index] = counters[name]
+    program.ctx[c.EPOCH_ENDED] = 0  # no state is saved before an epoch that ends has ended
     program.seed = int(program.ctx[c.SEED])
     program.meters[:] = meters
     _forget(program, {name for name, mark in marks(program).items() if said.get(name, mark) != mark}, bool(fresh))

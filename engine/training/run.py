@@ -102,9 +102,26 @@ class Run:
 
     # -- training
 
+    @property
+    def validating(self) -> bool:
+        """The last batch of an epoch is done, and its validation is not: it is long, and was broken off to be asked."""
+        return bool(self.program.ctx[c.EPOCH_ENDED])
+
+    def validate(self) -> None:
+        """Go on with the validation of an epoch that has ended: one piece of it, some ten milliseconds."""
+        if self.validating:
+            began = perf_counter()
+            self.program.run(0)
+            self.seconds += perf_counter() - began
+            self._settle()
+
     def advance(self, steps: int) -> int:
-        """Train up to ``steps`` batches, the unfinished one first; returns how many were finished."""
-        if self.finished is not None or steps <= 0:
+        """Train up to ``steps`` batches, the unfinished one first; returns how many were finished.
+
+        Fewer than ``steps`` are also finished where a long validation was broken off: call it again, or `validate`.
+        """
+        self.validate()
+        if self.finished is not None or steps <= 0 or self.validating:
             return 0
         began = perf_counter()
         done = 0
@@ -119,6 +136,7 @@ class Run:
 
     def next_stage(self) -> Stage:
         """One stage of a batch: forward, loss, backward, then the update, which ends the batch ("")."""
+        self._end_epoch()
         if self.finished is None:
             began = perf_counter()
             self._next_stage()
@@ -136,19 +154,24 @@ class Run:
         if self.program.ctx[c.STOP]:
             name = ""
         elif name == "" and self.program.ctx[c.EPOCH_ENDED]:
-            self.program.end_epoch()
+            self.program.run(0)
         self.stage = name
         return name
 
     def observe(self) -> TensorStats | None:
         """Train one batch and look at its gradients, weights and outputs."""
-        if self.finished is not None or self.stage:
+        if self.finished is not None or self.stage or self.validating:
             return None
         began = perf_counter()
         stats = observe(self.program)
         self.seconds += perf_counter() - began
         self._settle()
         return stats
+
+    def _end_epoch(self) -> None:
+        """Bring a validation to its end: there is no other moment that a state could be saved of."""
+        while self.validating:
+            self.validate()
 
     def _settle(self) -> None:
         """Take over finished epochs and look why the loop stopped."""
@@ -230,6 +253,7 @@ class Run:
 
     def _moment(self) -> State:
         """The program's state between batches: of an unfinished one nothing has happened yet."""
+        self._end_epoch()
         if not self.stage:
             return self.program.state()
         now = self.program.passing()

@@ -59,7 +59,8 @@ def train(
             began = perf_counter()
             done = run.advance(chunk)
             spent = max(perf_counter() - began, 1e-7)
-            chunk = max(1, min(int(done * CALL_EVERY / spent), 4 * chunk, 1 << 24))
+            if done:
+                chunk = max(1, min(int(done * CALL_EVERY / spent), 4 * chunk, 1 << 24))
             if callback is not None and callback(run) is False:
                 break
     return run

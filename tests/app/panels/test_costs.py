@@ -15,7 +15,7 @@ from app.session import Session
 from engine.data.prepare import prepare
 from engine.design.checks import Report, check
 from engine.design.document import Document
-from engine.training.trainer import Status
+from engine.training.published import Status
 from tests.app.designs import chain
 
 

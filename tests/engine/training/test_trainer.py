@@ -369,3 +369,21 @@ def test_that_single_steps_are_time_at_work(start: Callable[[Document], Trainer]
     trainer.step("stage")
     until(lambda: trainer.status.stage == "forward")
     assert trainer.status.elapsed < 5.0
+
+
+@pytest.mark.parametrize("size", ["epoch", "play"])
+def test_that_an_epoch_whose_validation_is_long_ends_by_itself_though_it_is_paused(
+    start: Callable[[Document], Trainer], monkeypatch: pytest.MonkeyPatch, size: str
+) -> None:
+    monkeypatch.setattr("engine.program.plan.EVALUATION_ROWS", 1)
+    monkeypatch.setattr("engine.program.plan.CALL_WORK", 1)
+    trainer = start(design())
+    if size == "epoch":
+        trainer.step("epoch")
+    else:
+        trainer.play()
+        until(lambda: trainer.status.epoch > 0)
+        trainer.pause()
+    until(lambda: trainer.status.phase == "ready" and trainer.status.epoch > 0)
+    until(lambda: trainer.log.length == trainer.status.epoch)
+    assert np.isfinite(trainer.status.validation_loss)

@@ -18,8 +18,9 @@ from engine.design.document import Document
 from engine.errors import NetloomError
 from engine.program.program import Program
 from engine.program.state import State
+from engine.training.published import Failed, Phase
 from engine.training.run import Run
-from engine.training.trainer import Failed, Phase, Trainer
+from engine.training.trainer import Trainer
 from tests.builders import chain, dense
 
 ACTIONS = 60

@@ -1,0 +1,259 @@
+"""The work on a run: what a trainer's thread does between two looks at its commands, and what the commands do."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from time import perf_counter
+from typing import Any, Literal
+
+from engine.data.dataset import Source
+from engine.data.prepare import Prepared, prepare
+from engine.design.document import Document
+from engine.errors import DesignError, NetloomError
+from engine.program.state import State
+from engine.training.log import MetricLog
+from engine.training.observer import Observer
+from engine.training.pacing import Pacing, Speedometer
+from engine.training.published import DataReady, Failed, Reinitialised, Status
+from engine.training.questions import Questions
+from engine.training.reporting import status_of
+from engine.training.run import Run
+from engine.training.spec import DataSplit
+
+Size = Literal["epoch", "batch", "stage"]
+
+LOGGER = logging.getLogger("netloom")
+
+
+class Conductor:
+    """Plays, pauses, steps and changes one run. All methods block: a `Trainer` calls them on its own thread.
+
+    Attributes:
+        wanted: the design that is to be trained; set by any thread, before `edit` or `open` is called.
+        facts: what has happened and was not told yet. status, log: as published last; both for any thread.
+    """
+
+    def __init__(self, document: Document, dtype: type) -> None:
+        self.wanted, self._dtype = document, dtype
+        self.facts: deque[object] = deque()
+        self.questions, self.observer = Questions(), Observer()
+        self.status, self.log = Status(), MetricLog()
+        self._run: Run | None = None
+        self._data: tuple[tuple[Source, DataSplit], Prepared] | None = None  # what was last prepared, and from what
+        self._playing = False
+        self._pacing, self._speedometer = Pacing(), Speedometer()
+        self._left = 0  # batches to go of a single step
+        self._blocked = False  # the design cannot be trained as it is
+        self._waiting_state: tuple[State, dict[str, Any] | None] | None = None
+        self._threads: Any = None
+
+    # -- what it is told
+
+    def prepare(self) -> None:
+        self.status = replace(self.status, phase="preparing", sentence="Preparing the data …", unfinished=False)
+        self._run = Run(self.wanted, self._load(), dtype=self._dtype, progress=self._progress)
+        self._adopt()
+
+    def play(self) -> None:
+        if self._run is None and not self._blocked:
+            return
+        if self._run is not None:
+            self._run.go_on()
+        self._playing, self._left = True, 0
+        self._pacing.begin(self._pacing.pace)
+
+    def pause(self) -> None:
+        self._playing, self._left = False, 0
+
+    def step(self, size: Size) -> None:
+        self._playing = False
+        if self._run is None or self._blocked:
+            return
+        self._run.go_on()
+        if size == "stage":
+            self._run.next_stage()
+        elif size == "batch":
+            self._left = 1
+        else:
+            rows, batch = self._run.program.asked.rows, self._run.program.plan.batch
+            self._left = max(1, -(-(rows - self._run.program.position) // batch))
+
+    def reset(self) -> None:
+        self.pause()
+        if self._run is not None:
+            self._run.reset()
+            self._blocked = self._blocked and self._run.document != self.wanted
+            self.log, self._speedometer = self._run.log, Speedometer()
+            self.observer.forget()
+            self.questions.forget_answers()
+
+    def open(self) -> None:
+        self._waiting_state = None
+        self.reset()  # at its start nothing that was learnt is lost to the new one: nothing of it needs to be said
+        try:
+            self.edit()
+        finally:
+            self.reset()
+
+    def edit(self) -> None:
+        document = self.wanted
+        if self._run is None:
+            self.prepare()
+            return
+        prepared = self._load()
+        if self._run.document == document:
+            self._blocked = False
+            self._take_up_waiting()
+            return
+        began_anew = self._run.edit(document, self._progress, prepared)
+        self._adopt()
+        if began_anew and self._run.step:
+            self.facts.append(Reinitialised(began_anew))
+        self.questions.forget_answers()
+
+    def set_elements(self, values: Mapping[tuple[str, int], float]) -> None:
+        if self._run is not None:
+            self._run.program.set_elements(values)
+
+    def restore(self, state: State, history: dict[str, Any] | None) -> None:
+        self.pause()
+        # A run of the design before, whose successor cannot be trained yet, is not what the state belongs to.
+        if self._run is None or (self._blocked and self._run.document != self.wanted):
+            self._waiting_state = (state, history)
+            return
+        began_anew = self._run.restore(state, history)
+        self.log = self._run.log
+        self.observer.forget()
+        self._speedometer = Speedometer(self._run.seconds)
+        if began_anew:
+            self.facts.append(Reinitialised(began_anew))
+
+    def pace(self, epochs_per_second: float | None) -> None:
+        self._pacing.begin(epochs_per_second)
+
+    def snapshot(self, take: Callable[[State, dict[str, Any]], None]) -> None:
+        if self._run is not None and self._waiting_state is None:
+            moment = self._run.snapshot(), self._run.log.read()
+        else:  # what waits for a design that can be trained is not to be lost either
+            state, history = self._waiting_state or (State({}, {}), None)
+            moment = state, history or {}
+        try:
+            take(*moment)
+        except Exception:  # what others make of it must not stop the training
+            LOGGER.exception("a snapshot could not be used")
+
+    def leave(self) -> None:
+        """Let go of the run: nothing is computed any more."""
+        self._run = None
+
+    # -- what it does by itself
+
+    def patience(self) -> float | None:
+        """Seconds that it may wait for a command; None: there is nothing else to do."""
+        if self.questions or self._validating():
+            return 0.0
+        if self._run is None or not self._active():
+            return None
+        return 0.0 if self._left else self._pacing.wait(self._run.steps_per_epoch)
+
+    def work(self) -> None:
+        """One chunk, where there is something to do."""
+        run = self._run
+        if run is not None and self._validating():
+            run.validate()
+            self._take_finish(run)
+            return
+        if run is None or not self._active():
+            return
+        # a single step is not held back by the pace
+        steps = min(self._pacing.chunk, self._left) if self._left else self._pacing.due(run.steps_per_epoch)
+        if steps < 1:
+            return
+        began = perf_counter()
+        watch = self.observer.due()
+        done = run.advance(steps - 1 if watch else steps)
+        if watch:
+            done += self.observer.look(run)
+        else:
+            self._pacing.fit(done, perf_counter() - began)
+        if self._left:
+            self._left = max(0, self._left - done) if run.finished is None else 0
+        else:
+            self._pacing.did(done)
+        self._take_finish(run)
+
+    def answer_questions(self) -> None:
+        if self._run is None or self._blocked:
+            self.questions.drop()
+        elif self.questions:
+            self.questions.put_to(self._run)
+
+    def publish(self) -> None:
+        run = self._run
+        if run is not None and not self._blocked:
+            self.log = run.log
+            self.status = status_of(run, self._active(), self._speedometer)
+
+    def fail(self, error: NetloomError) -> None:
+        if self.status.phase != "failed" or self.status.sentence != str(error):
+            self.facts.append(Failed(error))
+        self._blocked = True
+        status = replace(self.status, steps_per_second=0.0, remaining=None, unfinished=False)
+        if self._run is None or self._run.document != self.wanted:
+            # how far another design has come is no number of this one
+            status = Status(unfinished=isinstance(error, DesignError))
+        self.status = replace(status, phase="failed", sentence=str(error))
+
+    # -- how
+
+    def _active(self) -> bool:
+        return self._run is not None and not self._blocked and (self._playing or self._left > 0)
+
+    def _validating(self) -> bool:
+        """An epoch that has begun to end is brought to its end, also while paused."""
+        return self._run is not None and not self._blocked and self._run.validating
+
+    def _load(self) -> Prepared:
+        """The design's data; told as soon as they are there, also where the design does not fit them yet."""
+        wanted = self.wanted.data, self.wanted.split
+        if self._data is None or self._data[0] != wanted:
+            run = self._run
+            known = run is not None and (run.document.data, run.document.split) == wanted
+            self._data = wanted, run.prepared if run is not None and known else prepare(*wanted, self._dtype)
+            self.facts.append(DataReady(self._data[1]))
+        return self._data[1]
+
+    def _progress(self, number: int, of: int) -> None:
+        sentence = f"Compiling kernels, once: {number} of {of} …"
+        self.status = replace(self.status, phase="preparing", sentence=sentence, unfinished=False)
+
+    def _adopt(self) -> None:
+        """Take a new or changed run into service."""
+        assert self._run is not None
+        self._blocked = False
+        self._pacing.chunk = 1
+        self.log = self._run.log
+        self._choose_threads()
+        self._take_up_waiting()
+
+    def _take_up_waiting(self) -> None:
+        if self._waiting_state is not None:
+            waiting, self._waiting_state = self._waiting_state, None
+            self.restore(*waiting)
+
+    def _choose_threads(self) -> None:
+        """One BLAS thread for small work, all cores for large: decided by the work alone, so that bits repeat."""
+        from threadpoolctl import ThreadpoolController
+
+        assert self._run is not None
+        if self._threads is None:
+            self._threads = ThreadpoolController()
+        self._threads.limit(limits=self._run.program.blas_threads, user_api="blas")
+
+    def _take_finish(self, run: Run) -> None:
+        if run.finished is not None:
+            self._playing, self._left = False, 0
+            self.facts.append(run.finished)
