@@ -21,7 +21,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
-from engine.kernels.objects import address_of
+from engine.kernels.objects import address_of, code_of, is_kept
 
 # indices into ctx
 ROWS = 0  # examples in this batch; the last batch of an epoch may be short
@@ -150,6 +150,15 @@ class Kernel(Template):
 
     def ready(self, dtype: type) -> bool:
         return (self.function, self.name, dtype) in _addresses
+
+    def kept(self, dtype: type) -> bool:
+        """Whether it is at hand, here or in the cache."""
+        return self.ready(dtype) or is_kept(self, dtype)
+
+    def keep(self, dtype: type) -> None:
+        """Compile it for other processes, where the cache does not have it."""
+        if not is_kept(self, dtype):
+            code_of(self, dtype)
 
     def title(self, dtype: type) -> str:
         """The name under which it is cached: module, name and type."""

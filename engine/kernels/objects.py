@@ -52,19 +52,34 @@ def address_of(kernel: Kernel, dtype: type) -> int:
     """Load a kernel's code, after compiling it when the cache does not have it."""
     import llvmlite.binding as llvm
 
-    title, folder = kernel.title(dtype), _folder()
-    path = folder / f"{title}.o" if folder else None
+    code, linker = code_of(kernel, dtype), _linker()
+    linker.add_object_file(llvm.ObjectFileRef.from_data(code))
+    linker.finalize_object()
+    return int(linker.get_function_address(kernel.title(dtype)))
+
+
+def code_of(kernel: Kernel, dtype: type) -> bytes:
+    """A kernel's code, from the cache, or compiled and put there."""
+    path = _path(kernel, dtype)
     code = _read(path) if path else None
     if code is None:
         from engine.kernels.compiler import compile_kernel
 
-        code, needs = compile_kernel(kernel, dtype, title)
+        code, needs = compile_kernel(kernel, dtype, kernel.title(dtype))
         if path:
             _write(path, code, needs)
-    linker = _linker()
-    linker.add_object_file(llvm.ObjectFileRef.from_data(code))
-    linker.finalize_object()
-    return int(linker.get_function_address(title))
+    return code
+
+
+def is_kept(kernel: Kernel, dtype: type) -> bool:
+    """Whether the cache has a file of it; True where there is no cache that one could put it in."""
+    path = _path(kernel, dtype)
+    return path is None or path.exists()
+
+
+def _path(kernel: Kernel, dtype: type) -> Path | None:
+    folder = _folder()
+    return folder / f"{kernel.title(dtype)}.o" if folder else None
 
 
 def _read(path: Path) -> bytes | None:

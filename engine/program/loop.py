@@ -89,8 +89,12 @@ class Entries:
     section: Callable[[int, int, int, int, int, int], None]
 
 
+RUN, SECTION = Kernel(run, signature="run"), Kernel(section, signature="section")
+ENTRIES = (RUN, SECTION)
+
+
 @cache
 def entries(dtype: type) -> Entries:
     i = ctypes.c_int64
-    started, one = Kernel(run, signature="run").address(dtype), Kernel(section, signature="section").address(dtype)
+    started, one = RUN.address(dtype), SECTION.address(dtype)
     return Entries(ctypes.CFUNCTYPE(i, i, i, i, i, i, i)(started), ctypes.CFUNCTYPE(None, i, i, i, i, i, i)(one))

@@ -14,6 +14,7 @@ from engine.design.document import Document
 from engine.kernels import contract as c
 from engine.kernels.batch import LOG_COLUMNS
 from engine.kernels.blas import gemm_address
+from engine.program.ahead import compile_ahead
 from engine.program.loop import CLOSE, EVALUATE, entries
 from engine.program.plan import Asked, Plan, lay_out, lower
 from engine.training.losses import class_counts
@@ -59,7 +60,9 @@ class Machine:
         rows = max(1, train.stop - train.start)
         self.asked = Asked(prepared.input, prepared.y.shape[1], prepared.task, rows, counts)
         self.plan: Plan = lay_out(lower(document, self.asked), document.training, self.asked)
-        self.table = self.plan.table(dtype, progress)
+        if progress is not None:
+            compile_ahead(document, self.asked, self.plan, dtype, progress)
+        self.table = self.plan.table(dtype)
         self._entries = entries(dtype)
         self._bounds = np.array(self.plan.sections, np.int64)
         self.par, self.act = aligned(self.plan.par_size, dtype), aligned(max(self.plan.act_size, 1), dtype)

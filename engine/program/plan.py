@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -161,14 +161,10 @@ class Plan:
     def states(self) -> Sequence[State]:
         return self.lowered.build.states
 
-    def table(
-        self, dtype: type, progress: Callable[[int, int], None] | None = None
-    ) -> np.ndarray[Any, np.dtype[np.int64]]:
+    def table(self, dtype: type) -> np.ndarray[Any, np.dtype[np.int64]]:
         """The op table with the kernels' addresses; compiles what was never compiled on this machine."""
         table = np.zeros((max(len(self.rows), 1), WIDTH), np.int64)
         for number, row in enumerate(self.rows):
-            if progress is not None and not row.kernel.ready(dtype):
-                progress(number, len(self.rows))
             table[number, 0] = row.kernel.address(dtype)
             table[number, 1 : 1 + len(row.arguments)] = row.arguments
         return table

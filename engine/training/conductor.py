@@ -33,11 +33,13 @@ class Conductor:
 
     Attributes:
         wanted: the design that is to be trained; set by any thread, before `edit` or `open` is called.
+        leaving: nobody waits any more; set by any thread. What takes long is given up.
         facts: what has happened and was not told yet. status, log: as published last; both for any thread.
     """
 
     def __init__(self, document: Document, dtype: type) -> None:
         self.wanted, self._dtype = document, dtype
+        self.leaving = False
         self.facts: deque[object] = deque()
         self.questions, self.observer = Questions(), Observer()
         self.status, self.log = Status(), MetricLog()
@@ -226,8 +228,10 @@ class Conductor:
             self.facts.append(DataReady(self._data[1]))
         return self._data[1]
 
-    def _progress(self, number: int, of: int) -> None:
-        sentence = f"Compiling kernels, once: {number} of {of} …"
+    def _progress(self, ready: int, of: int) -> None:
+        if self.leaving:
+            raise NetloomError("training", "its window is closing")
+        sentence = f"Compiling kernels, once: {ready} of {of} …"
         self.status = replace(self.status, phase="preparing", sentence=sentence, unfinished=False)
 
     def _adopt(self) -> None:

@@ -48,6 +48,7 @@ class Trainer:
 
     def close(self) -> None:
         """Stop and join; afterwards nothing is computed any more."""
+        self._work.leaving = True
         self._worker.close()
         self._work.leave()
 

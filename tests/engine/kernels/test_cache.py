@@ -13,28 +13,50 @@ TRAIN = """
 import sys
 from engine.training.run import Run
 from tests.builders import chain, dense
-run = Run(chain(dense(4, "tanh"), dense(1)))
+{before}
+run = Run(chain(dense(4, "tanh"), dense(1)), progress={progress})
 run.advance(50)
 print(run.program.parameter_hash(), "numba" in sys.modules)
 """
+GIVE_UP = """
+import os, sys
+from engine.training.run import Run
+from tests.builders import chain, dense
+def progress(ready, of):
+    assert 0 <= ready < of
+    raise KeyboardInterrupt
+try:
+    Run(chain(dense(4, "tanh"), dense(1)), progress=progress)
+except KeyboardInterrupt:
+    try:
+        os.waitpid(-1, 0)
+    except ChildProcessError:
+        print("none is left")
+"""
+BESIDE = "lambda ready, of: None"
 
 
-def train(folder: Path) -> tuple[str, bool]:
-    """(hash of the parameters, whether Numba was needed) of a process with its kernels in ``folder``."""
+def run(script: str, folder: Path) -> str:
+    """What a process with its kernels in ``folder`` prints."""
     environment = os.environ | {"NETLOOM_CACHE_DIR": str(folder), "PYTHONPATH": os.getcwd()}
     done = subprocess.run(
-        [sys.executable, "-c", TRAIN], env=environment, capture_output=True, text=True, check=False, timeout=100
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False, timeout=100
     )
     assert not done.returncode, done.stderr
-    name, numba = done.stdout.split()
+    return done.stdout
+
+
+def train(folder: Path, progress: str = "None", before: str = "") -> tuple[str, bool]:
+    """(hash of the parameters, whether Numba was needed) of a process with its kernels in ``folder``."""
+    name, numba = run(TRAIN.format(progress=progress, before=before), folder).split()
     return name, numba == "True"
 
 
 @pytest.fixture(scope="module")
 def warm(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     folder = tmp_path_factory.mktemp("kernels")
-    name, numba = train(folder)
-    assert numba
+    name, numba = train(folder, BESIDE)
+    assert not numba, "it was not compiled beside the process that waits for it"
     return folder, name
 
 
@@ -47,6 +69,19 @@ def test_that_a_second_process_trains_the_same_bits_without_numba(warm: tuple[Pa
     assert train(folder) == (name, False)
 
 
+def test_that_a_process_that_cannot_be_started_costs_time_and_nothing_else(warm: tuple[Path, str]) -> None:
+    folder, name = warm
+    for executable, file in zip(("no-such-python", os.devnull), kept(folder), strict=False):
+        file.unlink()
+        assert train(folder, BESIDE, f"sys.executable = {executable!r}") == (name, True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="only POSIX can ask for any child")
+def test_that_giving_up_ends_the_processes_that_compile(tmp_path: Path) -> None:
+    assert run(GIVE_UP, tmp_path) == "none is left\n"
+    assert not kept(tmp_path)
+
+
 def test_that_a_damaged_file_is_compiled_anew(warm: tuple[Path, str]) -> None:
     folder, name = warm
     cut, empty, flipped, unknown = kept(folder)[:4]
@@ -54,7 +89,7 @@ def test_that_a_damaged_file_is_compiled_anew(warm: tuple[Path, str]) -> None:
     empty.write_bytes(b"")
     flipped.write_bytes(flipped.read_bytes()[:-9] + b"x" * 9)
     unknown.write_bytes(unknown.read_bytes().replace(b'"needs": [', b'"needs": ["no_such_function"', 1))
-    assert train(folder) == (name, True)
+    assert train(folder, BESIDE) == (name, True)
     assert train(folder) == (name, False)
 
 
