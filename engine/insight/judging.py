@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -93,3 +94,15 @@ def r2_of(true: Array, predicted: Array) -> float:
     """1 - residual / total sum of squares; NaN where the truth does not vary."""
     total = float(((true - true.mean()) ** 2).sum()) if len(true) else 0.0
     return 1.0 - float(((true - predicted) ** 2).sum()) / total if total > 0 else float("nan")
+
+
+def outputs_of(program: Program, node: str, blocks: list[Array]) -> list[Array]:
+    """What a layer gives for blocks of examples as the network takes them, in one pass: (n, units) for each."""
+    ends = np.cumsum([len(block) for block in blocks])[:-1]
+    outputs = program.layer_outputs(np.concatenate(blocks), (node,))[node]
+    return np.split(outputs.reshape(len(outputs), prod(outputs.shape[1:])), ends)
+
+
+def flat(places: Array) -> Array:
+    """(n, m, k) as (n · m, k)."""
+    return places.reshape(-1, places.shape[-1])

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.prepare import prepare
-from engine.data.synthetic.base import TwoInputs
 from engine.insight.baseline import baseline
 from engine.insight.judging import (
     SHOWN,
@@ -37,20 +34,18 @@ from engine.insight.pictures import (
     ScatterPicture,
     WorstPicture,
 )
+from engine.insight.places import coordinates, engineered, limits_of, reach_of, span_of
 from engine.insight.thumbnails import image_shape
 
 if TYPE_CHECKING:
     from engine.data.prepare import Prepared
     from engine.program.program import Program
-    from engine.training.spec import DataSplit
 
 Array = NDArray[Any]
 
 JUDGED: Final = 5000  # rows that are judged: a sample as good as all of them for the eye
 LISTED: Final = 24  # mistakes
 NUMBERS: Final = 2_000_000  # in the inputs of a plane
-ALIKE: Final = 2.0  # two inputs whose ranges differ by less are drawn to one scale
-MARGIN: Final = 0.08  # how far a picture reaches beyond the data, as a share of their range
 
 
 @dataclass(frozen=True)
@@ -64,7 +59,7 @@ class Curve:
         began = perf_counter()
         prepared = program.prepared
         train, validation = points(prepared, prepared.train), points(prepared, prepared.validation)
-        low, high = _reach(np.concatenate([train.x[:, 0], validation.x[:, 0]]))
+        low, high = reach_of(np.concatenate([train.x[:, 0], validation.x[:, 0]]))
         x = np.linspace(low, high, self.points)
         line, r2, line_r2 = None, float("nan"), float("nan")
         if self.degree and prepared.task == "regression":
@@ -98,19 +93,19 @@ class Boundary:
     def answer(self, program: Program) -> BoundaryPicture:
         began = perf_counter()
         prepared = program.prepared
-        source = _engineered(program)
+        source = engineered(program)
         width = prepared.input.size
         features = self.features if max(self.features) < width and source is None else (0, 1)
         held = self.held if width > 2 and self.held is not None and self.held < prepared.rows else None
         if source is not None:
-            places = _coordinates(source, program.document.split)
+            places = coordinates(source, program.document.split)
             train, validation = (
                 Points(places[rows], targets(prepared, rows), rows)
                 for rows in (sample(prepared.train, SHOWN), sample(prepared.validation, SHOWN))
             )
         else:
             train, validation = (points(prepared, part, features) for part in (prepared.train, prepared.validation))
-        left, right, bottom, top = _span(np.concatenate([train.x, validation.x]), self.aspect)
+        left, right, bottom, top = span_of(np.concatenate([train.x, validation.x]), self.aspect)
         n = int(min(self.resolution, max(np.sqrt(min(WORK / work_of(program), NUMBERS / width)), 16)))
         grid = np.empty((n, n, 2))
         grid[..., 0] = np.linspace(left, right, n)
@@ -125,7 +120,7 @@ class Boundary:
                 values = 2 * one_value(answers).reshape(n, n) - 1
             case _:
                 values = one_value(answers).reshape(n, n)
-                limits = _spread(train.y)
+                limits = limits_of(train.y)
         names = _names(program, began)
         first, second = ("x1", "x2") if source else (names["inputs"][i] for i in features)
         return BoundaryPicture(
@@ -238,30 +233,13 @@ def possible(program: Program) -> tuple[Kind, ...]:
     shape = prepared.input.shape if not prepared.input.tokens else ()
     judged: Kind = "scatter" if prepared.task == "regression" else "confusion"
     worst: tuple[Kind, ...] = ("worst",) if prepared.task == "regression" or prepared.target_shape == (1,) else ()
-    if shape == (1,) and prepared.task != "multiclass" and _engineered(program) is None:
+    if shape == (1,) and prepared.task != "multiclass" and engineered(program) is None:
         return ("curve", judged, *worst)
-    if shape == (2,) or _engineered(program) is not None:
+    if shape == (2,) or engineered(program) is not None:
         return ("plane", judged, *worst)
     if len(shape) == 1 and shape[0] > 2 and image_shape(prepared) is None:
         return (judged, "plane", *worst)
     return (judged, *worst)
-
-
-def _engineered(program: Program) -> TwoInputs | None:
-    """The source whose inputs are made of two coordinates; None where they are what they are."""
-    source, dataset = program.document.data, program.prepared.dataset
-    if not isinstance(source, TwoInputs) or source.features == ("x1", "x2"):
-        return None
-    # a program may also be given other rows than its design names
-    return source if (dataset.name, dataset.features) == (source.title, source.features) else None
-
-
-@lru_cache(maxsize=2)
-def _coordinates(source: TwoInputs, split: DataSplit) -> Array:
-    """(N, 2) the places of the prepared rows in the plane: how rows are split does not depend on the inputs."""
-    plain = prepare(source.but(features=("x1", "x2")), split)
-    places: Array = plain.unscale_x(plain.x)
-    return places
 
 
 def _filled(prepared: Prepared, plane: Array, features: tuple[int, int], held: int | None) -> Array:
@@ -287,31 +265,6 @@ def _images(prepared: Prepared, values: Array) -> Array | None:
     low, high = float(pixels.min()), float(pixels.max())
     images: Array = ((pixels - low) * (255 / ((high - low) or 1.0))).round().astype(np.uint8)
     return images
-
-
-def _reach(values: Array) -> tuple[float, float]:
-    low, high = float(values.min()), float(values.max())
-    margin = (high - low) * MARGIN or 1.0
-    return low - margin, high + margin
-
-
-def _span(places: Array, aspect: float) -> tuple[float, float, float, float]:
-    """(left, right, bottom, top) around places (n, 2); of like ranges, the shorter side is widened to ``aspect``."""
-    (left, right), (bottom, top) = _reach(places[:, 0]), _reach(places[:, 1])
-    width, height = right - left, top - bottom
-    if 1 / ALIKE <= width / height <= ALIKE:
-        extra_x, extra_y = max(height * aspect - width, 0.0) / 2, max(width / aspect - height, 0.0) / 2
-        left, right, bottom, top = left - extra_x, right + extra_x, bottom - extra_y, top + extra_y
-    return left, right, bottom, top
-
-
-def _spread(values: Array) -> tuple[float, float]:
-    """Limits around zero where the values lie on both sides of it, else around their middle."""
-    low, high = float(values.min()), float(values.max())
-    if low < 0 < high:
-        widest = max(-low, high)
-        return -widest, widest
-    return (low, high) if high > low else (low - 1.0, high + 1.0)
 
 
 def _names(program: Program, began: float) -> dict[str, Any]:

@@ -1,0 +1,339 @@
+"""The space as a layer sees it, against maps that are known: straight grids stay straight, planes are NumPy's own."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import engine
+from engine.data.prepare import Prepared
+from engine.design.document import Document
+from engine.insight.contour import parting_lines, zero_segments
+from engine.insight.principal import Plane, principal_plane, share_of
+from engine.insight.warp import Warp, WarpPicture, suitable
+from engine.layers import Layer
+from engine.program.program import Program
+from engine.training.spec import DataSplit
+from tests.builders import chain, dense
+
+PLAIN = DataSplit(validation=0.25, scaling="none", scale_target=False)
+
+
+def plane_data(count: int = 80, task: str = "binary") -> Prepared:
+    x = np.random.default_rng(0).normal(size=(count, 2))
+    y = x.sum(axis=1) if task == "regression" else (x[:, 0] * x[:, 1] > 0) if task == "binary" else np.arange(count) % 3
+    return Prepared.from_arrays(x, y, task, split=PLAIN)  # type: ignore[arg-type]
+
+
+def made(document: Document, data: Prepared | None = None, **parameters: object) -> Program:
+    program = engine.compile(document.but(split=PLAIN), data, seed=3)
+    program.set_parameters({key.replace("__", "/"): np.asarray(value) for key, value in parameters.items()})
+    return program
+
+
+def straight_line(weight: object, bias: object) -> Program:
+    """Two linear units with these weights, and one output."""
+    return made(chain(dense(2), dense(1)), plane_data(), dense_1__weight=weight, dense_1__bias=bias)
+
+
+# The grid
+
+
+def test_that_a_linear_layer_gives_the_grid_an_affine_map() -> None:
+    weight, bias = np.array([[2.0, 1.0], [-1.0, 3.0]]), np.array([0.5, -4.0])
+    program = straight_line(weight, bias)
+    before, after = (Warp((node,), resolution=4).answer(program) for node in ("input_1", "dense_1"))
+    assert [lines.shape for lines in after.grid] == [(5, 13, 2)] * 2
+    for first, second in zip(before.grid, after.grid, strict=True):
+        assert second == pytest.approx(first @ weight + bias, abs=1e-4)
+    assert after.train.x == pytest.approx(before.train.x @ weight + bias, abs=1e-4)
+    assert np.ptp(before.grid[0][:, :, 1], axis=1) == pytest.approx(0)  # along the first only x1 moves
+    assert np.ptp(before.grid[1][:, :, 0], axis=1) == pytest.approx(0)
+    left, right, bottom, top = after.span
+    everything = np.concatenate([lines.reshape(-1, 2) for lines in after.grid])
+    assert (everything >= [left, bottom]).all()
+    assert (everything <= [right, top]).all()
+
+
+def test_that_a_bent_layer_gives_what_the_network_gives_there() -> None:
+    program = made(chain(dense(2, "tanh"), dense(1)), plane_data())
+    picture = Warp(resolution=4).answer(program)
+    inputs = Warp(("input_1",), resolution=4).answer(program).grid[0]
+    weight, bias = (program.parameters()[f"dense_1/{name}"] for name in ("weight", "bias"))
+    assert picture.node == "dense_1"
+    assert picture.grid[0] == pytest.approx(np.tanh(inputs @ weight + bias), abs=1e-5)
+    assert np.abs(picture.train.x).max() <= 1
+
+
+def test_that_a_grid_in_the_users_units_is_scaled_for_the_network() -> None:
+    x = np.random.default_rng(0).uniform([100, 5], [300, 6], (60, 2))
+    program = engine.compile(chain(dense(2), dense(1)), Prepared.from_arrays(x, x[:, 0]))
+    picture = Warp(("input_1",)).answer(program)
+    raw = program.prepared.unscale_x(picture.grid[0].reshape(-1, 2))
+    low, high = x.min(axis=0), x.max(axis=0)
+    assert raw.min(axis=0) == pytest.approx(low - 0.08 * (high - low), rel=1e-3)
+    assert raw.max(axis=0) == pytest.approx(high + 0.08 * (high - low), rel=1e-3)
+
+
+@pytest.mark.parametrize("features", [("x1", "x2", "x1·x2", "sin x1"), ("x1²",)])
+def test_that_inputs_made_of_two_coordinates_have_the_grid_of_those(features: tuple[str, ...]) -> None:
+    program = engine.compile(chain(dense(3, "tanh"), dense(1), data={"type": "spiral", "features": features}))
+    picture = Warp(("dense_1",), resolution=4).answer(program)
+    assert picture.inputs == ("x1", "x2")
+    assert [lines.shape for lines in picture.grid] == [(5, 13, 2)] * 2
+    moved = np.abs(np.diff(picture.grid[1], axis=1)).max()
+    assert (moved < 1e-6) == (features == ("x1²",))  # what does not see x2 does not move along it
+
+
+def test_that_one_input_becomes_a_curve_and_more_than_two_only_points() -> None:
+    curve = Warp().answer(engine.compile(chain(dense(4, "tanh"), dense(1), data="sine")))
+    assert [lines.shape for lines in curve.grid] == [(1, 200, 2)]
+    wide = Prepared.from_arrays(
+        np.random.default_rng(0).normal(size=(40, 4)), np.arange(40) % 3, "multiclass", split=PLAIN
+    )
+    points = Warp().answer(engine.compile(chain(dense(5, "tanh"), dense(3)), wide))
+    assert points.grid == ()
+    assert points.inputs == ()
+    assert points.train.x.shape == (30, 2)
+
+
+# Which layer, and which numbers of it
+
+
+def test_that_the_first_wished_layer_that_can_be_shown_is() -> None:
+    program = made(chain(dense(2, "tanh"), dense(5, "tanh"), dense(1)), plane_data())
+    assert suitable(program) == ("input_1", "dense_1", "dense_2")
+    assert Warp().answer(program).node == "dense_2"
+    assert Warp(("gone", "dense_3", "dense_1", "dense_2")).answer(program).node == "dense_1"
+    assert Warp(("dense_1",)).answer(program).way == "units"
+    assert Warp(("dense_2",)).answer(program).way == "pca"
+    assert Warp(("dense_2",), "units").answer(program).plane is None
+
+
+def test_that_a_network_without_two_units_anywhere_is_said_to_have_no_space() -> None:
+    picture = Warp().answer(engine.compile(chain(dense(1), data="line")))
+    assert (picture.node, picture.nodes) == ("", ())
+
+
+def test_that_every_step_of_a_sequence_with_a_class_of_its_own_is_a_point() -> None:
+    tokens = np.random.default_rng(0).integers(0, 4, (40, 6))
+    data = Prepared.from_arrays(tokens, tokens, "multiclass", split=PLAIN, tokens=4)
+    rnn = Layer.parse({"type": "simple_rnn", "units": 3, "answer": "sequence"})
+    program = engine.compile(chain({"type": "embedding", "features": 2}, rnn, dense(4)), data)
+    assert suitable(program) == ("embedding_1", "simple_rnn_1", "dense_1")  # ids of letters are no places
+    picture = Warp(("embedding_1",)).answer(program)
+    vectors = program.parameters()["embedding_1/weight"]
+    assert picture.units == 2
+    assert picture.train.x == pytest.approx(vectors[program.prepared.x[program.prepared.train].astype(int).ravel()])
+    assert picture.train.y.tolist() == program.prepared.y[program.prepared.train].ravel().tolist()
+    assert picture.train.rows.tolist() == np.repeat(np.arange(30), 6).tolist()
+
+
+SHAPES = st.sampled_from([(1,), (2,), (5,), (4, 3), (4, 4, 2)])
+
+
+@settings(max_examples=12)
+@given(
+    SHAPES,
+    st.sampled_from(["regression", "binary", "multiclass"]),
+    st.integers(1, 4),
+    st.sampled_from(["relu", "linear"]),
+)
+def test_that_any_layer_of_any_shape_has_a_place_for_every_row(
+    shape: tuple[int, ...], task: str, units: int, activation: str
+) -> None:
+    random = np.random.default_rng(units)
+    y = random.normal(size=24) if task == "regression" else np.arange(24) % (2 if task == "binary" else 3)
+    data = Prepared.from_arrays(random.normal(size=(24, *shape)), y, task, split=PLAIN)  # type: ignore[arg-type]
+    program = engine.compile(chain(dense(units, activation), "flatten", dense(data.outputs)), data)
+    for node in suitable(program):
+        for way in ("units", "pca"):
+            picture = Warp((node,), way, resolution=2).answer(program)  # type: ignore[arg-type]
+            assert picture.node == node
+            assert picture.train.x.shape == (18, 2)
+            assert picture.validation.x.shape == (6, 2)
+            assert picture.borders.shape[1:] == (2, 2)
+            assert np.isfinite([*picture.span]).all()
+            assert not picture.share > 1 + 1e-9
+
+
+def test_that_a_network_of_nonsense_has_a_picture() -> None:
+    program = made(chain(dense(3, "linear"), dense(1)), plane_data(), dense_1__bias=np.full(3, np.inf))
+    for way in ("units", "pca"):
+        picture = Warp(("dense_1",), way).answer(program)  # type: ignore[arg-type]
+        assert not np.isfinite(picture.train.x).any()
+        assert picture.span == (-1, 1, -1, 1)
+
+
+def test_that_a_large_network_is_asked_for_fewer_rows() -> None:
+    document = chain(dense(2000), dense(2000), dense(1))
+    program = engine.compile(document, plane_data(3000))
+    asked: list[int] = []
+
+    def counting(x: np.ndarray, nodes: tuple[str, ...]) -> dict[str, np.ndarray]:
+        asked.append(len(x))
+        return {node: np.zeros((len(x), 2000 if node != "dense_3" else 1), np.float32) for node in nodes}
+
+    program.layer_outputs = counting  # type: ignore[method-assign,assignment]
+    picture = Warp().answer(program)
+    assert sum(asked) < 1000
+    assert len(picture.train.x) == 100
+
+
+# Boundaries
+
+
+def test_that_the_output_parts_two_linear_units_by_its_own_straight_line() -> None:
+    program = straight_line(np.eye(2), np.zeros(2))
+    program.set_parameters({"dense_2/weight": np.array([[3.0], [4.0]]), "dense_2/bias": np.array([-5.0])})
+    picture = Warp(("dense_1",)).answer(program)
+    assert picture.straight
+    (segment,) = picture.borders
+    assert segment @ [3, 4] == pytest.approx([5, 5], rel=1e-6)
+    assert np.hypot(*(segment[1] - segment[0])) > 20 * (picture.span[1] - picture.span[0])
+    turned = Warp(("dense_1",), "pca").answer(program)
+    assert turned.plane is not None
+    back = turned.borders[0] @ turned.plane.axes.T + turned.plane.middle
+    assert back @ [3, 4] == pytest.approx([5, 5], abs=1e-4)
+
+
+def test_that_elsewhere_the_boundary_is_bent_along_with_the_grid() -> None:
+    program = made(
+        chain(dense(2), dense(2, "tanh"), dense(1)), plane_data(), dense_1__weight=np.array([[1.0, 1.0], [-1.0, 1.0]])
+    )
+    picture = Warp(("dense_1",)).answer(program)
+    assert not picture.straight
+    assert len(picture.borders) > 10
+    parameters = program.parameters()
+    places = picture.borders.reshape(-1, 2)
+    hidden = np.tanh(places @ parameters["dense_2/weight"] + parameters["dense_2/bias"])
+    heights = hidden @ parameters["dense_3/weight"] + parameters["dense_3/bias"]
+    all_heights = program.outputs(program.prepared.x)
+    assert np.abs(heights).max() < 0.02 * np.abs(all_heights).max()
+
+
+def test_that_several_classes_are_parted_where_the_two_highest_meet() -> None:
+    weight, bias = np.array([[0.0, 2.0, -2.0], [2.0, -1.0, -1.0]]), np.array([0.3, 0.0, -0.2])
+    segments = parting_lines(weight, bias, np.zeros(2), 10.0)
+    assert len(segments) == 3
+    for share in (0.01, 0.5, 0.99):
+        places = segments[:, 0] * (1 - share) + segments[:, 1] * share
+        heights = np.sort(places @ weight + bias, axis=1)
+        assert heights[:, 2] == pytest.approx(heights[:, 1])
+        assert (heights[:, 2] > heights[:, 0]).all()
+
+
+def test_that_classes_that_are_never_the_highest_part_nothing() -> None:
+    weight, bias = np.array([[1.0, -1.0, 0.0], [0.0, 0.0, 0.0]]), np.array([0.0, 0.0, -3.0])
+    (segment,) = parting_lines(weight, bias, np.zeros(2), 5.0)
+    assert segment[:, 0] == pytest.approx([0, 0])
+    assert len(parting_lines(np.zeros((2, 1)), np.ones(1), np.zeros(2), 5.0)) == 0
+    assert len(parting_lines(np.full((2, 1), np.nan), np.ones(1), np.zeros(2), 5.0)) == 0
+
+
+def test_that_the_zero_line_of_a_straight_field_is_exact_and_that_of_a_bowl_is_its_circle() -> None:
+    x, y = np.linspace(-2, 2, 21), np.linspace(-1, 1, 11)
+    straight = zero_segments(3 * x - 4 * y[:, None] - 0.5, x, y)
+    assert straight @ [3, -4] == pytest.approx(np.full((len(straight), 2), 0.5))
+    assert straight[..., 1].min() == pytest.approx(-1)
+    assert straight[..., 1].max() == pytest.approx(1)
+    circle = zero_segments(x**2 + y[:, None] ** 2 - 0.8**2, x, y)
+    assert np.hypot(circle[..., 0], circle[..., 1]) == pytest.approx(0.8, abs=0.02)
+    assert np.hypot(*(circle[:, 0] - circle[:, 1]).T).sum() == pytest.approx(2 * np.pi * 0.8, rel=0.02)
+
+
+@pytest.mark.parametrize("middle", [1.0, -1.0])
+def test_that_a_saddle_joins_what_its_middle_joins(middle: float) -> None:
+    corners = np.array([[1.0, -1.0], [-1.0, 1.0]]) + 0.5 * middle
+    segments = zero_segments(corners, np.array([0.0, 1.0]), np.array([0.0, 1.0]))
+    assert len(segments) == 2
+    for segment in segments:  # each cuts off one corner, of the sign that the middle does not have
+        corner = np.round(segment.mean(axis=0))
+        assert np.sign(corners[int(corner[1]), int(corner[0])]) == -middle
+    assert len(zero_segments(np.full((3, 3), np.nan), np.arange(3.0), np.arange(3.0))) == 0
+
+
+# The plane of the largest spread
+
+
+def by_numpy(points: np.ndarray) -> np.ndarray:
+    """(d, d) the projection onto the first two principal components."""
+    axes = np.linalg.svd(points - points.mean(axis=0))[2][:2]
+    projection: np.ndarray = axes.T @ axes
+    return projection
+
+
+def projection(plane: Plane) -> np.ndarray:
+    found: np.ndarray = plane.axes @ plane.axes.T
+    return found
+
+
+CLOUDS = st.tuples(st.integers(3, 30), st.integers(2, 40), st.integers(0, 1000))
+
+
+@settings(max_examples=40)
+@given(CLOUDS)
+def test_that_the_plane_is_that_of_the_singular_vectors(cloud: tuple[int, int, int]) -> None:
+    n, d, seed = cloud
+    random = np.random.default_rng(seed)
+    points = random.normal(size=(n, d)) * 2.0 ** -np.arange(d) + random.normal(size=d)
+    plane = principal_plane(points)
+    assert plane.axes.T @ plane.axes == pytest.approx(np.eye(2), abs=1e-6)
+    assert projection(plane) == pytest.approx(by_numpy(points), abs=1e-4)
+    values = np.linalg.svd(points - points.mean(axis=0), compute_uv=False) ** 2
+    assert plane.share == pytest.approx(values[:2].sum() / values.sum())
+    assert plane.place(points).mean(axis=0) == pytest.approx([0, 0], abs=1e-9)
+
+
+@settings(max_examples=40)
+@given(CLOUDS, st.permutations([0, 1]), st.tuples(st.sampled_from([-1, 1]), st.sampled_from([-1, 1])))
+def test_that_axes_neither_flip_nor_change_places(
+    cloud: tuple[int, int, int], order: list[int], signs: tuple[int, int]
+) -> None:
+    n, d, seed = cloud
+    points = np.random.default_rng(seed).normal(size=(n, d)) * 2.0 ** -np.arange(d)
+    first = principal_plane(points)
+    worn = Plane(first.middle, first.axes[:, order] * signs, first.share)
+    assert principal_plane(points, worn).axes == pytest.approx(worn.axes, abs=1e-6)
+    nearly = points + np.random.default_rng(seed + 1).normal(scale=1e-6, size=points.shape)
+    moved = np.abs(principal_plane(nearly, worn).axes - worn.axes).max()
+    assert moved < 0.35
+
+
+def test_that_a_round_cloud_does_not_turn_and_another_plane_is_reached_in_steps() -> None:
+    angles = np.linspace(0, 2 * np.pi, 100, endpoint=False)
+    round_ = np.column_stack([np.cos(angles), np.sin(angles), 0 * angles])
+    plane = principal_plane(round_)
+    for turn in range(20):  # the longer axis goes all around
+        direction = np.array([np.cos(turn), np.sin(turn), 0])
+        after = principal_plane(round_ + 0.01 * (round_ @ direction)[:, None] * direction, plane)
+        assert after.axes == pytest.approx(plane.axes, abs=1e-6)
+    tipped = round_[:, [0, 2, 1]]
+    step = principal_plane(tipped, plane)
+    assert 0.5 < step.share < 1  # said of the plane that is shown
+    for _ in range(20):
+        before, step = step, principal_plane(tipped, step)
+        assert np.abs(step.axes - before.axes).max() < 0.4
+    assert projection(step) == pytest.approx(np.diag([1.0, 0, 1]), abs=1e-6)
+    assert step.share == pytest.approx(1)
+
+
+def test_that_points_that_do_not_vary_or_are_no_numbers_have_a_plane() -> None:
+    for points in (np.ones((5, 3)), np.full((5, 3), np.nan), np.zeros((1, 40)), np.empty((0, 3))):
+        plane = principal_plane(points)
+        assert plane.axes.T @ plane.axes == pytest.approx(np.eye(2))
+        assert np.isnan(plane.share)
+        assert np.isnan(share_of(points, 2))
+    huge = principal_plane(np.array([[1e300, 0, 0], [-1e300, 0, 0], [0, 1e299, 0]]))
+    assert huge.share == pytest.approx(1)
+    assert share_of(np.array([[0.0, 0, 0], [2.0, 1, 1]]), 2) == pytest.approx(5 / 6)
+
+
+def test_that_the_plane_before_is_of_no_use_for_another_layer() -> None:
+    program = made(chain(dense(4, "tanh"), dense(3, "tanh"), dense(1)), plane_data())
+    before: WarpPicture = Warp(("dense_1",)).answer(program)
+    after = Warp(("dense_2",), before=before.plane).answer(program)
+    alone = Warp(("dense_2",)).answer(program)
+    assert after.train.x.tolist() == alone.train.x.tolist()
