@@ -34,12 +34,13 @@ class Conductor:
     Attributes:
         wanted: the design that is to be trained; set by any thread, before `edit` or `open` is called.
         leaving: nobody waits any more; set by any thread. What takes long is given up.
+        pausing: told to pause, by any thread, and not yet published as paused.
         facts: what has happened and was not told yet. status, log: as published last; both for any thread.
     """
 
     def __init__(self, document: Document, dtype: type) -> None:
         self.wanted, self._dtype = document, dtype
-        self.leaving = False
+        self.leaving = self.pausing = False
         self.facts: deque[object] = deque()
         self.questions, self.observer = Questions(), Observer()
         self.status, self.log = Status(), MetricLog()
@@ -64,14 +65,14 @@ class Conductor:
             return
         if self._run is not None:
             self._run.go_on()
-        self._playing, self._left = True, 0
+        self._playing, self._left, self.pausing = True, 0, False
         self._pacing.begin(self._pacing.pace)
 
     def pause(self) -> None:
         self._playing, self._left = False, 0
 
     def step(self, size: Size) -> None:
-        self._playing = False
+        self._playing = self.pausing = False
         if self._run is None or self._blocked:
             return
         self._run.go_on()
@@ -198,6 +199,8 @@ class Conductor:
         if run is not None and not self._blocked:
             self.log = run.log
             self.status = status_of(run, self._active(), self._speedometer)
+        if not self._active():
+            self.pausing = False
 
     def fail(self, error: NetloomError) -> None:
         if self.status.phase != "failed" or self.status.sentence != str(error):

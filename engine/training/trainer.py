@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,12 @@ class Trainer:
 
     @property
     def status(self) -> Status:
-        return self._work.status
+        """What it was doing when last looked at. A pause counts at once, though a long step that has begun is ended."""
+        status = self._work.status
+        if self._work.pausing and status.phase == "running":
+            words = "Pausing: the step that has begun is being finished …"
+            return replace(status, phase="ready", sentence=words, steps_per_second=0.0, remaining=None)
+        return status
 
     @property
     def log(self) -> MetricLog:
@@ -57,6 +63,7 @@ class Trainer:
         self._command(self._work.play)
 
     def pause(self) -> None:
+        self._work.pausing = True
         self._command(self._work.pause)
 
     def step(self, size: Size) -> None:

@@ -387,3 +387,30 @@ def test_that_an_epoch_whose_validation_is_long_ends_by_itself_though_it_is_paus
     until(lambda: trainer.status.phase == "ready" and trainer.status.epoch > 0)
     until(lambda: trainer.log.length == trainer.status.epoch)
     assert np.isfinite(trainer.status.validation_loss)
+
+
+def test_that_a_pause_is_told_at_once_though_the_step_that_has_begun_is_long(
+    start: Callable[[Document], Trainer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer = start(design(epochs=10**7))
+    trainer.play()
+    until(lambda: trainer.status.phase == "running")
+    begun, over = threading.Event(), threading.Event()
+    advance = Run.advance
+
+    def long_step(run: Run, steps: int) -> int:
+        begun.set()
+        over.wait(60)
+        return advance(run, steps)
+
+    monkeypatch.setattr(Run, "advance", long_step)
+    assert begun.wait(60)
+    trainer.pause()
+    assert trainer.status.phase == "ready"
+    assert trainer.status.sentence.startswith("Pausing")
+    over.set()
+    until(lambda: not trainer.status.sentence)
+    assert trainer.status.phase == "ready"
+    trainer.pause()
+    trainer.play()
+    until(lambda: trainer.status.phase == "running")
