@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from time import perf_counter, thread_time
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from PySide6.QtCore import Qt
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
 from app import theme
 from app.live import View
+from app.live.asking import Asker
 from app.live.boundary import BoundaryDrawing
 from app.live.confusion import ConfusionDrawing
 from app.live.curve import CurveDrawing
@@ -34,14 +34,9 @@ from engine.insight.pictures import (
 from engine.insight.questions import Fit
 
 if TYPE_CHECKING:
-    from engine.program import Program
     from engine.training.trainer import Trainer
 
 KEY: Final = "fit"
-SHARE: Final = 0.015  # of the trainer's time that pictures may cost while it trains as fast as it can
-IDLE_SHARE: Final = 0.2  # and while the pace leaves it time
-BUSY: Final = 0.25  # of the time spent on training: from here on it is as fast as it can
-SLOWEST: Final = 1.0  # s between two questions at most, however dear the answer
 DEAR: Final = 0.02  # s: above this a coarser picture is asked for
 RESOLUTIONS: Final = (100, 70, 50, 35)
 
@@ -119,8 +114,7 @@ class FitView(View):
         self._data: tuple[object, ...] = ()
         self._picture: Picture | None = None
         self._kind: Kind | None = None
-        self._asked = 0.0
-        self._load = _Load()
+        self._asker = Asker(KEY)
         self._level = 0
         session.opened.connect(self._on_opened)
         theme.announcer.changed.connect(self._repaint)
@@ -137,21 +131,15 @@ class FitView(View):
 
     def refresh(self, trainer: Trainer) -> None:
         """Draw the newest answer, and ask again when the last one has been paid for."""
-        answer = trainer.answer(KEY)
-        now = perf_counter()
-        if answer is not None:
-            picture, worked = answer
+        picture = self._asker.newest(trainer)
+        if picture is not None:
             if picture is not self._picture:
-                self._load.take(worked)
                 self._show(picture)
-            share = SHARE if self._load.share > BUSY else IDLE_SHARE
-            rest = max(min(picture.seconds / share, SLOWEST), self._drawings[type(picture)].pause)
-            if now - self._asked < rest:
+            if not self._asker.paid(picture, self._drawings[type(picture)].pause):
                 return
         elif self._picture is not None and trainer.status.phase == "failed":
             self._forget()  # an edit alone does not: the old picture stands until the new one is there
-        self._asked = now
-        trainer.ask(KEY, Priced(self._question()))
+        self._asker.ask(trainer, self._question())
 
     def _question(self) -> Fit:
         picks = self.picks
@@ -202,7 +190,7 @@ class FitView(View):
 
     def _hurry(self) -> None:
         """What the user has just asked for is not put off."""
-        self._asked = 0.0
+        self._asker.hurry()
         self._level = min(self._level, 1)
 
     def _on_opened(self) -> None:
@@ -230,26 +218,3 @@ class FitView(View):
             return {}
         columns: Columns = self._drawings[type(self._picture)].columns(self._picture)
         return columns
-
-
-@dataclass(frozen=True)
-class Priced:
-    """A question whose answer says how long its thread has worked so far: (picture, seconds)."""
-
-    question: Fit
-
-    def answer(self, program: Program) -> tuple[Picture, float]:
-        return self.question.answer(program), thread_time()
-
-
-class _Load:
-    """How much of its time the trainer's thread works, over about the last quarter of a second."""
-
-    def __init__(self) -> None:
-        self._at, self._worked, self.share = 0.0, 0.0, 1.0
-
-    def take(self, worked: float) -> None:
-        now = perf_counter()
-        if now - self._at > 0.25:
-            self.share = (worked - self._worked) / (now - self._at)
-            self._at, self._worked = now, worked

@@ -19,7 +19,8 @@ from pytestqt.qtbot import QtBot
 
 from app import theme
 from app.live import VIEWS
-from app.live.fit import KEY, FitView, Priced
+from app.live.asking import Priced
+from app.live.fit import KEY, FitView
 from app.live.gradients import GradientView
 from app.live.history import AT_ONCE
 from app.live.loss import LossView
@@ -493,7 +494,7 @@ def test_that_another_kind_of_picture_is_asked_for_at_once_and_forgotten_with_th
     fit.refresh(told)
     assert fit.choice.currentText() == "Mistakes"
     session.open(quick("circle"))
-    fit._asked = 0.0
+    fit._asker.hurry()
     fit.refresh(told)
     assert told.asked[-1].kind is None
 
@@ -610,7 +611,7 @@ def test_that_pictures_are_asked_for_as_often_as_they_are_cheap(
     share: float, asked: tuple[int, int], fit: FitView, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = SimpleNamespace(now=100.0)
-    monkeypatch.setattr("app.live.fit.perf_counter", lambda: clock.now)
+    monkeypatch.setattr("app.live.asking.perf_counter", lambda: clock.now)
     told.picture = boundary(seconds=0.015)
     for _ in range(200):  # ten seconds
         clock.now += 0.05
