@@ -1,21 +1,23 @@
-"""Gradient and activation statistics of one real training batch, per tensor and per layer."""
+"""Statistics of every layer: the gradient and the update of one real batch, the outputs over the training set."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.kernels.activations import ACTIVATIONS
-from engine.kernels.contract import EPOCH, ROWS, STEP
+from engine.insight.checkup import Outputs, checkup
+from engine.kernels.contract import EPOCH, STEP
 
 if TYPE_CHECKING:
     from engine.program.program import Program
 
 Array = NDArray[Any]
-SATURATED = {"tanh": (-0.97, 0.97), "sigmoid": (0.03, 0.97)}  # outputs beyond which the slope is below 6 % and 3 %
+CHECKUP_SHARE: Final = 0.003  # of the time that looking at the whole training set may cost
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,11 @@ class TensorStat:
 
 @dataclass(frozen=True)
 class LayerStat:
-    """A layer's gradient over all its parameters, and its output in this batch.
+    """A layer's gradient over all its parameters, and its outputs over the training set.
 
     Attributes:
         norm, mean, largest, update_ratio: as of a tensor, over all of the layer's parameters; NaN without any.
-        dead: share of units that gave zero for every example. saturated: share of outputs where the slope has gone.
-        output_mean, output_spread: mean and standard deviation of the outputs.
+        dead, saturated, output_mean, output_spread: see `engine.insight.checkup.Outputs`.
     """
 
     node: str
@@ -72,14 +73,18 @@ def _gradient(gradient: Array, before: Array, after: Array) -> tuple[float, floa
     return float(np.linalg.norm(gradient)), float(size.mean()), float(size.max()), ratio
 
 
-def observe(program: Program) -> TensorStats | None:
-    """Train one batch and look at it; None where the loop would not begin one."""
+def observe(program: Program, outputs: Mapping[str, Outputs] | None = None) -> TensorStats | None:
+    """Train one batch and look at it; None where the loop would not begin one.
+
+    Args:
+        outputs: what the layers give over the training set, where that is known; None: it is found out.
+    """
     plan, par = program.plan, program.par
     size = plan.parameters_size
     before = par[:size].copy()
     if not program.run(1):
         return None
-    rows = int(program.ctx[ROWS])
+    seen = checkup(program) if outputs is None else outputs
     tensors, layers = [], []
     for node, record in plan.lowered.build.records.items():
         spans = [slice(plan.places[p.value], plan.places[p.value] + p.size) for p in record.parameters]
@@ -90,20 +95,28 @@ def observe(program: Program) -> TensorStats | None:
             if spans
             else (float("nan"),) * 4
         )
-        layers.append(LayerStat(node, *whole, *_outputs(program, node, rows)))
+        given = seen[node]
+        layers.append(LayerStat(node, *whole, given.dead, given.saturated, given.mean, given.spread))
     return TensorStats(int(program.ctx[STEP]), int(program.ctx[EPOCH]), tuple(tensors), tuple(layers))
 
 
-def _outputs(program: Program, node: str, rows: int) -> tuple[float, float, float, float]:
-    plan = program.plan
-    output = plan.lowered.build.records[node].output
-    at = plan.places[output.value]
-    y = program.act[at : at + rows * output.spec.size].reshape(-1, output.spec.shape[-1])  # rows·places, units
-    activation = getattr(program.document.node(node).layer, "activation", "")
-    dead = saturated = 0.0
-    if activation in ACTIVATIONS and node != plan.lowered.output_node:
-        dead = float((~y.any(axis=0)).mean())
-        if activation in SATURATED:
-            low, high = SATURATED[activation]
-            saturated = float(((y < low) | (y > high)).mean())
-    return dead, saturated, float(y.mean()), float(y.std())
+class Observer:
+    """Looks at single batches of a run, and at the whole training set as often as that is cheap."""
+
+    def __init__(self) -> None:
+        self._outputs: dict[str, Outputs] = {}
+        self._of: Program | None = None
+        self._due = 0.0  # when the training set is looked at again
+
+    def look(self, program: Program) -> TensorStats | None:
+        """As `observe`."""
+        now = perf_counter()
+        if program is not self._of or now >= self._due:
+            self._outputs, self._of = checkup(program), program
+            done = perf_counter()
+            self._due = done + (done - now) / CHECKUP_SHARE
+        return observe(program, self._outputs)
+
+    def forget(self) -> None:
+        """The weights are others: the training set is to be looked at anew."""
+        self._of = None

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from engine.insight.tensors import TensorStats
 
 Array = NDArray[Any]
-QUANTITIES: Final = ("norm", "mean", "largest", "update_ratio", "dead", "saturated")
-MAGNITUDES: Final = QUANTITIES[:4]  # span many powers of ten: their means are those of the logarithms
+QUANTITIES: Final = (
+    "norm", "mean", "largest", "update_ratio", "output_spread", "dead", "saturated", "output_mean",
+)  # fmt: skip
+MAGNITUDES: Final = QUANTITIES[:5]  # span many powers of ten: their means are those of the logarithms
 COLUMNS: Final = 384  # at most; a screen shows no more, and half as many when it has just been thinned
 LEAST: Final = 1e-30  # taken for zero: its logarithm is still a number
 

@@ -28,6 +28,7 @@ class Program(Machine):
 
     Attributes:
         began_anew: keys of the parameters that the state it was made with did not have.
+        since: (step, epoch) from which on this very design has been trained; what was before was another one.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Program(Machine):
             self.reset()
         else:
             self.began_anew = self.restore(state)
+        self.since = int(self.ctx[c.STEP]), int(self.ctx[c.EPOCH])
 
     # -- parameters and state
 
@@ -55,6 +57,7 @@ class Program(Machine):
         self.seed = self.seed if seed is None else seed
         self.begin_anew({p.key for p in self.plan.parameters})
         self._to_first_step()
+        self.since = 0, 0
         self.settle()
         self.keep_good()
 

@@ -9,8 +9,30 @@ import numpy as np
 
 from engine.kernels import contract as c
 from engine.program.program import Program
+from engine.training.initialisers import draw_parameter
 
+LEAST = 1e-30  # stands for zero: weights that begin there have grown infinitely
 FAR = 100.0  # times the loss of the first weights: what is beyond has gone astray
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """Where a run left the finite numbers.
+
+    Attributes:
+        step, epoch: the step whose loss was no finite number, counted from 1, and the epochs that were finished then.
+        node: the layer where it began: whose largest weight had grown most, beside its first weights; "" where no
+            weight had grown, and the data or the first weights alone were too much.
+        largest: the largest finite |w| of that layer on the way. first: of its first weights.
+        kept: the moment whose weights are back, in words: "the start", "epoch 12".
+    """
+
+    step: int
+    epoch: int
+    node: str
+    largest: float
+    first: float
+    kept: str
 
 
 @dataclass(frozen=True)
@@ -20,10 +42,12 @@ class Finished:
     Attributes:
         reason: "epochs", "early", "loss" (the wished loss was reached) or "diverged".
         sentence: what happened, for the user.
+        divergence: where it went astray; None where it did not.
     """
 
     reason: Literal["epochs", "early", "loss", "diverged"]
     sentence: str
+    divergence: Divergence | None = None
 
 
 def finish(program: Program, stop: int) -> Finished:
@@ -34,7 +58,8 @@ def finish(program: Program, stop: int) -> Finished:
     """
     training = program.document.training
     if stop == c.DIVERGED:
-        return Finished("diverged", _return_from_divergence(program))
+        divergence = _return_from_divergence(program)
+        return Finished("diverged", _told(program, divergence), divergence)
     if stop == c.EARLY:
         kept, best = "", int(program.ctx[c.BEST_EPOCH])
         if training.restore_best and best:
@@ -46,23 +71,44 @@ def finish(program: Program, stop: int) -> Finished:
     return Finished("epochs", f"All {int(program.ctx[c.EPOCHS])} epochs are done.")
 
 
-def _return_from_divergence(program: Program) -> str:
-    """Say what happened, and return to the last weights that were well."""
-    step = int(program.ctx[c.STEP])
-    worst, size = "", 0.0
-    for key, values in program.parameters().items():
-        largest = float(np.abs(values).max(initial=0.0))
-        if not largest <= size:  # also when it is not a number
-            worst, size = key, largest
+def _return_from_divergence(program: Program) -> Divergence:
+    """Find out what happened, and return to the last weights that were well."""
+    step, epoch = int(program.ctx[c.STEP]) + 1, int(program.ctx[c.EPOCH])
+    node, largest, first = _most_grown(program)
     kept = _return_to_what_was_well(program)
     program.ctx[c.STEP] -= -(-program.position // program.plan.batch)
     program.ctx[c.POSITION] = 0
     program.meters[: 2 * c.VALIDATION_METERS] = 0
-    node = program.document.by_id.get(worst.rpartition("/")[0])
-    grown = f"; weights of {node.label} had grown to {size:.3g}" if node and np.isfinite(size) else ""
+    return Divergence(step, epoch, node, largest, first, kept)
+
+
+def _most_grown(program: Program) -> tuple[str, float, float]:
+    """The layer whose largest weight has grown most since the start, that weight now, and the largest at first.
+
+    Where the last update has left only numbers that are not finite, the weights of the last epoch's end stand for them.
+    """
+    found, most = ("", 0.0, 0.0), 1.0
+    for node, record in program.plan.lowered.build.records.items():
+        now = first = 0.0
+        for p in record.parameters:
+            at = program.plan.places[p.value]
+            for memory in (program.par, program.good):
+                size = np.abs(memory[at : at + p.size])
+                now = max(now, float(size[np.isfinite(size)].max(initial=0.0)))
+            drawn = draw_parameter(p.initialiser, program.seed, p.key, p.shape, p.fan_in, p.fan_out)
+            first = max(first, float(np.abs(drawn).max(initial=0.0)))
+        grown = now / max(first, LEAST)
+        if grown > most:
+            found, most = (node, now, first), grown
+    return found
+
+
+def _told(program: Program, divergence: Divergence) -> str:
+    node = program.document.by_id.get(divergence.node)
+    grown = f"; weights of {node.label} had grown to {divergence.largest:.3g}" if node else ""
     return (
-        f"Training diverged at step {step + 1}: the loss was no longer a finite number{grown}. "
-        f"The weights of {kept} are back. Lower the learning rate "
+        f"Training diverged at step {divergence.step}: the loss was no longer a finite number{grown}. "
+        f"The weights of {divergence.kept} are back. Lower the learning rate "
         f"(it is {program.document.training.learning_rate:g}) or clip the gradients."
     )
 

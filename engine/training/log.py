@@ -39,6 +39,13 @@ class MetricLog:
         rows = self._rows[since:end]
         return {name: rows[:, i].copy() for i, name in enumerate(COLUMNS)}
 
+    def sampled(self, most: int, after_epoch: int = 0) -> dict[str, Array]:
+        """At most ``most`` rows, evenly over those of later epochs than ``after_epoch``, the last one among them."""
+        rows = self._rows[: self.length]
+        rows = rows[int(np.searchsorted(rows[:, 0], after_epoch, side="right")) :]
+        chosen = np.linspace(0, len(rows) - 1, min(most, len(rows))).round().astype(np.int64)
+        return {name: rows[chosen, i] for i, name in enumerate(COLUMNS)}
+
     def last(self) -> dict[str, float] | None:
         """The newest row, or None."""
         return dict(zip(COLUMNS, self._rows[self.length - 1].tolist(), strict=True)) if self.length else None

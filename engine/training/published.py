@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 from engine.data.prepare import Prepared
 from engine.errors import NetloomError
 from engine.program.program import Program
+from engine.training.ending import Divergence
 
 Phase = Literal["preparing", "ready", "running", "finished", "diverged", "failed"]
 
@@ -29,6 +30,7 @@ class Status:
         loss, metric, validation_loss, validation_metric: of the last epoch; NaN where there is none.
         elapsed: seconds that it has been at work, the waiting of a set pace included.
         remaining: seconds to the last epoch, or None.
+        divergence: where it left the finite numbers; None where it did not.
     """
 
     phase: Phase = "preparing"
@@ -45,6 +47,7 @@ class Status:
     steps_per_second: float = 0.0
     elapsed: float = 0.0
     remaining: float | None = None
+    divergence: Divergence | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -33,4 +33,5 @@ def status_of(run: Run, active: bool, speedometer: Speedometer) -> Status:
         steps_per_second=speed,
         elapsed=speedometer.elapsed,
         remaining=left / speed if speed > 0 and phase == "running" else None,
+        divergence=finished.divergence if finished else None,
     )

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from engine.data.prepare import Prepared, prepare
 from engine.design.checks import check
 from engine.design.document import Document
-from engine.insight.tensors import TensorStats, observe
+from engine.insight.tensors import Observer, TensorStats
 from engine.kernels import contract as c
 from engine.program import loop
 from engine.program.program import Program
@@ -58,6 +58,7 @@ class Run:
         self._before_batch = self.program.passing()
         self.finished: Finished | None = None
         self.seconds = 0.0
+        self._observer = Observer()
         self._measure()
 
     def _measure(self) -> None:
@@ -159,11 +160,11 @@ class Run:
         return name
 
     def observe(self) -> TensorStats | None:
-        """Train one batch and look at its gradients, weights and outputs."""
+        """Train one batch and look at its gradients and weights, and at what the layers give."""
         if self.finished is not None or self.stage or self.validating:
             return None
         began = perf_counter()
-        stats = observe(self.program)
+        stats = self._observer.look(self.program)
         self.seconds += perf_counter() - began
         self._settle()
         return stats
@@ -247,6 +248,7 @@ class Run:
     def reset(self) -> None:
         """Back to the first weights of the design's seed; the log begins anew."""
         self.program.reset(self.document.training.seed)
+        self._observer.forget()
         self.log, self.stage, self.finished, self.seconds = MetricLog(), "", None, 0.0
 
     # -- the full state
@@ -278,6 +280,7 @@ class Run:
         """
         seconds, limit = real_number(state.counters, "seconds"), whole_number(state.counters, "limit")
         began_anew = self.program.restore(state)
+        self._observer.forget()
         self.stage, self.finished, self.seconds = "", None, seconds
         if limit > self.epochs:
             self.program.extend(limit - self.epochs)

@@ -46,7 +46,8 @@ def test_that_every_quantity_of_every_layer_that_learns_is_kept() -> None:
     assert course.values[1].tolist() == [0, 0, 0]
     assert {name: trail.course(name).values[0, 0] for name in QUANTITIES} == {
         "norm": pytest.approx(0.1), "mean": pytest.approx(0.05), "largest": pytest.approx(0.2),
-        "update_ratio": pytest.approx(1e-3), "dead": 0.25, "saturated": 0.5,
+        "update_ratio": pytest.approx(1e-3), "dead": 0.25, "saturated": 0.5, "output_mean": 0.0,
+        "output_spread": pytest.approx(1.0),
     }  # fmt: skip
 
 

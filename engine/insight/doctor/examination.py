@@ -1,0 +1,93 @@
+"""Examining a run: the rules read the evidence, and what follows from another finding is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from engine.insight.doctor.evidence import Evidence, gather
+from engine.insight.doctor.finding import Examination, Finding, Rule
+from engine.insight.doctor.rules import RULES
+from engine.insight.doctor.standing import EPOCHS, judged
+
+if TYPE_CHECKING:
+    from engine.insight.trail import Trail
+    from engine.program.program import Program
+    from engine.training.ending import Divergence
+    from engine.training.log import MetricLog
+
+
+@dataclass(frozen=True, eq=False)
+class Examine:
+    """A question to a program in training (`engine.training.published.Question`)."""
+
+    log: MetricLog
+    trail: Trail
+    divergence: Divergence | None = None
+
+    def answer(self, program: Program) -> Examination:
+        began = perf_counter()
+        evidence = gather(program, self.log, self.trail, self.divergence)
+        return examined(evidence, perf_counter() - began)
+
+
+def examined(evidence: Evidence, seconds: float = 0.0) -> Examination:
+    """What the rules find."""
+    return Examination(
+        findings=diagnose(evidence),
+        checked=checked(evidence),
+        waiting=""
+        if judged(evidence)
+        else f"Curves are judged from epoch {evidence.epoch - evidence.epochs + EPOCHS} on.",
+        step=evidence.step,
+        epoch=evidence.epoch,
+        loss=float(evidence.curves.loss[-1]) if len(evidence.curves.loss) else float("nan"),
+        score=evidence.score,
+        metric=evidence.metric,
+        seconds=seconds,
+    )
+
+
+def _waiting(evidence: Evidence) -> str:
+    if judged(evidence):
+        return ""
+    return f"Curves are judged from epoch {evidence.epoch - evidence.epochs + EPOCHS} on."
+
+
+def diagnose(evidence: Evidence, rules: Sequence[Rule] = RULES) -> tuple[Finding, ...]:
+    """Every illness whose signs are there and that no other one explains, in the order of the table."""
+    found = [(rule, signs) for rule in rules if (signs := rule.judge(evidence)) is not None]
+    explained = {kind for rule, _ in found for kind in rule.explains}
+    return tuple(
+        Finding(
+            rule.kind, rule.title, rule.severity, signs.evidence, rule.cause, rule.cures(evidence, signs), signs.layers
+        )
+        for rule, signs in found
+        if rule.kind not in explained
+    )
+
+
+def checked(evidence: Evidence) -> tuple[str, ...]:
+    """What was looked at, and how it stands."""
+    said = []
+    gradients = [layer.gradient for layer in evidence.learning if isfinite(layer.gradient)]
+    if gradients:
+        said.append(f"Gradients: {min(gradients):.2g} to {max(gradients):.2g} for a typical weight of a layer")
+    ratios = [layer.update_ratio for layer in evidence.learning if isfinite(layer.update_ratio)]
+    if ratios:
+        said.append(f"Steps: {min(ratios):.1g} to {max(ratios):.1g} of the weights' length; 0.001 is usual")
+    hidden = [layer for layer in evidence.layers if layer.hidden and layer.activation]
+    if hidden:
+        dead, flat = (max(getattr(layer.outputs, name) for layer in hidden) for name in ("dead", "saturated"))
+        said.append(f"Units: at most {100 * dead:.0f} % of a layer dead, {100 * flat:.0f} % of its outputs saturated")
+    rows = evidence.rows
+    beside = f"; a look-up among near rows {rows.learnable:.2f}" if isfinite(rows.learnable) else ""
+    metric = f"{evidence.metric[:1].upper()}{evidence.metric[1:]}"
+    said.append(f"{metric} on training rows: {evidence.score:.2f}; a constant answer {rows.constant:.2f}{beside}")
+    if len(rows.spreads):
+        said.append(f"Inputs: spread {min(rows.spreads):.2g} to {max(rows.spreads):.2g}; 1 is usual")
+    said.append("Curves: divergence, jumps, standstill, and validation against training loss")
+    return tuple(said)
