@@ -137,6 +137,24 @@ def evaluate(project: Project, data: Data = None, as_json: Json = False) -> int:
 
 
 @app.command()
+def doctor(
+    design: Design,
+    data: Data = None,
+    target: Target = None,
+    task: TaskChoice = None,
+    epochs: Annotated[int | None, typer.Option("--epochs", min=1, help="Train so many epochs at most.")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", min=0, help="Same seed: same bits.")] = None,
+    settings: Settings = None,
+    as_json: Json = False,
+) -> int:
+    """Say what ails a network, why, and what helps; a design is trained first, and nothing is saved."""
+    from engine.commands.doctor import doctor as run
+    from engine.commands.opening import Wish
+
+    return run(design, Wish(data, target, task and task.value, tuple(settings or ()), epochs, seed), as_json)
+
+
+@app.command()
 def datasets(as_json: Json = False) -> int:
     """List the built-in sets with their settings."""
     from engine.commands.listings import list_datasets

@@ -84,9 +84,9 @@ def checked(evidence: Evidence) -> tuple[str, ...]:
         dead, flat = (max(getattr(layer.outputs, name) for layer in hidden) for name in ("dead", "saturated"))
         said.append(f"Units: at most {100 * dead:.0f} % of a layer dead, {100 * flat:.0f} % of its outputs saturated")
     rows = evidence.rows
-    beside = f"; a look-up among near rows {rows.learnable:.2f}" if isfinite(rows.learnable) else ""
+    beside = f", asking the five nearest rows {rows.learnable:.2f}" if isfinite(rows.learnable) else ""
     metric = f"{evidence.metric[:1].upper()}{evidence.metric[1:]}"
-    said.append(f"{metric} on training rows: {evidence.score:.2f}; a constant answer {rows.constant:.2f}{beside}")
+    said.append(f"{metric} on training rows: {evidence.score:.2f}; one answer for all {rows.constant:.2f}{beside}")
     if len(rows.spreads):
         said.append(f"Inputs: spread {min(rows.spreads):.2g} to {max(rows.spreads):.2g}; 1 is usual")
     said.append("Curves: divergence, jumps, standstill, and validation against training loss")

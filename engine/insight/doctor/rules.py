@@ -157,7 +157,7 @@ def rate_high(e: Evidence) -> Signs | None:
     jumps = f"the loss jumps: usually {usual:.3g}, at best {best:.3g}, at worst {worst:.3g}"
     grew = f"gradients grew {grown:.3g}-fold from the first step" if grown > FAR else ""
     return Signs(
-        tuple(filter(None, (jumps, f"a constant answer has {constant:.3g}", grew, f"learning rate {e.rate:g}")))
+        tuple(filter(None, (jumps, f"one answer for all rows has {constant:.3g}", grew, f"learning rate {e.rate:g}")))
     )
 
 

@@ -49,8 +49,8 @@ def stuck(e: Evidence) -> bool:
 
 def said(e: Evidence) -> str:
     """How far it is from what could be learnt, in words."""
-    beside = f", a look-up among near rows {e.rows.learnable:.2f}" if np.isfinite(e.rows.learnable) else ""
-    return f"{e.metric} {e.score:.2f} on training rows; a constant answer has {e.rows.constant:.2f}{beside}"
+    beside = f", asking the five nearest rows {e.rows.learnable:.2f}" if np.isfinite(e.rows.learnable) else ""
+    return f"{e.metric} {e.score:.2f} on training rows; one answer for all has {e.rows.constant:.2f}{beside}"
 
 
 def bent_layers(e: Evidence) -> tuple[Vitals, ...]:
