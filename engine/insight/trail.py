@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +20,7 @@ QUANTITIES: Final = (
 MAGNITUDES: Final = QUANTITIES[:5]  # span many powers of ten: their means are those of the logarithms
 COLUMNS: Final = 384  # at most; a screen shows no more, and half as many when it has just been thinned
 LEAST: Final = 1e-30  # taken for zero: its logarithm is still a number
+_versions = count(1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +52,7 @@ class Trail:
         self._sums = np.empty((len(QUANTITIES), 0))
         self._steps, self._epochs = np.zeros(COLUMNS, np.int64), np.zeros(COLUMNS, np.int64)
         self._columns, self._stride, self._taken = 0, 1, 0
-        self.version = 0  # grows with every observation
+        self.version = 0  # another one after every observation; no two trails share one but for the first
 
     def append(self, stats: TensorStats) -> None:
         """Take an observation."""
@@ -74,7 +76,7 @@ class Trail:
             self._values[:, :, now] = self._sums / self._taken
             self._steps[now], self._epochs[now] = stats.step, stats.epoch
             self._taken %= self._stride
-            self.version += 1
+            self.version = next(_versions)
 
     def course(self, quantity: str) -> Course:
         """One of `QUANTITIES`, as it was measured: no logarithms."""
@@ -88,11 +90,22 @@ class Trail:
             values[values <= 2 * LEAST] = 0.0
         return Course(layers, steps, epochs, values)
 
+    def until(self, step: int) -> Trail:
+        """The trail as it was at a step, to go on from there; nothing of it is shared."""
+        cut = Trail()
+        with self._lock:
+            columns = int(np.searchsorted(self._steps[: self._columns], step, "right"))
+            cut._layers, cut._values = self._layers, self._values.copy()
+            cut._steps, cut._epochs = self._steps.copy(), self._epochs.copy()
+            cut._columns, cut._stride = columns, self._stride
+        cut.version = next(_versions)
+        return cut
+
     def clear(self) -> None:
         """Begin again."""
         with self._lock:
             self._columns, self._stride, self._taken = 0, 1, 0
-            self.version += 1
+            self.version = next(_versions)
 
     def _follow(self, layers: tuple[str, ...]) -> None:
         """Another set of layers: those that stay keep what they have, new ones begin with nothing."""

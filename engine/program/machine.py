@@ -52,6 +52,7 @@ class Machine:
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
         self.document, self.prepared, self.dtype = document, prepared, dtype
+        self.marked: tuple[Document, dict[str, str]] | None = None  # what `saving.marks` has found for a document
         self.seed = document.training.seed if seed is None else seed
         train = prepared.train
         balanced = document.training.loss.balanced and prepared.task != "regression"

@@ -20,10 +20,13 @@ from engine.training.pacing import Pacing, Speedometer
 from engine.training.published import DataReady, Failed, Reinitialised, Status
 from engine.training.questions import Questions
 from engine.training.reporting import status_of
-from engine.training.run import Run
+from engine.training.run import Run, alike
 from engine.training.spec import DataSplit
+from engine.training.timeline.moment import Moment, Overview, Place
+from engine.training.timeline.recorder import Recorder
 
 Size = Literal["epoch", "batch", "stage"]
+Saved = tuple[State, dict[str, Any] | None, tuple[Overview, Place] | None]  # a state, its history, its timeline
 
 LOGGER = logging.getLogger("netloom")
 
@@ -42,7 +45,7 @@ class Conductor:
         self.wanted, self._dtype = document, dtype
         self.leaving = self.pausing = False
         self.facts: deque[object] = deque()
-        self.questions, self.observer = Questions(), Observer()
+        self.questions, self.observer, self.recorder = Questions(), Observer(), Recorder()
         self.status, self.log = Status(), MetricLog()
         self._run: Run | None = None
         self._data: tuple[tuple[Source, DataSplit], Prepared] | None = None  # what was last prepared, and from what
@@ -50,7 +53,7 @@ class Conductor:
         self._pacing, self._speedometer = Pacing(), Speedometer()
         self._left = 0  # batches to go of a single step
         self._blocked = False  # the design cannot be trained as it is
-        self._waiting_state: tuple[State, dict[str, Any] | None] | None = None
+        self._waiting_state: Saved | None = None
         self._threads: Any = None
 
     # -- what it is told
@@ -77,7 +80,9 @@ class Conductor:
             return
         self._run.go_on()
         if size == "stage":
+            self.recorder.fit(self._run, 1, self.observer)
             self._run.next_stage()
+            self.recorder.took(self._run, self.observer)
         elif size == "batch":
             self._left = 1
         else:
@@ -87,14 +92,17 @@ class Conductor:
     def reset(self) -> None:
         self.pause()
         if self._run is not None:
+            self.recorder.leave(self._run, self.observer)
             self._run.reset()
             self._blocked = self._blocked and self._run.document != self.wanted
             self.log, self._speedometer = self._run.log, Speedometer()
             self.observer.forget()
+            self.recorder.reset(self._run, self.observer)
             self.questions.forget_answers()
 
     def open(self) -> None:
         self._waiting_state = None
+        self.recorder.forget()
         self.reset()  # at its start nothing that was learnt is lost to the new one: nothing of it needs to be said
         try:
             self.edit()
@@ -111,6 +119,8 @@ class Conductor:
             self._blocked = False
             self._take_up_waiting()
             return
+        if not alike(self._run.document, document):
+            self.recorder.touch(self._run, self.observer)
         began_anew = self._run.edit(document, self._progress, prepared)
         self._adopt()
         if began_anew and self._run.step:
@@ -119,17 +129,36 @@ class Conductor:
 
     def set_elements(self, values: Mapping[tuple[str, int], float]) -> None:
         if self._run is not None:
+            self.recorder.touch(self._run, self.observer)
             self._run.program.set_elements(values)
 
-    def restore(self, state: State, history: dict[str, Any] | None) -> None:
+    def go_to(self, moment: Moment) -> None:
+        self.pause()
+        if self._run is None or self.recorder.timeline.shown.find(moment.place) is not moment:
+            return  # it has been given up meanwhile
+        other = not alike(self._run.document, self.wanted)
+        self.recorder.go(self._run, moment, self.wanted, self.observer, self._load(), self._progress)
+        if other:
+            self._choose_threads()
+            self._pacing.chunk = 1
+            self.questions.forget_answers()
+        self._blocked, self._waiting_state = False, None
+        self.log, self._speedometer = self._run.log, Speedometer(self._run.seconds)
+
+    def restore(
+        self, state: State, history: dict[str, Any] | None, timeline: tuple[Overview, Place] | None = None
+    ) -> None:
         self.pause()
         # A run of the design before, whose successor cannot be trained yet, is not what the state belongs to.
         if self._run is None or (self._blocked and self._run.document != self.wanted):
-            self._waiting_state = (state, history)
+            self._waiting_state = (state, history, timeline)
             return
         began_anew = self._run.restore(state, history)
         self.log = self._run.log
         self.observer.forget()
+        self.recorder.forget()
+        if timeline is not None:
+            self.recorder.take_over(*timeline, self._run)
         self._speedometer = Speedometer(self._run.seconds)
         if began_anew:
             self.facts.append(Reinitialised(began_anew))
@@ -141,7 +170,7 @@ class Conductor:
         if self._run is not None and self._waiting_state is None:
             moment = self._run.snapshot(), self._run.log.read()
         else:  # what waits for a design that can be trained is not to be lost either
-            state, history = self._waiting_state or (State({}, {}), None)
+            state, history, _ = self._waiting_state or (State({}, {}), None, None)
             moment = state, history or {}
         try:
             take(*moment)
@@ -167,6 +196,7 @@ class Conductor:
         run = self._run
         if run is not None and self._validating():
             run.validate()
+            self.recorder.took(run, self.observer)
             self._take_finish(run)
             return
         if run is None or not self._active():
@@ -175,6 +205,7 @@ class Conductor:
         steps = min(self._pacing.chunk, self._left) if self._left else self._pacing.due(run.steps_per_epoch)
         if steps < 1:
             return
+        steps = self.recorder.fit(run, steps, self.observer)
         began = perf_counter()
         watch = self.observer.due()
         done = run.advance(steps - 1 if watch else steps)
@@ -186,6 +217,7 @@ class Conductor:
             self._left = max(0, self._left - done) if run.finished is None else 0
         else:
             self._pacing.did(done)
+        self.recorder.took(run, self.observer)
         self._take_finish(run)
 
     def answer_questions(self) -> None:

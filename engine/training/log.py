@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ Array = NDArray[np.float64]
 
 COLUMNS = ("epoch", "step", "loss", "metric", "validation_loss", "validation_metric", "learning_rate", "seconds")
 MOST = 1 << 20  # rows kept in full: 64 MB
+MOST_PIECES = 8  # that a log lies in, before they are put into one
 
 
 class MetricLog:
@@ -19,24 +21,28 @@ class MetricLog:
     One writer, any readers, no lock: rows are written before ``length`` grows, and what was written never changes.
     """
 
-    def __init__(self, room: int = 1024) -> None:
+    def __init__(self, room: int = 1024, before: tuple[Array, ...] = ()) -> None:
+        """``before``: rows that it begins with; they are shared with the log that has them, and never written to."""
+        self._before = before if len(before) <= MOST_PIECES else (np.concatenate(before),)
+        self._shared = sum(len(rows) for rows in self._before)
         self._rows: Array = np.empty((room, len(COLUMNS)))
-        self.length = 0
+        self.length = self._shared
 
     def append(self, rows: Array) -> None:
         """Add rows (n, len(COLUMNS))."""
-        end = self.length + len(rows)
+        used = self.length - self._shared
+        end = used + len(rows)
         if end > len(self._rows):
-            larger = np.empty((max(end, 2 * len(self._rows)), len(COLUMNS)))
-            larger[: self.length] = self._rows[: self.length]
+            larger = np.empty((max(end, 2 * len(self._rows), 1024), len(COLUMNS)))
+            larger[:used] = self._rows[:used]
             self._rows = larger
-        self._rows[self.length : end] = rows
-        self.length = end
+        self._rows[used:end] = rows
+        self.length = self._shared + end
 
     def read(self, since: int = 0, most: int | None = None) -> dict[str, Array]:
         """The rows from number ``since`` on, at most ``most`` of them, by column, copied."""
         end = self.length if most is None else min(self.length, since + most)
-        rows = self._rows[since:end]
+        rows = self._between(since, end)
         return {name: rows[:, i].copy() for i, name in enumerate(COLUMNS)}
 
     def sampled(self, most: int, after_epoch: int = 0) -> dict[str, Array]:
@@ -48,7 +54,33 @@ class MetricLog:
 
     def last(self) -> dict[str, float] | None:
         """The newest row, or None."""
-        return dict(zip(COLUMNS, self._rows[self.length - 1].tolist(), strict=True)) if self.length else None
+        row = self._between(self.length - 1, self.length)
+        return dict(zip(COLUMNS, row[0].tolist(), strict=True)) if len(row) else None
+
+    def until(self, step: int) -> MetricLog:
+        """The log as it was at a step; it shares its rows with this one, and each may go on in its own way."""
+        used, at = self.length - self._shared, COLUMNS.index("step")
+        pieces = (*self._before, self._rows[:used])
+        cut = tuple(rows[: int(np.searchsorted(rows[:, at], step, "right"))] for rows in pieces)
+        return MetricLog(0, tuple(rows for rows in cut if len(rows)))
+
+    def since(self, step: int) -> Array:
+        """The rows after a step: (n, len(COLUMNS)), copied."""
+        rows = self._between(0, self.length)
+        return rows[int(np.searchsorted(rows[:, COLUMNS.index("step")], step, "right")) :].copy()
+
+    def _between(self, start: int, end: int) -> Array:
+        """Rows from one number up to, not including, another; not copied where they lie in one piece."""
+        found: list[Array] = []
+        at = 0
+        for rows in (*self._before, self._rows[: end - self._shared if end > self._shared else 0]):
+            part = rows[max(start - at, 0) : max(end - at, 0)]
+            if len(part):
+                found.append(part)
+            at += len(rows)
+        if len(found) == 1:
+            return found[0]
+        return np.concatenate(found) if found else np.empty((0, len(COLUMNS)))
 
     @property
     def full(self) -> bool:
@@ -57,7 +89,7 @@ class MetricLog:
     def thinned(self) -> MetricLog:
         """A log of half the rows: of every four, those with the lowest and the highest loss; best and last stay."""
         # marks and `take` instead of sorted numbers and indexing: those hold the interpreter's lock for too long
-        rows = self._rows[: self.length]
+        rows = self._between(0, self.length)
         groups = rows[: len(rows) // 4 * 4, 2].reshape(-1, 4)
         start = np.arange(len(groups)) * 4
         judged = rows[:, 4] if np.isfinite(rows[:, 4]).any() else rows[:, 2]
@@ -72,7 +104,7 @@ class MetricLog:
         return log
 
     @classmethod
-    def of(cls, columns: dict[str, Any]) -> MetricLog:
+    def of(cls, columns: Mapping[str, Any]) -> MetricLog:
         """The log that `read` gave, such as a project file's history; columns that are missing become NaN."""
         log = cls()
         count = len(next(iter(columns.values()))) if columns else 0

@@ -41,6 +41,9 @@ class Observer:
         return int(stats is not None)
 
     def forget(self) -> None:
-        """Begin again with another moment or another run."""
-        self.tensors = None
-        self.trail.clear()
+        """Begin again with another moment or another run; a trail that somebody has kept stays as it is."""
+        self.resume(None, Trail())
+
+    def resume(self, tensors: TensorStats | None, trail: Trail) -> None:
+        """Go on from another moment."""
+        self.tensors, self.trail = tensors, trail

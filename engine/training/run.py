@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from time import perf_counter
 from typing import Any, Literal
@@ -225,7 +225,7 @@ class Run:
             NetloomError: the new design or its data cannot be trained; the old one is still there then.
         """
         before = self.document
-        if _alike(before, document):
+        if alike(before, document):
             self.document = self.program.document = document
             return ()
         fresh_data = (before.data, before.split) != (document.data, document.split)
@@ -269,7 +269,7 @@ class Run:
         state = self._moment()
         return replace(state, counters=state.counters | {"seconds": self.seconds, "limit": self.epochs})
 
-    def restore(self, state: State, history: dict[str, NDArray[Any]] | None = None) -> tuple[str, ...]:
+    def restore(self, state: State, history: MetricLog | Mapping[str, NDArray[Any]] | None = None) -> tuple[str, ...]:
         """Go to a snapshot, also one whose run had ended.
 
         Returns:
@@ -285,7 +285,7 @@ class Run:
         if limit > self.epochs:
             self.program.extend(limit - self.epochs)
         if history is not None:
-            self.log = MetricLog.of(history)
+            self.log = history if isinstance(history, MetricLog) else MetricLog.of(history)
         if stop := self._ended():
             self.finished = finish(self.program, stop)
         return began_anew
@@ -302,7 +302,7 @@ class Run:
         return c.RUNNING
 
 
-def _alike(a: Document, b: Document) -> bool:
+def alike(a: Document, b: Document) -> bool:
     """Whether two designs train alike: places, names and notes are for the eye."""
     return (a.wires, a.data, a.split, a.training) == (b.wires, b.data, b.split, b.training) and [
         (node.id, node.layer) for node in a.nodes

@@ -15,6 +15,7 @@ from engine.program.state import State
 from engine.training.conductor import Conductor, Size
 from engine.training.log import MetricLog
 from engine.training.published import Question, Status
+from engine.training.timeline.moment import Here, Moment, Overview, Place
 from engine.training.worker import Worker
 
 
@@ -26,7 +27,6 @@ class Trainer:
         turn = (work.work, work.answer_questions, work.publish)
         self._worker = Worker("trainer", turn, work.patience, work.fail)
         self._command = self._worker.tell
-        self.trail: Trail = work.observer.trail
 
     @property
     def status(self) -> Status:
@@ -46,6 +46,21 @@ class Trainer:
     def tensors(self) -> TensorStats | None:
         """Statistics of the batch that was looked at last; None before any."""
         return self._work.observer.tensors
+
+    @property
+    def trail(self) -> Trail:
+        """Their course over the run; another one after a reset, and when one has gone back."""
+        return self._work.observer.trail
+
+    @property
+    def timeline(self) -> Overview:
+        """The moments that one can go to, and their branches."""
+        return self._work.recorder.timeline.shown
+
+    @property
+    def here(self) -> Here | None:
+        """Where on the timeline the run stands; None before the first batch."""
+        return self._work.recorder.here
 
     def start(self) -> None:
         """Begin: prepare the data, compile the design, wait for commands."""
@@ -119,6 +134,36 @@ class Trainer:
         """Have ``take(state, history)`` called on the trainer's thread; without a run the state is empty."""
         self._command(lambda: self._work.snapshot(take))
 
-    def restore(self, state: State, history: dict[str, Any] | None = None) -> None:
-        """Go to a saved moment; paused."""
-        self._command(lambda: self._work.restore(state, history))
+    def restore(
+        self, state: State, history: dict[str, Any] | None = None, timeline: tuple[Overview, Place] | None = None
+    ) -> None:
+        """Go to a saved moment; paused.
+
+        Args:
+            timeline: what was saved with it, and the place that it has there.
+        """
+        self._command(lambda: self._work.restore(state, history, timeline))
+
+    def go_to(self, moment: Moment, document: Document | None = None) -> None:
+        """Go to a moment of the timeline; paused. Where the run is now is kept there first.
+
+        Training on from there gives the same bits as the first time, and adds nothing to the timeline. A branch grows
+        as soon as a batch is trained with something changed.
+
+        Args:
+            document: what is trained there, the moment's own where it is None; one that trains alike.
+        """
+        self._work.wanted = document or moment.document
+        self._command(lambda: self._work.go_to(moment))
+
+    def name_branch(self, number: int, name: str) -> None:
+        """Call a branch of the timeline otherwise."""
+        self._command(lambda: self._work.recorder.name(number, name))
+
+    def delete_branch(self, number: int) -> None:
+        """Take a branch away, with all that has grown from it; that on which the run stands is left alone."""
+        self._command(lambda: self._work.recorder.delete(number))
+
+    def remember(self, budget: int) -> None:
+        """Give the timeline so many bytes of memory."""
+        self._command(lambda: self._work.recorder.timeline.keep_to(budget))
