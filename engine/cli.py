@@ -155,6 +155,22 @@ def doctor(
 
 
 @app.command()
+def trace(
+    project: Design,
+    row: Annotated[int, typer.Option("--row", metavar="N", min=1, help="The example, by its number in the data.")] = 1,
+    weight: Annotated[
+        str | None,
+        typer.Option("--weight", metavar="LAYER/NAME[i,j]", help="Why this weight's gradient is what it is."),
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """Follow one example through the network and back: every value, the loss, the gradients, the step."""
+    from engine.commands.trace import trace as run
+
+    return run(project, row, weight, as_json)
+
+
+@app.command()
 def datasets(as_json: Json = False) -> int:
     """List the built-in sets with their settings."""
     from engine.commands.listings import list_datasets

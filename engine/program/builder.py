@@ -77,9 +77,10 @@ class Operation:
 
 @dataclass
 class NodeRecord:
-    """What lowering a node gave: its output, its tensors, its work."""
+    """What lowering a node gave: what it reads, port by port, its output, its tensors, its work."""
 
     output: Tensor
+    inputs: tuple[Tensor, ...] = ()
     parameters: list[Parameter] = field(default_factory=list)
     states: list[State] = field(default_factory=list)
     multiply_adds: int = 0
@@ -194,10 +195,9 @@ class Builder:
         self.node, self._streams, self._work, self._reals = node, 0, 0, 0
         self._first_parameter, self._first_state = len(self.parameters), len(self.states)
 
-    def leave(self, output: Tensor) -> None:
+    def leave(self, output: Tensor, inputs: Sequence[Tensor] = ()) -> None:
         keys = [p.key for p in self.parameters[self._first_parameter :]]
         if len(set(keys)) != len(keys):
             raise DesignError(self.node, "two parameters have one name")
-        self.records[self.node] = NodeRecord(
-            output, self.parameters[self._first_parameter :], self.states[self._first_state :], self._work, self._reals
-        )
+        parameters, states = self.parameters[self._first_parameter :], self.states[self._first_state :]
+        self.records[self.node] = NodeRecord(output, tuple(inputs), parameters, states, self._work, self._reals)

@@ -167,8 +167,12 @@ class Machine:
 
     def section(self, first: int, last: int) -> None:
         """Run the sections from ``first`` up to, not including, ``last``."""
+        self.rows(self.plan.sections[first], self.plan.sections[last])
+
+    def rows(self, first: int, last: int, table: Array | None = None) -> None:
+        """Run the rows of the op table from ``first`` up to, not including, ``last``; or those of another table."""
         self._entries.section(
-            self.table.ctypes.data, self.plan.sections[first], self.plan.sections[last], self.ctx.ctypes.data,
+            (self.table if table is None else table).ctypes.data, first, last, self.ctx.ctypes.data,
             self.par.ctypes.data, self.act.ctypes.data,
         )  # fmt: skip
 

@@ -86,7 +86,7 @@ def lower(document: Document, asked: Asked) -> Lowered:
                 if id == output_node
                 else node.layer.lower(build, inputs)
             )
-        build.leave(out)
+        build.leave(out, inputs)
         forks = build.fork(out, readers[id]) if readers[id] else []
         for wire, fork in zip(document.outputs(id), forks, strict=True):
             waiting[wire.target, wire.port] = fork
