@@ -57,17 +57,13 @@ ROWS: Final = (
         "file.save_as", "&File", "Save &as…", lambda w: w.files.ask_save(),
         "As a project (with weights and history) or as a design alone", "Ctrl+Shift+S",
     ),
-    Row(
-        "file.picture", "&File", "Save &picture…", lambda w: w.canvas.commands.save_picture(),
-        "The design as PNG, SVG or PDF",
-    ),
     Row("file.close", "&File", "&Close", lambda w: w.close(), "", Standard.Close, gap=True),
     Row("file.quit", "&File", "&Quit", lambda w: w.quit_wanted.emit(), "", "Ctrl+Q"),
     Row("edit.undo", "&Edit", "&Undo", lambda w: w.session.undo.undo(), "", Standard.Undo, "mdi6.undo"),
     Row("edit.redo", "&Edit", "&Redo", lambda w: w.session.undo.redo(), "", Standard.Redo, "mdi6.redo"),
     Row(
         "edit.preferences", "&Edit", "&Preferences…", lambda w: w.show_preferences(),
-        "Colours, size of letters, start, autosave", "Ctrl+,",
+        "Colours, text size, start, autosave", "Ctrl+,", gap=True,
     ),
     Row("view.dark", "&View", "&Dark", lambda _: wear("dark"), checked=lambda _: worn() == "dark"),
     Row("view.light", "&View", "&Light", lambda _: wear("light"), checked=lambda _: worn() == "light"),

@@ -51,6 +51,7 @@ class Entry:
     title: str
     summary: str
     category: str
+    brief: str = ""
 
     def rank(self, words: str) -> int | None:
         """How well a search finds it, 0 best; None where it does not."""
@@ -66,7 +67,10 @@ class Entry:
 
 def entries() -> tuple[Entry, ...]:
     """Every layer, by category in their order, inside a category as they are registered."""
-    made = [Entry(kind, layer.title or kind, layer.summary, layer.category) for kind, layer in Layer.kinds.items()]
+    made = [
+        Entry(kind, layer.title or kind, layer.summary, layer.category, layer.brief)
+        for kind, layer in Layer.kinds.items()
+    ]
     return tuple(sorted(made, key=lambda entry: _category_place(entry.category)))
 
 

@@ -1,4 +1,4 @@
-"""A list of layers as the palette and the search on the canvas show it: icon, title, one line of explanation."""
+"""A list of layers as the palette and the search on the canvas show it: icon, title, a few words of explanation."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _paint_entry(painter: QPainter, option: QStyleOptionViewItem, entry: Entry, 
     words = rect.adjusted(2 * GRID + side, GRID // 2, -GRID, -GRID // 2)
     line = words.height() // 2
     _write(painter, words.adjusted(0, 0, 0, -line), entry.title, 1.0, False, colors.text)
-    _write(painter, words.adjusted(0, line, 0, 0), entry.summary, 0.88, False, colors.dim)
+    _write(painter, words.adjusted(0, line, 0, 0), entry.brief or entry.summary, 0.88, False, colors.dim)
 
 
 def _write(painter: QPainter, rect: QRect, text: str, size: float, bold: bool, color: str) -> None:

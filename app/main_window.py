@@ -20,7 +20,7 @@ from app.caption import Caption
 from app.files import Files
 from app.help.desk import HelpDesk
 from app.live import VIEWS, View
-from app.live.empty import EmptyWord
+from app.live.empty import Waiting
 from app.menus import fill_menus, name_undo
 from app.panels.data import DataPanel
 from app.panels.inspector import Inspector
@@ -143,7 +143,7 @@ class MainWindow(QMainWindow):
         self.pulse.keep_fresh(self.canvas)
         self.views: dict[str, View] = {}
         for view in VIEWS:
-            self._dock(view.key, view.title, EmptyWord(f"Press Play (Space): {view.empty} appears here."), BELOW)
+            self._dock(view.key, view.title, Waiting(self.session, view.empty), BELOW)
         for view in VIEWS:
             if view.beside:
                 self.tabifyDockWidget(self.docks[view.beside], self.docks[view.key])

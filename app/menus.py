@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMenu
 
 from app.actions import MENUS, ROWS, show_states
+from app.canvas.commands import EDITS
 from app.examples import examples
 
 if TYPE_CHECKING:
@@ -28,8 +29,11 @@ def fill_menus(window: MainWindow) -> None:
         menu.addAction(window.actions_by_key[row.key])
         if row.key == "file.open":
             _add_lists(window, menu)
-    menus["&Edit"].addSeparator()
-    window.canvas.commands.fill(menus["&Edit"])
+        elif row.key == "file.save_as":
+            window.canvas.commands.fill(menu, ("file",))
+        elif row.key == "edit.redo":
+            menu.addSeparator()
+            window.canvas.commands.fill(menu, EDITS)
     _add_docks(window, menus["&View"])
     for menu in menus.values():
         menu.setToolTipsVisible(True)
@@ -80,4 +84,6 @@ def _add_docks(window: MainWindow, menu: QMenu) -> None:
     for dock in window.docks.values():
         action = dock.toggleViewAction()
         menu.insertAction(first, action)
+    menu.insertSeparator(first)
+    window.canvas.commands.fill(menu, ("view",), first)
     menu.insertSeparator(first)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -47,11 +46,10 @@ class PreferencesDialog(QDialog):
         column.addSpacing(8)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close = buttons.button(QDialogButtonBox.StandardButton.Close)
-        close.setIcon(QIcon())  # the style's own is black on black
         close.setDefault(True)
-        usual = buttons.addButton("As usual", QDialogButtonBox.ButtonRole.ResetRole)
+        usual = buttons.addButton("Restore defaults", QDialogButtonBox.ButtonRole.ResetRole)
         usual.setAutoDefault(False)  # Enter must not take every choice back
-        usual.setToolTip("Every choice as it is for who never chose")
+        usual.setToolTip("Every choice as it was at the first start")
         usual.clicked.connect(self._as_usual)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
@@ -62,8 +60,8 @@ class PreferencesDialog(QDialog):
         self.theme.currentIndexChanged.connect(lambda _: wear(self.theme.currentData()))
         self._row("&Colours", self.theme, "Dark or light; the system's own choice is followed while it runs")
         self.scale = _number(preferences.FONT_SCALE, " %", 5)
-        self._row("&Size of letters", self.scale, "In percent of the system's own size; a projector wants 150")
-        self.calm = _switch(preferences.CALM, "Without &motion")
+        self._row("&Text size", self.scale, "In percent of the system's own size; a projector wants 150")
+        self.calm = _switch(preferences.CALM, "Reduce &motion")
         self._row("", self.calm, "Nothing glides to its place. Where the system asks for that it is so in any case")
         self._heading("When it starts")
         self.start = _choice(STARTS, preferences.START.get())

@@ -189,6 +189,8 @@ def style_sheet(theme: Theme) -> str:
     """The little that a palette cannot say."""
     return f"""
     QToolTip {{ color: {theme.text}; background: {theme.raised}; border: 1px solid {theme.border}; padding: 4px 6px; }}
+    QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+    QDockWidget::title {{ text-align: left; padding: 2px 4px; }}
     QLabel[role="dim"] {{ color: {theme.dim}; }}
     QLabel[role="heading"] {{ font-weight: 600; }}
     QLabel[role="problem"] {{ color: {theme.sick}; }}

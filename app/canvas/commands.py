@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -75,14 +75,13 @@ class CanvasCommands(QObject):
     def _run(self, command: Command, _checked: bool = False) -> None:
         command.run(self)
 
-    def fill(self, menu: QMenu) -> None:
-        """Put the actions into a menu, groups parted by lines."""
-        group = COMMANDS[0].group
-        for command in COMMANDS:
-            if command.group != group:
-                menu.addSeparator()
-                group = command.group
-            menu.addAction(self.actions[command.name])
+    def fill(self, menu: QMenu, groups: Sequence[str], before: QAction | None = None, usable: bool = False) -> None:
+        """Put the actions of some groups into a menu, parted by lines; ``usable``: those that can be done now."""
+        rows = [row for row in COMMANDS if row.group in groups and (self.actions[row.name].isEnabled() or not usable)]
+        for above, row in zip((None, *rows), rows, strict=False):
+            if above is not None and above.group != row.group:
+                menu.insertSeparator(before)
+            menu.insertAction(before, self.actions[row.name])
 
     def press(self, event: QKeyEvent) -> bool:
         """Arrows move the selected boxes on the grid; with Ctrl they walk along the wires. True when it was one."""
@@ -278,8 +277,10 @@ class CanvasCommands(QObject):
         self.canvas.offer_layers(*self.canvas.loose_end())
 
 
+EDITS: Final = ("add", "edit", "group", "inside", "place")  # groups that change the design, or a copy of it
 COMMANDS: Final = (
-    Command("find_layer", "Add a layer …", ("Tab",), CanvasCommands.find_layer, "add"),
+    Command("save_picture", "Save picture…", ("Ctrl+Shift+E",), CanvasCommands.save_picture, "file"),
+    Command("find_layer", "Add a layer…", ("Tab",), CanvasCommands.find_layer, "add"),
     Command("note", "Add a note", ("N",), CanvasCommands.add_note, "add"),
     Command("connect", "Connect two boxes", ("C",), CanvasCommands.connect_boxes, "add"),
     Command("settings", "Edit the settings", ("Return", "Enter"),
@@ -288,7 +289,6 @@ COMMANDS: Final = (
     Command("cut", "Cut", (QKeySequence.StandardKey.Cut,), CanvasCommands.cut, "edit", 1, True),
     Command("copy", "Copy", (QKeySequence.StandardKey.Copy,), CanvasCommands.copy, "edit", 1, True),
     Command("copy_picture", "Copy picture", ("Ctrl+Shift+C",), CanvasCommands.copy_picture, "edit"),
-    Command("save_picture", "Save picture …", ("Ctrl+Shift+E",), CanvasCommands.save_picture, "edit"),
     Command("paste", "Paste", (QKeySequence.StandardKey.Paste,), CanvasCommands.paste, "edit"),
     Command("duplicate", "Duplicate", ("Ctrl+D",), CanvasCommands.duplicate, "edit", 1, True),
     Command("delete", "Delete", ("Del", "Backspace"), CanvasCommands.delete, "edit", 1, True),
@@ -298,7 +298,7 @@ COMMANDS: Final = (
     Command("fold", "Open or fold the group", ("Ctrl+E",), CanvasCommands.toggle_fold, "group", 1),
     Command("unfold", "Show or hide the neurons", ("U",),
             lambda commands: commands.canvas.unfolding.toggle(), "inside", 1),
-    Command("weights", "Set weights by hand …", ("W",),
+    Command("weights", "Set weights by hand…", ("W",),
             lambda commands: commands.canvas.unfolding.type_weights(), "inside", 1),
     Command("align_left", "Align in a column", ("Alt+Shift+C",), lambda commands: commands.align("left"), "place", 2),
     Command("align_middle", "Align in a row", ("Alt+Shift+R",), lambda commands: commands.align("middle"), "place", 2),

@@ -50,12 +50,14 @@ class End(QGraphicsRectItem):
         sizes = fonts(QApplication.font().toString())
         near, far = (self._room(words, QFontMetricsF(font)) for font in (sizes.wire, sizes.far_wire))
         self._label.show_in(words, near, far)
-        self.seen_near = near.united(QRectF(self._from, self._to))
+        arrow = QRectF(self._from, self._to)
+        self.seen_near, self.seen_far = near.united(arrow), far.united(arrow)
         self.setRect(QRectF(self._from, self._to).adjusted(-2, -HEAD - 2, 2, HEAD + 2))
 
     def _room(self, words: str, metrics: QFontMetricsF) -> QRectF:
         """Above the arrow, away from the box."""
-        width, height = min(metrics.horizontalAdvance(words) + 8, WIDEST), metrics.height() + 2
+        most = WIDEST * metrics.height() / QFontMetricsF(QApplication.font()).height()  # larger letters, more room
+        width, height = min(metrics.horizontalAdvance(words) + 8, most), metrics.height() + 2
         left = self._to.x() - 6 - width if self.side == "data" else self._from.x() + 2
         return QRectF(left, self._from.y() - height - 2, width, height)
 

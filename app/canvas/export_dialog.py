@@ -35,7 +35,7 @@ LOOK: Final = QSize(56 * GRID, 28 * GRID)  # of the preview
 
 
 class PictureDialog(QDialog):
-    """Form, size and colours; Save asks for a file, Copy puts pixels into the clipboard.
+    """Format, size and colours; Save asks for a file, Copy puts pixels into the clipboard.
 
     Signals:
         told: what became of it, in a sentence.
@@ -66,7 +66,7 @@ class PictureDialog(QDialog):
         self.save.setDefault(True)
         self.copy: QPushButton = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
         rows = QFormLayout()
-        for title, widget in (("&Form", self.form), ("&Size", self.scale), ("&Colours", self.colors)):
+        for title, widget in (("&Format", self.form), ("&Size", self.scale), ("&Colours", self.colors)):
             rows.addRow(title, widget)
         rows.addRow("", self.size_word)
         layout = QVBoxLayout(self)

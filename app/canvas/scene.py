@@ -288,8 +288,8 @@ class CanvasScene(QGraphicsScene):
         """Ids of the notes that an area touches."""
         return frozenset(item.remark.id for item in self.items(area) if isinstance(item, RemarkItem))
 
-    def content_rect(self, ids: Iterable[str] | None = None) -> QRectF:
-        """What these boxes (all that is on the canvas, where none are named) take up together."""
+    def content_rect(self, ids: Iterable[str] | None = None, far: bool = False) -> QRectF:
+        """What these boxes (all that is on the canvas, where none are named) take up together, near or from afar."""
         rect = QRectF()
         if ids is None:
             for remark in self.remarks.values():
@@ -300,6 +300,6 @@ class CanvasScene(QGraphicsScene):
             box = self.box_of(id)
             rect = rect.united(box.mapRectToScene(box.boundingRect()))
             for side in ("data", "answer"):
-                if (id, side) in self.ends:
-                    rect = rect.united(box.mapRectToScene(self.ends[id, side].seen_near))
+                if end := self.ends.get((id, side)):
+                    rect = rect.united(box.mapRectToScene(end.seen_far if far else end.seen_near))
         return rect

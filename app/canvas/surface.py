@@ -67,9 +67,13 @@ class Surface(QGraphicsView):
         view = QRectF(self.viewport().rect())
         if area is None:
             area = view.translated(-view.center())
-        scale = min(view.width() / area.width(), view.height() / area.height(), 1.0)
-        self.scale_by(scale / self.zoom)
+        self.scale_by(self.zoom_for(area) / self.zoom)
         self.centerOn(area.center())
+
+    def zoom_for(self, area: QRectF) -> float:
+        """The zoom at which an area just fits, 1 at most."""
+        view = self.viewport().rect()
+        return min(view.width() / area.width(), view.height() / area.height(), 1.0)
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
         colors = theme.current()

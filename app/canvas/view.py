@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -26,7 +26,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app import catalogue, theme
-from app.canvas.commands import CanvasCommands
+from app.canvas.commands import EDITS, CanvasCommands
 from app.canvas.geometry import COLUMN, WIDTH, Port
 from app.canvas.glide import Glide
 from app.canvas.group_item import GroupBox
@@ -43,7 +43,7 @@ from app.canvas.live_strip import LiveStrips
 from app.canvas.look import spoken
 from app.canvas.minimap import Minimap
 from app.canvas.node_item import NodeItem
-from app.canvas.paint import FURTHER
+from app.canvas.paint import FAR_LABEL, FURTHER
 from app.canvas.quick_add import QuickAdd
 from app.canvas.scene import CanvasScene
 from app.canvas.surface import Surface
@@ -56,6 +56,7 @@ from engine.layers import Layer
 if TYPE_CHECKING:
     from engine.training.trainer import Trainer
 
+AROUND = (-12, -24, 12, 24)  # px of the scene that are left around what is shown whole
 EMPTY = "Drag a layer from the palette to here,\nor press Tab to search for one.\n\nA network begins with an Input."
 
 
@@ -113,8 +114,16 @@ class CanvasView(Surface):
 
     def fit(self) -> None:
         """Show the selected boxes, or all; never larger than they are."""
-        boxes = self.canvas_scene.content_rect(self.session.selection or None)
-        self.show_area(boxes.adjusted(-12, -24, 12, 24) if self.canvas_scene.nodes else None)
+        self._show_all(self.session.selection or None)
+
+    def _show_all(self, ids: Iterable[str] | None = None) -> None:
+        if not self.canvas_scene.nodes:
+            self.show_area(None)
+            return
+        area = self.canvas_scene.content_rect(ids).adjusted(*AROUND)
+        if self.zoom_for(area) < FAR_LABEL:  # the words are larger there
+            area = self.canvas_scene.content_rect(ids, far=True).adjusted(*AROUND)
+        self.show_area(area)
 
     def show_boxes(self, ids: Iterable[str]) -> None:
         """Scroll as little as needed to bring boxes into sight."""
@@ -148,13 +157,23 @@ class CanvasView(Surface):
         self.minimap.renew()
         arrived = self.session.prepared is not self._data
         self._data = self.session.prepared
-        if arrived and self._opened_at == (self.transform(), self.center):
+        if arrived and self._untouched:
             self.open_whole()  # what the data say of themselves takes room too
 
     def open_whole(self) -> None:
         """Show all of a design that has been opened, until the user looks elsewhere."""
-        self.fit()
-        self._opened_at = self.transform(), self.center
+        self._show_all()
+        self._opened_at = self.transform(), self._corner
+
+    @property
+    def _corner(self) -> QPointF:
+        """The upper left corner of what is seen: where it stays while the window changes its size."""
+        return self.mapToScene(QPoint(0, 0))
+
+    @property
+    def _untouched(self) -> bool:
+        """Whether all is still shown as it was opened."""
+        return self._opened_at == (self.transform(), self._corner)
 
     def _renew_map(self, _theme: object = None) -> None:
         self.minimap.renew()
@@ -168,7 +187,10 @@ class CanvasView(Surface):
         self.setAccessibleDescription(words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        untouched = self._untouched
         super().resizeEvent(event)
+        if untouched:
+            self.open_whole()
         self.minimap.place()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -310,7 +332,7 @@ class CanvasView(Surface):
             self.session.select(item.ids)
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.commands.fill(menu)
+        self.commands.fill(menu, (*EDITS, "view"), usable=True)
         menu.popup(event.globalPos())
 
     # What is dragged in

@@ -73,6 +73,7 @@ class WireItem(QGraphicsPathItem):
         self.selected = self.selected if selected is None else selected
         self.lit = self.lit if lit is None else lit
         self.setZValue(5 if self.lit else 0)  # above the box that is being dropped on it
+        self.label_item.setOpacity(0.0 if self.lit else 1.0)  # and not through that box's name
         self.wear_theme()
 
     def lay_out(self) -> None:

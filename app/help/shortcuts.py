@@ -91,4 +91,4 @@ def keys_of(actions: Iterable[QAction]) -> str:
 
 def plain(text: str) -> str:
     """An action's text without the mark of its letter and the dots."""
-    return text.replace("&", "").rstrip(" …")
+    return text.replace("&", "").rstrip("…")

@@ -64,7 +64,7 @@ class HelpPanel(QWidget):
         ):
             bar.addWidget(self._button(name, icon, words, keys, do))
         bar.addWidget(self.search, 1)
-        bar.addWidget(self._button("print", "mdi6.printer-outline", "Print this page …", "", self.ask_print))
+        bar.addWidget(self._button("print", "mdi6.printer-outline", "Print this page…", "", self.ask_print))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GRID, GRID, 0, 0)
         layout.setSpacing(GRID // 2)
@@ -80,7 +80,7 @@ class HelpPanel(QWidget):
     def _button(self, name: str, icon: str, words: str, keys: str, do: object) -> QToolButton:
         button = QToolButton(self, autoRaise=True)
         button.setToolTip(f"{words} ({keys})" if keys else words)
-        button.setAccessibleName(words.rstrip(" …"))
+        button.setAccessibleName(words.rstrip("…"))
         button.clicked.connect(do)
         self._buttons[name] = (button, icon)
         return button

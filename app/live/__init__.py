@@ -38,7 +38,7 @@ class LiveView:
 
     Attributes:
         key: its name in the remembered layout.
-        title: the dock's title. empty: what to do to see something here.
+        title: the dock's title. empty: what appears here once the design trains, with its article.
         module, name: the class, imported when the view is made.
         beside: the dock whose place it shares, as a tab behind it; "": it has a place of its own below the canvas.
     """
@@ -62,7 +62,7 @@ def import_views() -> None:
 
 
 VIEWS: Final = (
-    LiveView("loss", "Loss", "the loss, epoch by epoch", "app.live.loss", "LossView"),
+    LiveView("loss", "Loss", "the loss of every epoch", "app.live.loss", "LossView"),
     LiveView("gradients", "Gradients", "the gradient that reaches every layer", "app.live.gradients", "GradientView"),
     LiveView("fit", "Fit", "what the network has learnt", "app.live.fit", "FitView"),
 )

@@ -77,7 +77,7 @@ class Bars(QWidget):
         labels = [label_of(self._session, layer.node) for layer in self.layers]
         widest = max(map(metrics.horizontalAdvance, labels), default=0)
         left = min(widest, self.width() * 0.3) + MARK + 20
-        return left, max(self.width() - left - metrics.horizontalAdvance("0.00e−00") - 16, 40)
+        return left, max(self.width() - left - metrics.horizontalAdvance("0.0e−00") - 16, 40)
 
     def _x(self, value: float, left: float, width: float) -> float:
         return left + width * self.measure.place(value)

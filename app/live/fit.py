@@ -14,7 +14,7 @@ from app.live.asking import Asker
 from app.live.boundary import BoundaryDrawing
 from app.live.confusion import ConfusionDrawing
 from app.live.curve import CurveDrawing
-from app.live.empty import EmptyWord
+from app.live.empty import Waiting
 from app.live.fit_controls import FitControls
 from app.live.key import Entry, Header
 from app.live.picks import Picks
@@ -107,7 +107,7 @@ class FitView(View):
         column.addWidget(self._header)
         column.addWidget(self.controls)
         column.addWidget(self._stack, 1)
-        self._empty = EmptyWord("Press Play (Space): what the network has learnt appears here.")
+        self._empty = Waiting(session, "what the network has learnt")
         self._stack.addWidget(self._empty)
         self._drawings: dict[type[Picture], Drawing] = {}
         self._named: tuple[object, ...] = ()

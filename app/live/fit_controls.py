@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
+from app.choice import Choice
+from app.elided import Elided
 from app.live.picks import Picks
 from engine.insight.baseline import HIGHEST
 from engine.insight.pictures import BoundaryPicture, CurvePicture, Picture, WorstPicture
@@ -31,9 +33,8 @@ class FitControls(QWidget):
         self._times = QLabel("×")
         self.held = QPushButton()
         self.held.clicked.connect(lambda: picks.pick(None))
-        self._others = QLabel()
+        self._others = Elided()
         self._others.setProperty("role", "dim")
-        self._others.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.held.setToolTip("Hold the other inputs at their means again")
         self.all = QPushButton("All mistakes")
         self.all.clicked.connect(lambda: picks.list_mistakes(None))
@@ -92,10 +93,10 @@ class FitControls(QWidget):
         self._picks.set_features(first, second)
 
 
-def _choice(name: str) -> QComboBox:
-    box = QComboBox()
+def _choice(name: str) -> Choice:
+    box = Choice()
     box.setAccessibleName(name)
     box.setToolTip(name)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(9)
     return box

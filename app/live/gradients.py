@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app import theme
 from app.live import View
 from app.live.bars import Bars, label_of
-from app.live.empty import EmptyWord
+from app.live.empty import Waiting
 from app.live.heat import HeatMap
 from app.live.key import Entry, Header, SignButton
 from app.live.measures import MEASURES, Measure
@@ -55,7 +55,7 @@ class GradientView(View):
         self.sharing = Sharing(self, "gradients", lambda: [*self._header.words, self._shown], self._numbers)
         self._header.add_menu("mdi6.dots-horizontal", "Copy or save this view", self.sharing.menu)
         self.bars, self.heat = Bars(session), HeatMap(session)
-        self._empty = EmptyWord("Press Play (Space): the gradient that reaches every layer appears here.")
+        self._empty = Waiting(session, "the gradient that reaches every layer")
         self._stack = QStackedWidget()
         self._pages = {False: _scrolled(self.bars), True: _scrolled(self.heat)}
         for page in (self._empty, *self._pages.values()):

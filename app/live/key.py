@@ -6,10 +6,11 @@ from typing import Final, Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from app import theme
 from app.actions import icon
+from app.elided import Elided
 
 Shape = Literal["line", "dashes", "disc", "ring", "triangle", "square"]
 SWATCH: Final = 12  # px
@@ -73,8 +74,7 @@ class Header(QWidget):
         self._row.setSpacing(6)
         self._entries: list[Entry] = []
         self.setFont(theme.sized(self.font(), SMALLER))
-        self.reading = QLabel()
-        self.reading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.reading = Elided()
         self.reading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.reading.setProperty("role", "dim")
         self._row.addWidget(self.reading, 1)

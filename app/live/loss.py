@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout
 from app import theme
 from app.live import View
 from app.live.curves import Band, on_axis, on_scale
+from app.live.empty import Waiting
 from app.live.history import History
 from app.live.key import Entry, Header, ink
 from app.live.numbers import percent, short, whole
@@ -55,7 +56,8 @@ class LossView(View):
         super().__init__()
         self._session = session
         self._header = Header()
-        self.plot = LivePlot("Press Play (Space): the loss appears here, epoch by epoch.")
+        self.plot = LivePlot(Waiting(session, "the loss of every epoch"))
+        self.plot.axes["bottom"].whole = True
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

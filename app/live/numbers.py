@@ -6,19 +6,20 @@ from math import floor, isfinite, log10
 
 
 def short(value: float, digits: int = 3) -> str:
-    """About ``digits`` significant digits: 0.0312, 4.21, 1240, 3.1e−07."""
+    """About ``digits`` significant digits: 0.0312, 4.21, 1240, 3.1e−7."""
     if not isfinite(value):
         return "–" if value != value else ("∞" if value > 0 else "−∞")
     if value == 0:
         return "0"
     power = floor(log10(abs(value)))
     if power < -3 or power > 6:
-        return f"{value:.{digits - 2}e}".replace("-", "−")
+        factor, _, raised = f"{value:.{digits - 2}e}".partition("e")
+        return f"{factor}e{int(raised)}".replace("-", "−")
     return f"{value:.{max(digits - 1 - power, 0)}f}".replace("-", "−")
 
 
 def whole(value: float) -> str:
-    """A count with thin spaces between thousands, or with k and M where it is long."""
+    """A count with commas between thousands, or with k and M where it is long."""
     if not isfinite(value):
         return "–"
     if value >= 10_000_000:
@@ -27,7 +28,7 @@ def whole(value: float) -> str:
         return f"{value / 1e6:.2f} M"
     if value >= 100_000:
         return f"{value / 1e3:.0f} k"
-    return f"{value:,.0f}".replace(",", "\u2009")
+    return f"{value:,.0f}"
 
 
 def percent(share: float) -> str:
@@ -40,9 +41,11 @@ def power_of_ten(power: int) -> str:
 
 
 def duration(seconds: float) -> str:
-    """0.4 s, 12 s, 3:05, 1:02:09."""
+    """24 ms, 0.4 s, 12 s, 3:05, 1:02:09."""
     if not isfinite(seconds):
         return "–"
+    if 0 < seconds < 0.1:
+        return f"{1000 * seconds:.0f} ms"
     if seconds < 10:
         return f"{seconds:.1f} s"
     if seconds < 60:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
@@ -10,11 +9,10 @@ from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QGraphicsGridLayout, QGraphicsItem, QGraphicsWidget, QLabel, QToolButton
 
 from app import theme
+from app.live.axis import Axis
 
 pg.setConfigOptions(antialias=False)
-
-
-HIGHEST_TICK, WIDEST_TICK = 18, 48  # px that a tick's number takes of an upright and a level axis
+FILLED = [(0, 0.8), (2, 0.4)]  # with more than two numbers they may fill 0.4 of an axis: more is a crowd
 GROWTH = 0.08  # how much room a growing curve gets ahead of it, as a share
 
 
@@ -33,7 +31,8 @@ class LivePlot(pg.GraphicsView):
     clicked = Signal(QPointF)
     menu_wanted = Signal(QPoint)
 
-    def __init__(self, empty: str = "") -> None:
+    def __init__(self, empty: QLabel | None = None) -> None:
+        """``empty``: the word that is shown while there is nothing else."""
         super().__init__()
         self._span: tuple[float, float, float, float] | None = None
         self.following = True
@@ -42,9 +41,9 @@ class LivePlot(pg.GraphicsView):
         self.box = pg.ViewBox(enableMenu=False, defaultPadding=0)
         self.box.disableAutoRange()
         self.box.sigRangeChangedManually.connect(self._take)
-        self.axes = {side: _Axis(side, linkView=self.box) for side in ("left", "bottom")}
+        self.axes = {side: Axis(side, linkView=self.box) for side in ("left", "bottom")}
         for axis in self.axes.values():
-            axis.setStyle(tickLength=-4, maxTickLevel=1)
+            axis.setStyle(tickLength=-4, maxTickLevel=1, textFillLimits=FILLED)
             axis.enableAutoSIPrefix(False)
             axis.setZValue(50)
         self.axes["left"].setWidth(48)
@@ -56,10 +55,8 @@ class LivePlot(pg.GraphicsView):
         grid.addItem(self.box, 0, 1)
         grid.addItem(self.axes["bottom"], 1, 1)
         self.setCentralItem(self._body)
-        self._empty = QLabel(empty, self)
-        self._empty.setWordWrap(True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setProperty("role", "dim")
+        self._empty = empty or QLabel()
+        self._empty.setParent(self)
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._reading = QLabel(self)
         self._reading.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -73,7 +70,7 @@ class LivePlot(pg.GraphicsView):
         self._follow.setAccessibleName("Follow: show all of it again, and keep up with what is new")
         self._follow.clicked.connect(self.follow)
         self._follow.hide()
-        self.set_empty(bool(empty))
+        self.set_empty(empty is not None)
         theme.announcer.changed.connect(self._wear)
         self._wear(theme.current())
 
@@ -153,7 +150,7 @@ class LivePlot(pg.GraphicsView):
         self._reading.adjustSize()
         taken = self._follow.width() + 8 if self._follow.isVisible() else 0
         self._reading.move(max(self.width() - taken - self._reading.width() - 16, 0), 10)
-        self._empty.setGeometry(self.rect().adjusted(24, 8, -24, -8))
+        self._empty.setGeometry(self.rect())
 
     def _wear(self, colors: theme.Theme) -> None:
         self.setBackground(colors.window)
@@ -196,38 +193,3 @@ class LivePlot(pg.GraphicsView):
 def pen(color: str, width: int = 1, dashed: bool = False) -> object:
     """A cosmetic pen; width 1 for what is noisy, because wide lines over noise cost seconds a frame."""
     return pg.mkPen(color, width=width, style=Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)
-
-
-class _Axis(pg.AxisItem):
-    """Ticks in one way of writing: 0.02 and 300 plainly, what is far from one as a power of ten."""
-
-    def logTickValues(
-        self, minVal: float, maxVal: float, size: float, stdTicks: object
-    ) -> list[tuple[float, list[float]]]:
-        room = WIDEST_TICK if self.orientation == "bottom" else HIGHEST_TICK
-        places = log_ticks(minVal, maxVal, (maxVal - minVal) * room / max(size, 1.0))
-        ticks: list[tuple[float, list[float]]] = [(1.0, places)] if len(places) > 1 else stdTicks
-        return ticks
-
-    def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        return [_tick(float(10.0**power)) for power in values]
-
-
-def log_ticks(low: float, high: float, room: float) -> list[float]:
-    """Powers of ten in [low, high] of round numbers, as many as stand at least ``room`` decades apart."""
-    for factors in ((1, 2, 3, 4, 5, 6, 7, 8, 9), (1, 2, 5), (1,)):
-        steps = np.log10([*factors, 10])
-        if np.diff(steps).min() >= room:
-            powers = np.arange(np.floor(low), np.ceil(high) + 1)
-            places = (powers[:, None] + steps[:-1]).ravel()
-            return [float(place) for place in places if low <= place <= high]
-    step = int(np.ceil(room))
-    return [float(power) for power in range(int(np.ceil(low / step)) * step, int(np.floor(high)) + 1, step)]
-
-
-def _tick(value: float) -> str:
-    if 0.01 <= value < 10_000:
-        return f"{value:g}"
-    factor, _, power = f"{value:.0e}".partition("e")
-    raised = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"10{raised}" if factor == "1" else f"{factor}·10{raised}"

@@ -50,7 +50,7 @@ class CostCard(QFrame):
         self.dearest.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.dearest.setCursor(Qt.CursorShape.PointingHandCursor)
         self.dearest.clicked.connect(self._on_clicked)
-        self._put(layout, len(CELLS), "Dearest layer", self.dearest, "")
+        self._put(layout, len(CELLS), "Costliest layer", self.dearest, "")
         for column in range(3):
             layout.setColumnStretch(column, 1)
 
@@ -79,7 +79,7 @@ class CostCard(QFrame):
         words = self.dearest.fontMetrics().elidedText(label, Qt.TextElideMode.ElideMiddle, 11 * GRID)
         self.dearest.setText(words)
         self.dearest.setEnabled(bool(self._dearest))
-        self.dearest.setAccessibleName(f"Dearest layer: {label}")
+        self.dearest.setAccessibleName(f"Costliest layer: {label}")
         self.dearest.setToolTip(f"{label}: {share:.0%} of all multiply-adds. Click to select it." if share else "")
 
     def _say(self, key: str, words: str) -> None:

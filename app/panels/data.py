@@ -142,7 +142,7 @@ def account(prepared: Prepared) -> str:
         for name, part in (("train", prepared.train), ("validate", prepared.validation), ("test", prepared.test))
         if part.stop > part.start
     ]
-    lines = [f"<b>{prepared.rows:,}</b> rows: {' · '.join(parts)}".replace(",", "\u2009")]
+    lines = [f"<b>{prepared.rows:,}</b> rows: {' · '.join(parts)}"]
     names = list(dataset.features)
     if names and len(names) <= SHOWN_NAMES:
         lines.append(f"<b>{len(names)}</b> input{'s' * (len(names) > 1)}: {_escaped(', '.join(names))}")

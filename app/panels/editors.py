@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit, QWidget
 
+from app.choice import Choice
 from app.panels.arithmetic import number, shown, stepped
 from app.panels.declarations import Bounds
 from app.theme import GRID
@@ -191,7 +192,7 @@ class NumberEdit(QAbstractSpinBox):
         super().wheelEvent(event) if self.hasFocus() else event.ignore()
 
 
-class ChoiceEdit(QComboBox):
+class ChoiceEdit(Choice):
     """One of several named values."""
 
     tried = Signal(object)
@@ -203,7 +204,6 @@ class ChoiceEdit(QComboBox):
         super().__init__(parent)
         self._values = [value for value, _ in choices]
         self.addItems([title for _, title in choices])
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
         self.activated.connect(self._on_activated)
@@ -218,9 +218,6 @@ class ChoiceEdit(QComboBox):
     def _on_activated(self, index: int) -> None:
         self.edited.emit(self._values[index])
         self.settled.emit()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        super().wheelEvent(event) if self.hasFocus() else event.ignore()
 
 
 class SwitchEdit(QCheckBox):

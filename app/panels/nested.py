@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import theme
+from app.choice import Choice
 from app.panels.declarations import carried_over
 from app.panels.editors import SEVERAL
 from app.theme import GRID
@@ -33,7 +34,9 @@ class FamilyEdit(QWidget):
         self._family = family
         self._value: Declared | None = None
         self._kinds = list(family.kinds)
-        self.combo = _Combo(parent)
+        self.combo = Choice(parent)
+        self.combo.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.combo.setMinimumContentsLength(6)
         self.combo.addItems([family.kinds[kind].title or kind for kind in self._kinds])
         for row, kind in enumerate(self._kinds):
             self.combo.setItemData(row, family.kinds[kind].summary, Qt.ItemDataRole.ToolTipRole)
@@ -82,17 +85,6 @@ class FamilyEdit(QWidget):
         painter = QPainter(self)
         painter.fillRect(GRID // 2, 0, 2, self.height(), QColor(theme.current().border))
         painter.end()
-
-
-class _Combo(QComboBox):
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(6)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        super().wheelEvent(event) if self.hasFocus() else event.ignore()
 
 
 class GroupEdit(QWidget):

@@ -41,6 +41,7 @@ class Activation(Layer):
 
     kind = "activation"
     title = "Activation"
+    brief = "Bends every value"
     summary = "Bends every value on its own; without it, layers on layers stay a straight line."
     category = "Activation"
 
@@ -73,6 +74,7 @@ class PReLU(Layer):
 
     kind = "prelu"
     title = "PReLU"
+    brief = "Learns its own bend"
     summary = "A ReLU that learns how much of the negative side to let through."
     category = "Activation"
 

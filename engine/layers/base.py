@@ -66,11 +66,13 @@ class Layer(Declared):
     """A layer of a design; one module of `engine.layers` declares it whole.
 
     Attributes:
+        brief: what it does in two or three words: a line of the palette.
         category: the palette's group: "Core", "Activation", "Normalise", "Regularise", "Combine", "Shape", "Sequence".
         arity: (fewest, most) input wires; most = None for any number.
     """
 
     family = "layer"
+    brief: ClassVar[str] = ""
     category: ClassVar[str] = "Core"
     arity: ClassVar[tuple[int, int | None]] = (1, 1)
 

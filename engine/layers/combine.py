@@ -49,6 +49,7 @@ class Add(Pairwise):
 
     kind = "add"
     title = "Add"
+    brief = "Sums what arrives"
     summary = "Adds what arrives, number by number: the shortcut of a residual network ends here."
     pair = (add, add_backward)
 
@@ -58,6 +59,7 @@ class Multiply(Pairwise):
 
     kind = "multiply"
     title = "Multiply"
+    brief = "One gates the other"
     summary = "Multiplies what arrives, number by number: one branch opens and closes the other like a gate."
     pair = (multiply, multiply_backward)
 
@@ -67,6 +69,7 @@ class Concat(Layer):
 
     kind = "concat"
     title = "Concat"
+    brief = "Puts side by side"
     summary = "Puts what arrives side by side."
     category = "Combine"
     arity = (2, None)

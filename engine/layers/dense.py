@@ -19,6 +19,7 @@ class Dense(Layer):
 
     kind = "dense"
     title = "Dense"
+    brief = "Weighted sums, bent"
     summary = "Every unit adds up all inputs with its own weights, adds a bias and bends the sum."
     category = "Core"
 

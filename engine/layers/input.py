@@ -14,6 +14,7 @@ class Input(Layer):
 
     kind = "input"
     title = "Input"
+    brief = "Where examples enter"
     summary = "Where the examples enter."
     category = "Core"
     arity = (0, 0)

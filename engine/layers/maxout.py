@@ -18,6 +18,7 @@ class Maxout(Layer):
 
     kind = "maxout"
     title = "Maxout"
+    brief = "The largest of sums"
     summary = "Every unit takes the largest of several sums, and so learns its own activation."
     category = "Core"
 

@@ -25,6 +25,7 @@ class BatchNorm(Layer):
 
     kind = "batch_norm"
     title = "Batch norm"
+    brief = "Evens out a batch"
     summary = "Centres every feature over the batch and gives it spread 1; deep networks then learn faster."
     category = "Normalise"
 
@@ -57,6 +58,7 @@ class LayerNorm(Layer):
 
     kind = "layer_norm"
     title = "Layer norm"
+    brief = "Evens out an example"
     summary = "Centres the features of each example and gives them spread 1; the batch plays no part."
     category = "Normalise"
 

@@ -16,6 +16,7 @@ class Dropout(Layer):
 
     kind = "dropout"
     title = "Dropout"
+    brief = "Silences some values"
     summary = "While training, silences a random share of the values in every step; no unit can rely on another."
     category = "Regularise"
 
@@ -42,6 +43,7 @@ class GaussianNoise(Layer):
 
     kind = "gaussian_noise"
     title = "Gaussian noise"
+    brief = "Shakes every value"
     summary = "While training, shakes every value a little, as if there were more data."
     category = "Regularise"
 

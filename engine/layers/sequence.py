@@ -21,6 +21,7 @@ class Embedding(Layer):
 
     kind = "embedding"
     title = "Embedding"
+    brief = "A vector per token"
     summary = "Gives every token a vector of numbers, which training moves: tokens used alike come to lie together."
     category = "Sequence"
 
@@ -74,6 +75,7 @@ class SimpleRNN(Layer):
 
     kind = "simple_rnn"
     title = "Simple RNN"
+    brief = "Remembers a sequence"
     summary = "Reads a sequence step by step, and remembers in its units what it has read so far."
     category = "Sequence"
 
@@ -114,6 +116,7 @@ class LastStep(Layer):
 
     kind = "last_step"
     title = "Last step"
+    brief = "Only the last step"
     summary = "Takes the last step of a sequence and forgets the others."
     category = "Sequence"
 

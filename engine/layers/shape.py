@@ -17,6 +17,7 @@ class Flatten(Layer):
 
     kind = "flatten"
     title = "Flatten"
+    brief = "All in one row"
     summary = "Puts all numbers of an example into one row, so that Dense sees them all."
     category = "Shape"
 
@@ -34,6 +35,7 @@ class Reshape(Layer):
 
     kind = "reshape"
     title = "Reshape"
+    brief = "Another shape"
     summary = "The same numbers in another shape: a row of 784 becomes a picture of 28×28×1."
     category = "Shape"
 
@@ -78,6 +80,7 @@ class GlobalAverage(Layer):
 
     kind = "global_average"
     title = "Global average"
+    brief = "Mean over all places"
     summary = "Averages every feature over all places, in time or in a picture: sequences of any length end alike."
     category = "Shape"
 

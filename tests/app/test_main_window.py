@@ -88,7 +88,7 @@ def test_that_space_on_the_canvas_plays_and_pauses(window: MainWindow, qtbot: Qt
 def test_that_play_is_seen_in_every_live_view_and_in_the_figures(window: MainWindow, qtbot: QtBot) -> None:
     window.run_bar.set_pace(None)
     click(qtbot, window, "run.play")
-    qtbot.waitUntil(lambda: int(window.run_bar.figure("epoch").split("/")[0].replace("\u2009", "")) >= 20)
+    qtbot.waitUntil(lambda: int(window.run_bar.figure("epoch").split("/")[0].replace(",", "")) >= 20)
     qtbot.waitUntil(lambda: not window.views["loss"].plot.is_empty)
     assert window.views["gradients"].bars.layers
     assert window.views["fit"].picture is not None

@@ -67,7 +67,8 @@ def test_that_colours_and_letters_change_at_once_and_return(
     dialog.theme.setCurrentIndex(dialog.theme.findData("dark"))
     assert theme.current().dark
     assert qapp.font().pointSizeF() == pytest.approx(1.5 * before), "another theme does not scale it again"
-    usual = next(button for button in dialog.findChild(QDialogButtonBox).buttons() if button.text() == "As usual")
+    buttons = dialog.findChild(QDialogButtonBox).buttons()
+    usual = next(button for button in buttons if button.text() == "Restore defaults")
     usual.click()
     assert qapp.font().pointSizeF() == pytest.approx(before)
     assert appearance.worn() == "system"

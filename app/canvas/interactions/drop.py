@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QPointF
 
@@ -16,6 +17,8 @@ from app.canvas.wire_item import GhostWire
 from engine.design.checks import refuse_wire
 from engine.design.document import Document, Node, Wire
 from engine.layers import Layer
+
+GHOST: Final = 0.85  # opacity of the box in the hand: its words are read, also over another box
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ class PaletteDrop(Interaction):
         ports = input_ports(Node(id="new", layer=self.layer), ())
         look = BoxLook(self.layer.title, self.layer.key_fields(), "", 0, self.layer.category, ports)
         self._box = NodeItem("", look)
-        self._box.setOpacity(0.6)
+        self._box.setOpacity(GHOST)
         self._box.setZValue(4)
         self._ghosts = GhostWire(), GhostWire()
         self._lit: Wire | None = None

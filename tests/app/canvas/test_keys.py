@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from app import appearance
+from app.canvas.commands import EDITS
 from app.canvas.view import CanvasView
 from engine.design.document import Document, Wire
 from engine.layers.unknown import Unknown
@@ -234,8 +235,10 @@ def test_that_commands_that_need_boxes_are_off_without_them(canvas_of: CanvasOf,
     canvas.session.select(["dense_1"])
     assert canvas.commands.actions["copy"].isEnabled()
     menu = QMenu(canvas)
-    canvas.commands.fill(menu)
-    assert "Delete" in [action.text() for action in menu.actions()]
+    canvas.commands.fill(menu, EDITS, usable=True)
+    words = [action.text() for action in menu.actions()]
+    assert "Delete" in words
+    assert "Distribute across" not in words  # takes three
 
 
 def test_that_the_canvas_tells_a_screen_reader_what_is_selected(canvas_of: CanvasOf) -> None:

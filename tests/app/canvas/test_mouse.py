@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QFontMetricsF, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.canvas.paint import FAR_LABEL, fonts
 from app.canvas.scene import Port
 from app.canvas.wire_item import GhostWire
+from engine.data.dataset import Source
 from engine.design.checks import check
 from engine.design.document import Document, Wire
 from tests.app.canvas.hand import LEFT, MIDDLE, NONE, Hand
@@ -331,6 +333,29 @@ def test_that_fit_shows_everything_and_never_larger_than_it_is(hand_on: HandOn) 
     assert seen.contains(hand.canvas.canvas_scene.content_rect())
     hand.canvas.session.open(chain(1))
     assert hand.canvas.zoom == pytest.approx(1)
+
+
+def test_that_the_words_at_the_ends_are_whole_also_from_afar(hand_on: HandOn) -> None:
+    hand = hand_on(chain(*[4] * 7).but(data=Source.parse("checkerboard")))
+    canvas = hand.canvas
+    assert canvas.zoom < FAR_LABEL
+    seen = canvas.mapToScene(hand.viewport.rect()).boundingRect()
+    end = canvas.canvas_scene.ends["input", "data"]
+    assert seen.contains(end.mapRectToScene(end.seen_far))
+    font = fonts(QApplication.font().toString()).far_wire
+    assert end.seen_far.width() >= QFontMetricsF(font).horizontalAdvance(end.words)
+
+
+def test_that_a_design_stays_whole_when_the_window_changes_until_the_user_looks_elsewhere(hand_on: HandOn) -> None:
+    canvas = hand_on(chain(*[4] * 5)).canvas
+    opened = canvas.size()
+    canvas.resize(opened.width() // 2, opened.height())
+    seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+    assert seen.contains(canvas.canvas_scene.content_rect())
+    canvas.scale_by(0.9)
+    taken = canvas.zoom
+    canvas.resize(opened)
+    assert canvas.zoom == taken
 
 
 def test_that_undo_in_the_middle_of_a_drag_ends_the_drag(hand_on: HandOn) -> None:

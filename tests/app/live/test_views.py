@@ -18,14 +18,16 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import theme
+from app.choice import Choice
 from app.live import VIEWS
 from app.live.asking import Priced
+from app.live.axis import log_ticks
 from app.live.fit import KEY, FitView
 from app.live.gradients import GradientView
 from app.live.history import AT_ONCE
 from app.live.loss import LossView
-from app.live.plot import log_ticks
 from app.session import Session
+from engine.design.document import Document
 from engine.insight.pictures import (
     BoundaryPicture,
     ConfusionPicture,
@@ -140,6 +142,42 @@ def test_that_an_empty_view_says_what_to_do_next(row: Any, qtbot: QtBot, session
     shown(qtbot, view)
     view.refresh(told)
     assert any("Play" in label.text() for label in view.findChildren(QLabel) if label.isVisible())
+
+
+@pytest.mark.parametrize("row", VIEWS, ids=[row.key for row in VIEWS])
+def test_that_an_empty_view_does_not_ask_for_play_where_nothing_can_be_trained(
+    row: Any, qtbot: QtBot, session: Session
+) -> None:
+    view = row.make(session)
+    shown(qtbot, view)
+
+    def says(words: str) -> bool:
+        return any(words in label.text() for label in view.findChildren(QLabel) if label.isVisible())
+
+    whole = session.document
+    session.edit("Loosen", whole.but(wires=whole.wires[:1]))
+    qtbot.waitUntil(lambda: says("Problems"))
+    session.open(Document())
+    qtbot.waitUntil(lambda: says("Drag an Input"))
+
+
+def test_that_the_reading_and_a_choice_end_in_an_ellipsis_and_tell_the_whole(
+    fit: FitView, told: Told, qtbot: QtBot
+) -> None:
+    told.picture = replace(PICTURES["confusion"], counts=np.full((2, 2), 1234))
+    fit.refresh(told)
+    fit.resize(300, 200)
+    reading = fit._header.reading
+    qtbot.waitUntil(lambda: reading.words.endswith("…"))
+    assert reading.toolTip() == reading.text()
+    choice = Choice()
+    qtbot.addWidget(choice)
+    choice.addItems(["Mini-batch gradient descent"])
+    choice.resize(100, choice.sizeHint().height())
+    choice.show()
+    assert choice.words.endswith("…")
+    choice.resize(400, choice.height())
+    assert choice.words == "Mini-batch gradient descent"
 
 
 def test_that_the_loss_view_shows_all_while_it_follows(loss: LossView, told: Told) -> None:
@@ -318,6 +356,21 @@ def test_that_ticks_of_a_logarithmic_axis_are_round() -> None:
     assert told == [[0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1], [0.01, 0.1, 1], [n / 10 for n in range(1, 11)]]
 
 
+def test_that_an_axis_within_one_decade_has_numbers_too() -> None:
+    spans = (0.25, 0.75), (0.35, 1.2), (2.0, 9.5)
+    told = [[round(10**place, 6) for place in log_ticks(*np.log10(span), 0.06)] for span in spans]
+    assert told == [[0.3, 0.4, 0.5, 0.6, 0.7], [0.4, 0.6, 0.8, 1.0], [2.0, 4.0, 6.0, 8.0]]
+
+
+def test_that_there_is_no_half_epoch_and_a_minus_is_no_hyphen(loss: LossView, told: Told) -> None:
+    told.epochs(4.0, 3.0, 2.0)
+    loss.refresh(told)
+    axis = loss.plot.axes["bottom"]
+    levels = axis.tickValues(1.0, 3.2, 300)
+    assert {place for _, places in levels for place in places} <= {1.0, 2.0, 3.0}
+    assert axis.tickStrings([-1.0], 1.0, 1.0) == ["−1"]
+
+
 def test_that_the_best_epoch_is_marked_and_moves_when_there_is_a_better_one(
     loss: LossView, told: Told, qtbot: QtBot
 ) -> None:
@@ -390,7 +443,7 @@ def test_that_the_heat_map_tells_every_layer_at_every_time(
     monkeypatch.setattr("app.live.heat.QToolTip.showText", lambda at, text, widget: told_words.append(text))
     qtbot.mouseMove(heat, upper.toPoint())
     qtbot.waitUntil(lambda: bool(told_words))
-    assert told_words[0].splitlines() == ["dense_1, epoch 1, step 5", "Norm: 1.0e−05"]
+    assert told_words[0].splitlines() == ["dense_1, epoch 1, step 5", "Norm: 1.0e−5"]
     qtbot.mouseClick(heat, Qt.MouseButton.LeftButton, pos=QPoint(round(area.center().x()), round(area.bottom()) - 5))
     assert session.selection == {"dense_2"}
     gradients._choice.setCurrentIndex(4)

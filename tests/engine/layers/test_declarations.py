@@ -42,6 +42,7 @@ def test_that_a_layer_says_what_it_is(kind: str) -> None:
     layer = Layer.kinds[kind]
     assert layer.title
     assert layer.summary.endswith(".")
+    assert 0 < len(layer.brief) <= 22  # a line of the palette
     assert layer.category in CATEGORIES
     assert kind == kind.lower()
     fewest, most = layer.arity

@@ -1,0 +1,75 @@
+"""The numbers beside a plot: round ones, as many as have room, written as everywhere else."""
+
+from __future__ import annotations
+
+from math import ceil, floor, log10
+from typing import Final
+
+import numpy as np
+import pyqtgraph as pg
+
+from app.live.numbers import power_of_ten
+
+HIGHEST_TICK, WIDEST_TICK = 18, 48  # px that a tick's number takes of an upright and a level axis
+ROUND: Final = (1.0, 2.0, 5.0)
+ENOUGH: Final = 3  # ticks that an axis should have to be read
+
+
+class Axis(pg.AxisItem):
+    """Ticks in one way of writing: 0.02 and 300 plainly, what is far from one as a power of ten.
+
+    Attributes:
+        whole: it counts: there is nothing between two whole numbers.
+    """
+
+    whole = False
+
+    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
+        levels: list[tuple[float, float]] = super().tickSpacing(minVal, maxVal, size)
+        return [level for level in levels if level[0] >= 1] or [(1.0, 0.0)] if self.whole else levels
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        return [text.replace("-", "−") for text in super().tickStrings(values, scale, spacing)]
+
+    def logTickValues(
+        self, minVal: float, maxVal: float, size: float, stdTicks: object
+    ) -> list[tuple[float, list[float]]]:
+        room = WIDEST_TICK if self.orientation == "bottom" else HIGHEST_TICK
+        places = log_ticks(minVal, maxVal, (maxVal - minVal) * room / max(size, 1.0))
+        if self.whole:
+            places = [place for place in places if 10.0**place == round(10.0**place, 6) and place >= 0]
+        ticks: list[tuple[float, list[float]]] = [(1.0, places)] if places else stdTicks
+        return ticks
+
+    def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        return [_tick(float(10.0**power)) for power in values]
+
+
+def log_ticks(low: float, high: float, room: float) -> list[float]:
+    """Powers of ten in [low, high] of round numbers, as many as stand at least ``room`` decades apart."""
+    for factors in ((1, 2, 3, 4, 5, 6, 7, 8, 9), (1, 2, 5), (1,)):
+        steps = np.log10([*factors, 10])
+        if np.diff(steps).min() >= room:
+            powers = np.arange(np.floor(low), np.ceil(high) + 1)
+            places = [float(place) for place in (powers[:, None] + steps[:-1]).ravel() if low <= place <= high]
+            return places if len(places) >= ENOUGH else max(places, _even(low, high, room), key=len)
+    step = int(np.ceil(room))
+    return [float(power) for power in range(int(np.ceil(low / step)) * step, int(np.floor(high)) + 1, step)]
+
+
+def _even(low: float, high: float, room: float) -> list[float]:
+    """As `log_ticks`, for less than a decade: in even steps of the numbers themselves."""
+    bottom, top = 10.0**low, 10.0**high
+    least = top * (1 - 10.0**-room)  # the upper steps are the narrowest on this scale
+    power = floor(log10(least))
+    step = next(step for step in (factor * 10.0**power for factor in (*ROUND, 10.0)) if step >= least)
+    places = (log10(number * step) for number in range(max(ceil(bottom / step), 1), floor(top / step) + 1))
+    return [place for place in places if low <= place <= high]
+
+
+def _tick(value: float) -> str:
+    if 0.001 <= value < 10_000:
+        return f"{value:g}"
+    factor, _, power = f"{value:.2e}".partition("e")
+    factor = f"{float(factor):g}"
+    return power_of_ten(int(power)) if factor == "1" else f"{factor}·{power_of_ten(int(power))}"
