@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-VERBS = ("train", "check", "predict", "evaluate", "doctor", "trace", "datasets", "layers", "bench")
+VERBS = ("train", "check", "predict", "evaluate", "doctor", "trace", "compare", "datasets", "layers", "bench")
 HELP = ("--help", "-h", "--version")
 BAD_INPUT = 2
 

@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         self.autosave = Autosave(self)
         self._make_docks()
         fill_menus(self)
-        self._on_theme_changed()
+        paint_icons(self.actions_by_key)
         session.setParent(self)  # gone with the window, and after its slots
         session.undo.indexChanged.connect(self._on_undo_moved)
         theme.announcer.changed.connect(self._on_theme_changed)
@@ -113,7 +113,7 @@ class MainWindow(QMainWindow):
         tools.setObjectName("run")
         tools.setMovable(False)
         tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        tools.setStyleSheet("QToolBar { border: 0; padding: 0; spacing: 0; background: palette(button); }")
+        tools.setStyleSheet("QToolBar { border: 0; padding: 0; spacing: 0; background: palette(window); }")
         tools.addWidget(bar)
         self.addToolBar(tools)
         return bar
@@ -143,10 +143,8 @@ class MainWindow(QMainWindow):
         self.pulse.keep_fresh(self.canvas)
         self.views: dict[str, View] = {}
         for view in VIEWS:
-            self._dock(view.key, view.title, Waiting(self.session, view.empty), BELOW)
-        for view in VIEWS:
-            if view.beside:
-                self.tabifyDockWidget(self.docks[view.beside], self.docks[view.key])
+            word = Waiting(self.session, view.empty)
+            self._dock(view.key, view.title, word, None if view.beside else BELOW)
         self.docks["inspector"].raise_()
         self.resize(OPENING_SIZE)
         below = [self.docks[view.key] for view in VIEWS if not view.beside]
@@ -155,6 +153,10 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self.docks["palette"], self.docks["inspector"]], [200, 288], Qt.Orientation.Horizontal)
         self.resizeDocks(below, [OPENING_SIZE.width() // len(below)] * len(below), Qt.Orientation.Horizontal)
         self.resizeDocks(below, [264] * len(below), Qt.Orientation.Vertical)
+        for view in VIEWS:  # last: Qt leaves the tabs of docks that are resized behind it lying about
+            if view.beside:
+                self.tabifyDockWidget(self.docks[view.beside], self.docks[view.key])
+                self.docks[view.beside].raise_()
 
     def make_view(self, key: str) -> None:
         """Put a live view into its dock, which holds a word until then."""
@@ -170,11 +172,12 @@ class MainWindow(QMainWindow):
         view.sharing.menu.addAction("&Whole window for this view, and back\tF12", partial(self.solo.toggle, key))
         self.pulse.keep_fresh(view)
 
-    def _dock(self, key: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
+    def _dock(self, key: str, title: str, widget: QWidget, area: Qt.DockWidgetArea | None) -> None:
         dock = QDockWidget(title, self)
         dock.setObjectName(key)
         dock.setWidget(widget)
-        self.addDockWidget(area, dock)
+        if area is not None:
+            self.addDockWidget(area, dock)
         self.docks[key] = dock
 
     def _edit_settings(self) -> None:
@@ -210,8 +213,8 @@ class MainWindow(QMainWindow):
         settings = QSettings()
         if settings.contains("window/geometry"):
             self.restoreGeometry(settings.value("window/geometry"))
-        if settings.contains("window/state"):
-            self.arrange(settings.value("window/state"))
+        # also without a remembered one: docks that share a place have left tabs behind while they were put there
+        self.arrange(settings.value("window/state", self._standard))
 
     # Files
 

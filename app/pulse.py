@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Protocol
 
-from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
@@ -64,8 +64,4 @@ class Pulse(QObject):
 
 
 def _seen(widget: QWidget) -> bool:
-    """Whether any of it can be on the screen: behind another tab Qt keeps it visible, but outside of the window."""
-    window = widget.window()
-    if not widget.isVisible() or window.isMinimized():
-        return False
-    return QRect(widget.mapTo(window, QPoint()), widget.size()).intersects(window.rect())
+    return widget.isVisible() and not widget.window().isMinimized()

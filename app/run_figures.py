@@ -86,7 +86,6 @@ class Sentence(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._tone = ""
         theme.announcer.changed.connect(self._wear)
-        self._wear()
 
     def text(self) -> str:
         return self._whole

@@ -171,6 +171,30 @@ def trace(
 
 
 @app.command()
+def compare(
+    designs: Annotated[
+        list[Path], typer.Argument(metavar="DESIGN…", help="Designs (.json) or projects (.netloom), side by side.")
+    ],
+    data: Data = None,
+    target: Target = None,
+    task: TaskChoice = None,
+    epochs: Annotated[int | None, typer.Option("--epochs", min=1, help="Stop each after so many epochs.")] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, help="The first seed of each, in place of its own.")
+    ] = None,
+    seeds: Annotated[int, typer.Option("--seeds", min=1, help="Train each with so many seeds: mean ± sd.")] = 1,
+    settings: Settings = None,
+    as_json: Json = False,
+) -> int:
+    """Train several designs beside each other and print their final numbers."""
+    from engine.commands.compare import compare as run
+    from engine.commands.opening import Wish
+
+    wish = Wish(data, target, task and task.value, tuple(settings or ()), epochs, seed)
+    return run(designs, wish, seeds, as_json)
+
+
+@app.command()
 def datasets(as_json: Json = False) -> int:
     """List the built-in sets with their settings."""
     from engine.commands.listings import list_datasets

@@ -16,6 +16,10 @@ class NetloomError(Exception):
         self.thing, self.reason, self.remedy = thing, reason, remedy
         super().__init__(": ".join(part for part in (thing, reason) if part) + (f". {remedy}" if remedy else ""))
 
+    def __reduce__(self) -> tuple[type[NetloomError], tuple[str, str, str]]:
+        """An error that happens in another process arrives whole."""
+        return type(self), (self.thing, self.reason, self.remedy)
+
 
 class DesignError(NetloomError):
     """The design cannot be read or cannot be trained."""

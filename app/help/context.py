@@ -21,6 +21,7 @@ DOCKS: Final = {  # what the panels themselves are about
     "data": "topic/data",
     "problems": "topic/shapes",
     "loss": "topic/reading_the_loss",
+    "compare": "topic/comparing",
     "gradients": "topic/vanishing_gradients",
     "fit": "topic/overfitting",
 }

@@ -221,8 +221,7 @@ class HelpPanel(QWidget):
         colors = theme.current()
         for button, icon in self._buttons.values():
             button.setIcon(qtawesome.icon(icon, color=colors.dim, color_disabled=colors.border))
-        if self.isVisible():  # else it is written when it is shown
-            self._write()
+        self._write()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -64,5 +64,13 @@ def import_views() -> None:
 VIEWS: Final = (
     LiveView("loss", "Loss", "the loss of every epoch", "app.live.loss", "LossView"),
     LiveView("gradients", "Gradients", "the gradient that reaches every layer", "app.live.gradients", "GradientView"),
+    LiveView(
+        "compare",
+        "Compare",
+        "runs side by side",
+        "app.live.compare.view",
+        "CompareView",
+        beside="loss",
+    ),
     LiveView("fit", "Fit", "what the network has learnt", "app.live.fit", "FitView"),
 )

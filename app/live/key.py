@@ -87,6 +87,7 @@ class Header(QWidget):
     def set_entries(self, entries: list[Entry]) -> None:
         for old in self._entries:
             self._row.removeWidget(old)
+            old.hide()
             old.deleteLater()
         self._entries = entries
         first = self._row.indexOf(self.reading)
@@ -120,7 +121,7 @@ class SignButton(QToolButton):
 
     def __init__(self, sign: str, tip: str) -> None:
         super().__init__()
-        self._sign = sign
+        self._sign, self._role = sign, "dim"
         self.setToolTip(tip)
         self.setAccessibleName(tip)
         self.setAutoRaise(True)
@@ -129,8 +130,13 @@ class SignButton(QToolButton):
         theme.announcer.changed.connect(self._wear)
         self._wear()
 
+    def set_sign(self, sign: str, role: str = "dim") -> None:
+        """Another sign, in a colour of the theme."""
+        self._sign, self._role = sign, role
+        self._wear()
+
     def _wear(self) -> None:
-        self.setIcon(icon(self._sign, "dim"))
+        self.setIcon(icon(self._sign, self._role))
 
 
 def ink(role: str | int) -> str:

@@ -13,6 +13,7 @@ the set of kernels stays open. Only `engine.kernels.compiler` needs Numba; what 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -145,7 +146,9 @@ class Kernel(Template):
         """Where the compiled kernel lies; compiles it, or loads it from the cache, at the first call."""
         key = (self.function, self.name, dtype)
         if key not in _addresses:
-            _addresses[key] = address_of(self, dtype)
+            with _loading:  # code is loaded once, whichever thread comes first: the linker knows no second of a name
+                if key not in _addresses:
+                    _addresses[key] = address_of(self, dtype)
         return _addresses[key]
 
     def ready(self, dtype: type) -> bool:
@@ -166,6 +169,7 @@ class Kernel(Template):
 
 
 _addresses: dict[tuple[Any, str, type], int] = {}
+_loading = threading.RLock()
 
 
 def kernel(function: Callable[..., None]) -> Kernel:

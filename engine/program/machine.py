@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable
 from typing import Any
@@ -182,14 +183,24 @@ class Machine:
         Raises:
             DataError: there are no such rows.
         """
+        return self.loss_over(0, self.asked.rows)
+
+    def loss_over(self, first: int, last: int) -> float:
+        """Mean loss of the present weights over the prepared rows from ``first`` up to, not including, ``last``.
+
+        As validation measures it: nothing is dropped, and norms use what they have gathered. NaN for no rows.
+
+        Raises:
+            DataError: the program was made to predict only, without rows.
+        """
         self.prepared.require_rows()
         ctx, sums = self.ctx, self.meters[c.VALIDATION_METERS : 2 * c.VALIDATION_METERS]
         kept, passing = ctx.copy(), self.passing()
-        ctx[c.TRAINING], ctx[c.METER], ctx[c.FIRST], ctx[c.STOP_ROW] = 0, c.VALIDATION_METERS, 0, self.asked.rows
+        ctx[c.TRAINING], ctx[c.METER], ctx[c.FIRST], ctx[c.STOP_ROW] = 0, c.VALIDATION_METERS, first, last
         sums[:] = 0.0
         while ctx[c.FIRST] < ctx[c.STOP_ROW]:
             self.section(EVALUATE, CLOSE)
-        loss = float(sums[c.LOSS_SUM] / sums[c.COUNT])
+        loss = float(sums[c.LOSS_SUM] / sums[c.COUNT]) if sums[c.COUNT] else math.nan
         ctx[:] = kept
         self.pass_back(passing)
         return loss

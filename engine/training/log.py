@@ -39,10 +39,10 @@ class MetricLog:
         self._rows[used:end] = rows
         self.length = self._shared + end
 
-    def read(self, since: int = 0, most: int | None = None) -> dict[str, Array]:
-        """The rows from number ``since`` on, at most ``most`` of them, by column, copied."""
+    def read(self, since: int = 0, most: int | None = None, every: int = 1) -> dict[str, Array]:
+        """The rows from number ``since`` on, at most ``most`` of them, by column, copied; of them each ``every``-th."""
         end = self.length if most is None else min(self.length, since + most)
-        rows = self._between(since, end)
+        rows = self._between(since, end)[::every]
         return {name: rows[:, i].copy() for i, name in enumerate(COLUMNS)}
 
     def sampled(self, most: int, after_epoch: int = 0) -> dict[str, Array]:

@@ -1,0 +1,1 @@
+"""The Compare view: runs in a list, and pages that show them together."""

@@ -1,0 +1,217 @@
+"""The curves of all runs on one plot, against epochs, steps, seconds or multiply-adds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite
+from typing import Any, Final
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+
+from app import theme
+from app.live.compare.arena import Arena
+from app.live.compare.groups import groups_of
+from app.live.compare.lines import COLUMNS, FanLine, RunLine
+from app.live.compare.page import Page
+from app.live.curves import on_axis
+from app.live.empty import EmptyWord
+from app.live.key import Entry, SignButton
+from app.live.numbers import percent, short, whole
+from app.live.plot import LivePlot, pen
+from app.live.scales import Scales
+from app.live.share import Columns
+from engine.compare.axes import AXES
+from engine.compare.standing import Standing
+
+QUANTITIES: Final = (("Training loss", "loss"), ("Validation loss", "validation_loss"))
+METRICS: Final = (("Training {}", "metric"), ("Validation {}", "validation_metric"))
+WORST: Final = -1.0  # of an R² that is shown: one far below that of guessing would flatten all that follows
+
+
+class CurvesPage(Page):
+    title = "Curves"
+    tip = "Loss or metric of all runs on one plot"
+
+    def __init__(self, arena: Arena) -> None:
+        super().__init__(arena)
+        self.plot = LivePlot(EmptyWord("Press Play above: the curves of all runs appear here."))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.plot)
+        self.quantity = _choice("What the curves show")
+        for title, key in (*QUANTITIES, *((title.format("metric"), key) for title, key in METRICS)):
+            self.quantity.addItem(title, key)
+        self.axis = _choice("Against what they are drawn")
+        for axis in AXES.values():
+            self.axis.addItem(axis.title, axis.key)
+            self.axis.setItemData(self.axis.count() - 1, axis.tip, Qt.ItemDataRole.ToolTipRole)
+        self.scales = Scales([True, True, False, False], self)
+        self.scales.epochs.setText("Logarithmic &places")
+        self._tune = SignButton("mdi6.tune-variant", "Scales and smoothing")
+        self._tune.setMenu(self.scales.menu)
+        self._tune.setPopupMode(SignButton.ToolButtonPopupMode.InstantPopup)
+        self.controls = [self.quantity, self.axis, self._tune]
+        self.quantity.currentIndexChanged.connect(self._on_quantity)
+        self.axis.currentIndexChanged.connect(self._on_scale)
+        self.scales.changed.connect(self._on_scale)
+        self.scales.smoothed.connect(self._on_smoothed)
+        self._lines: dict[tuple[int, ...], RunLine | FanLine] = {}
+        self._marks: dict[tuple[int, ...], Entry] = {}
+        self._names: dict[tuple[int, ...], str] = {}
+        self._task = ""
+        self._cursor = pg.InfiniteLine(angle=90, movable=False)
+        self._cursor.hide()
+        self.plot.add(self._cursor)
+        self.plot.hovered.connect(self._on_hover)
+        self.plot.box.sigXRangeChanged.connect(self._on_moved)
+        self.repaint_all()
+        self._on_scale()
+
+    @property
+    def _column(self) -> str:
+        return str(self.quantity.currentData())
+
+    def entries(self, standings: Sequence[Standing]) -> list[Entry]:
+        """A mark per run or fan, which shows and hides it; the lines are made anew for those who are new."""
+        wanted = {tuple(member.key for member in group.members): group for group in groups_of(standings)}
+        for keys in self._lines.keys() - wanted.keys():
+            self._lines.pop(keys).remove(self.plot)
+            self._marks.pop(keys)
+        made = []
+        for keys, group in wanted.items():
+            color = self.arena.color(group.key)
+            if keys not in self._lines:
+                kind = FanLine if group.is_fan else RunLine
+                self._lines[keys] = kind(self.plot, color)
+                self._lines[keys].smooth(self.scales.window, self.scales.log_y)
+            shown = self._marks[keys].isChecked() if keys in self._marks else True
+            mark = Entry(group.name, "line", color, toggles=True)
+            mark.setChecked(shown)
+            mark.toggled.connect(self._draw)
+            self._marks[keys], self._names[keys] = mark, group.name
+            made.append(mark)
+        return made
+
+    def refresh(self, standings: Sequence[Standing]) -> str:
+        groups = groups_of(standings)
+        axis = AXES[self.axis.currentData()]
+        changed = False
+        for group in groups:
+            line = self._lines.get(tuple(member.key for member in group.members))
+            changed = (line is not None and line.take(group.members, axis, self._column)) or changed
+        self._name_metric({standing.task for standing in standings if standing.task})
+        if changed or not standings:
+            self._draw()
+        return ""
+
+    def _draw(self) -> None:
+        log_x, log_y = self.scales.log_x, self.scales.log_y
+        shown = [line for keys, line in self._lines.items() if self._marks[keys].isChecked()]
+        extents = [line.extent(self._column) for line in shown]
+        self._reach([x for x, _ in extents], [y for _, y in extents])
+        for keys, line in self._lines.items():
+            line.draw(self._column, self._marks[keys].isChecked(), log_x, log_y)
+
+    def _reach(self, places: list[np.ndarray], values: list[np.ndarray]) -> None:
+        log_x, log_y = self.scales.log_x, self.scales.log_y
+        x, y = on_axis(places, log_x), on_axis(values, log_y)
+        self.plot.set_empty(not len(x) or not len(y))
+        if not len(x) or not len(y):
+            return
+        left, right, bottom, top = float(x.min()), float(x.max()), float(y.min()), float(y.max())
+        if self._column in ("metric", "validation_metric") and not log_y:
+            bottom, top = max(bottom, min(WORST, top)), max(top, min(1.0, bottom + 1.0))
+        elif not log_y:
+            bottom = min(bottom, 0.0)
+        least = 0.3 if log_y else 1e-12  # a factor of two: a flat curve is to look flat
+        if top - bottom < least:
+            middle = (top + bottom) / 2
+            bottom, top = middle - least / 2, middle + least / 2
+        margin = 0.06 * (top - bottom)
+        self.plot.grow(left, right if right > left else left + 1, bottom - margin, top + margin)
+
+    def _on_quantity(self, index: int) -> None:
+        self.scales.show_number(index)
+        self._on_scale()
+
+    def _on_scale(self, *_: object) -> None:
+        axis = AXES[self.axis.currentData()]
+        self.plot.name_axes(axis.unit)
+        self.plot.axes["bottom"].setLogMode(self.scales.log_x)
+        self.plot.axes["left"].setLogMode(self.scales.log_y)
+        self.plot.follow()
+        self._on_smoothed(self.scales.window)
+
+    def _on_smoothed(self, window: int) -> None:
+        for line in self._lines.values():
+            line.smooth(window, self.scales.log_y)  # the mean of what the axis shows
+        self.refresh(self.arena.standings)
+        self._draw()
+
+    def _on_moved(self, *_: object) -> None:
+        if not self.plot.following:
+            self._draw()
+
+    def _on_hover(self, place: Any) -> None:
+        words: list[str] = []
+        if place is not None:
+            at = 10.0 ** min(place.x(), 300.0) if self.scales.log_x else place.x()
+            for keys, line in self._lines.items():
+                near = line.near(self._column, at) if self._marks[keys].isChecked() else None
+                if near is None:
+                    continue
+                if not words:
+                    self._cursor.setPos(np.log10(max(near[0], 1e-12)) if self.scales.log_x else near[0])
+                    words.append(f"{AXES[self.axis.currentData()].unit} {_place(near[0])}")
+                spread = f" ± {short(near[2])}" if isfinite(near[2]) else ""
+                words.append(f"{self._names[keys]} {self._spoken(near[1])}{spread}")
+        self._cursor.setVisible(bool(words))
+        self.plot.read_out("\n".join(words))
+
+    def _spoken(self, value: float) -> str:
+        share = self._column in ("metric", "validation_metric") and self._task != "regression"
+        return percent(value) if share else short(value, 4)
+
+    def _name_metric(self, tasks: set[str]) -> None:
+        task = tasks.pop() if len(tasks) == 1 else ""
+        if task == self._task:
+            return
+        self._task = task
+        name = "metric" if not task else "R²" if task == "regression" else "accuracy"
+        for place, (title, _) in enumerate(METRICS, len(QUANTITIES)):
+            self.quantity.setItemText(place, title.format(name))
+
+    def repaint_all(self) -> None:
+        for line in self._lines.values():
+            line.wear()
+        self._cursor.setPen(pen(theme.current().dim))
+
+    def parts(self) -> list[QWidget]:
+        return [self.plot]
+
+    def columns(self) -> Columns:
+        """All rows of all runs, one below the other."""
+        rows: dict[str, list[Any]] = {"run": [], "seed": []} | {name: [] for name in ("epoch", "step", *COLUMNS)}
+        for standing in self.arena.standings:
+            log = standing.log.read()
+            rows["run"] += [standing.name] * len(log["epoch"])
+            rows["seed"] += [standing.contestant.seed] * len(log["epoch"])
+            for name in ("epoch", "step", *COLUMNS):
+                rows[name] += log[name].tolist()
+        return rows
+
+
+def _place(value: float) -> str:
+    return short(value) if value < 10 and value != round(value) else whole(value)
+
+
+def _choice(name: str) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(name)
+    box.setToolTip(name)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(9)
+    return box

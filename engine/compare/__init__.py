@@ -1,0 +1,1 @@
+"""Designs set beside each other: contests in lock-step, seed fans, races of optimizers, surfaces, learning rates."""
