@@ -101,6 +101,12 @@ def all_windows(studio: Studio) -> Iterator[str]:
     ):  # fmt: skip
         studio.open(example, epochs)
         yield example
+    for layer in ("input", "dense_1", "plane"):
+        studio.open("folded", 100)
+        window.docks["space"].raise_()
+        window.session.select([layer])
+        yield f"space-{layer}"
+    window.docks["fit"].raise_()
     draw_a_wire(studio)
     yield "a-wire-in-hand"
     let_go(studio)

@@ -19,6 +19,7 @@ from engine.design.document import Document
 from engine.exchange.design_json import dumps, load_design
 from engine.insight.metrics import measure_parts
 from engine.insight.tensors import LayerStat
+from engine.insight.warp import Warp
 from engine.layers import Layer
 from engine.training.run import Run
 from engine.training.train import train
@@ -44,6 +45,7 @@ REACHES: dict[str, tuple[str, str, float, float]] = {
     "digits": ("validation", "accuracy", 0.97, 1),
     "dropout": ("validation", "log_loss", 0, 0.45),
     "exploding": ("train", "r2", -np.inf, 0),
+    "folded": ("train", "accuracy", 0.99, 1),
     "iris": ("train", "accuracy", 0.97, 1),
     "line": ("train", "r2", 0.95, 1),
     "maxout": ("validation", "r2", 0.999, 1),
@@ -143,6 +145,8 @@ TRIED: dict[str, tuple[Callable[[], Document], str, str, float, float]] = {
     "a line through noise": (lambda: from_data("line", type="line", noise=50), "train", "r2", 0.7, 0.95),
     "one unit fails at four quarters": (lambda: wide("xor", 1), "train", "accuracy", 0.4, 0.8),
     "three lines around a disc": (lambda: wide("circle", 3), "train", "accuracy", 0.97, 1),
+    "two units lift nothing out of a ring": (lambda: wide("folded", 2, "dense_1"), "train", "accuracy", 0.8, 0.97),
+    "linear layers cannot fold": (lambda: bent("folded", "linear"), "train", "accuracy", 0.4, 0.75),
     "linear units stay straight": (lambda: bent("circle", "linear"), "train", "accuracy", 0.4, 0.7),
     "three soft steps are a sine": (lambda: wide("sine", 3), "train", "r2", 0.98, 1),
     "linear activations are a line": (lambda: bent("activations", "linear"), "train", "r2", -0.1, 0.1),
@@ -286,6 +290,16 @@ def test_that_the_network_beats_the_polynomial_and_the_polynomial_the_line() -> 
     )
     assert network > polynomial + 0.2
     assert polynomial > line + 0.03
+
+
+def test_that_a_folded_plane_is_parted_by_a_straight_line() -> None:
+    picture = Warp(("plane",)).answer(trained("folded").program)
+    (line,) = picture.borders
+    along = line[1] - line[0]
+    away = picture.train.x - line[0]
+    side = np.sign(along[0] * away[:, 1] - along[1] * away[:, 0])
+    assert picture.straight
+    assert abs(np.mean(side * (2 * picture.train.y - 1))) > 0.98
 
 
 def test_that_titles_tell_the_examples_apart() -> None:

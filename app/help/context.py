@@ -24,6 +24,7 @@ DOCKS: Final = {  # what the panels themselves are about
     "compare": "topic/comparing",
     "gradients": "topic/vanishing_gradients",
     "fit": "topic/overfitting",
+    "space": "topic/warped_space",
 }
 
 

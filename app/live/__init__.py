@@ -73,4 +73,7 @@ VIEWS: Final = (
         beside="loss",
     ),
     LiveView("fit", "Fit", "what the network has learnt", "app.live.fit", "FitView"),
+    LiveView(
+        "space", "Space", "how a layer bends the space of the inputs", "app.live.space.view", "SpaceView", beside="fit"
+    ),
 )

@@ -21,7 +21,7 @@ Coloring = Callable[[np.ndarray], list[str]]  # the values of points -> a colour
 
 
 class Marks(pg.ScatterPlotItem):
-    """One part of the data. Made anew only when the points or the theme are others: most frames repeat them."""
+    """One part of the data. Made anew only when its values or the theme are others: most frames repeat them."""
 
     def __init__(self, plot: LivePlot, hollow: bool) -> None:
         super().__init__(pxMode=True, size=7 if hollow else 6, symbol="o")
@@ -33,9 +33,13 @@ class Marks(pg.ScatterPlotItem):
     def show_points(self, place: np.ndarray, values: np.ndarray, coloring: Coloring) -> None:
         """Points at ``place`` (n, 2), each in the colour of its value."""
         mode, *before = self._shown
-        if mode == theme.current().name and np.array_equal(before[0], place) and np.array_equal(before[1], values):
+        same = mode == theme.current().name and np.array_equal(before[1], values)
+        if same and np.array_equal(before[0], place):
             return
         self._shown = (theme.current().name, place, values)
+        if same and len(place) == len(self.data) > 0:
+            self._move(place)
+            return
         if len(place) == 0:
             self.clear()
             return
@@ -48,6 +52,13 @@ class Marks(pg.ScatterPlotItem):
             brushes = {color: pg.mkBrush(inks[color]) for color in inks}
             rim = pg.mkPen(QColor(theme.current().canvas), width=1)
             self.setData(pos=place, pen=rim, brush=[brushes[color] for color in colors])
+
+    def _move(self, place: np.ndarray) -> None:
+        """The same points elsewhere: what they look like is kept, which is most of the work."""
+        self.prepareGeometryChange()
+        self.data["x"], self.data["y"] = place.T
+        self.bounds = [None, None]
+        self.invalidate()
 
 
 class Chosen(pg.ScatterPlotItem):

@@ -35,7 +35,7 @@ class WarpPicture:
     Attributes:
         node: the layer; "" where no layer has two units. nodes: the layers that can be shown, in forward order.
         units: how many numbers it gives for each example.
-        way: its first two units, or the plane in which its outputs spread most. plane: that plane, for the next one.
+        way: its first two units, or the plane in which its outputs spread most. plane: that plane.
         share: of the variance of all its units that is seen, 0 to 1; NaN where they do not vary.
         inputs: the names of the coordinates that the grid is made of; () where the data have more than two.
         grid: for each coordinate (lines, places, 2), lines along which that one alone changes.
@@ -75,14 +75,14 @@ class Warp:
         way: how two numbers are made of its units; None: the units where there are two, else PCA.
         resolution: cells of the grid in each direction.
         aspect: width over height of where it will be shown.
-        before: the plane of the picture before, if it was of this layer.
+        before: the picture before: where it was of the same layer, its plane is left only in small steps.
     """
 
     prefer: tuple[str, ...] = ()
     way: Way | None = None
     resolution: int = 16
     aspect: float = 1.0
-    before: Plane | None = None
+    before: WarpPicture | None = None
 
     def answer(self, program: Program) -> WarpPicture:
         began = perf_counter()
@@ -101,7 +101,8 @@ class Warp:
             for outputs in outputs_of(program, node, [*(prepared.x[part] for part in rows), *map(flat, lines)])
         ]
         way: Way = self.way or ("units" if size == 2 * steps else "pca")
-        plane = principal_plane(values[0], self.before) if way == "pca" else None
+        before = self.before.plane if self.before is not None and self.before.node == node else None
+        plane = principal_plane(values[0], before) if way == "pca" else None
 
         def place(outputs: Array) -> Array:
             return plane.place(outputs) if plane else outputs[:, :2].astype(np.float64)

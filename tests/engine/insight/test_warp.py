@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,7 +14,7 @@ from engine.data.prepare import Prepared
 from engine.design.document import Document
 from engine.insight.contour import parting_lines, zero_segments
 from engine.insight.principal import Plane, principal_plane, share_of
-from engine.insight.warp import Warp, WarpPicture, suitable
+from engine.insight.warp import Warp, suitable
 from engine.layers import Layer
 from engine.program.program import Program
 from engine.training.spec import DataSplit
@@ -331,9 +333,10 @@ def test_that_points_that_do_not_vary_or_are_no_numbers_have_a_plane() -> None:
     assert share_of(np.array([[0.0, 0, 0], [2.0, 1, 1]]), 2) == pytest.approx(5 / 6)
 
 
-def test_that_the_plane_before_is_of_no_use_for_another_layer() -> None:
-    program = made(chain(dense(4, "tanh"), dense(3, "tanh"), dense(1)), plane_data())
-    before: WarpPicture = Warp(("dense_1",)).answer(program)
-    after = Warp(("dense_2",), before=before.plane).answer(program)
-    alone = Warp(("dense_2",)).answer(program)
-    assert after.train.x.tolist() == alone.train.x.tolist()
+def test_that_only_a_picture_of_the_same_layer_holds_the_next_one_back() -> None:
+    program = made(chain(dense(3, "tanh"), dense(3, "tanh"), dense(1)), plane_data())
+    other, alone = (Warp((node,)).answer(program) for node in ("dense_1", "dense_2"))
+    assert alone.plane is not None
+    assert Warp(("dense_2",), before=other).answer(program).train.x.tolist() == alone.train.x.tolist()
+    mirrored = replace(alone, plane=replace(alone.plane, axes=-alone.plane.axes))
+    assert Warp(("dense_2",), before=mirrored).answer(program).train.x == pytest.approx(-alone.train.x, abs=1e-5)
