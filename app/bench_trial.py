@@ -245,7 +245,8 @@ def _open_all(window: MainWindow) -> None:
     docks = window.docks
     for dock in docks.values():
         dock.show()
-    for upper, lower in (("inspector", "data"), ("data", "problems")):
+    beside = ((view.beside, view.key) for view in VIEWS if view.beside)
+    for upper, lower in (("inspector", "data"), ("data", "problems"), *beside):
         window.splitDockWidget(docks[upper], docks[lower], Qt.Orientation.Vertical)
 
 

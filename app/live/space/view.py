@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 from app import theme
 from app.live import View
 from app.live.asking import Asker
-from app.live.empty import EmptyWord
+from app.live.empty import EmptyWord, Waiting
 from app.live.key import Header
 from app.live.share import Columns, Sharing
 from app.live.space.drawing import SpaceDrawing, columns
@@ -29,7 +29,6 @@ WAYS: Final[tuple[tuple[str, Way, str], ...]] = (
     ("Units 1, 2", "units", "The first two units of the layer, one for each axis"),
     ("PCA", "pca", "The plane in which the layer's outputs spread most, of all its units"),
 )
-PLAY: Final = "Press Play (Space): how a layer bends the space of the inputs appears here."
 NO_LAYER: Final = (
     "No layer gives two numbers or more, so there is no plane to show. Give a layer two units, and select it."
 )
@@ -57,10 +56,10 @@ class SpaceView(View):
         self._header.add_menu("mdi6.dots-horizontal", "Copy or save this view", self.sharing.menu)
         self.drawing = SpaceDrawing()
         self.drawing.plot.menu_wanted.connect(self.sharing.pop_up)
-        self._empty = EmptyWord(PLAY)
+        self._empty, self._no_layer = Waiting(session, "how a layer bends the space of the inputs"), EmptyWord(NO_LAYER)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(self.drawing.plot)
+        for page in (self._empty, self._no_layer, self.drawing.plot):
+            self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -113,8 +112,7 @@ class SpaceView(View):
             box.setVisible(bool(picture.node))
         self._key.setVisible(bool(picture.node))
         if not picture.node:
-            self._empty.setText(NO_LAYER)
-            self._stack.setCurrentWidget(self._empty)
+            self._stack.setCurrentWidget(self._no_layer)
             self._header.say("")
             return
         self._list(self._session.document, picture)
@@ -168,7 +166,6 @@ class SpaceView(View):
         self._header.say("")
         for widget in (self.layer, self.way, self._key):
             widget.hide()
-        self._empty.setText(PLAY)
         self._stack.setCurrentWidget(self._empty)
 
     def _repaint(self) -> None:

@@ -18,7 +18,7 @@ from app import theme
 from app.live.asking import Priced
 from app.live.fit import FitView
 from app.live.space.steady import FILLED, STEP, Steady
-from app.live.space.view import NO_LAYER, SpaceView
+from app.live.space.view import SpaceView
 from app.main_window import MainWindow
 from app.session import Session
 from engine.data.prepare import Prepared
@@ -176,8 +176,7 @@ def test_that_it_says_what_to_do_where_no_layer_has_two_units_or_nothing_can_be_
 ) -> None:
     still.program = engine.compile(chain(dense(1), data="line"))
     look(space, still)
-    assert space._empty.isVisible()
-    assert space._empty.text() == NO_LAYER
+    assert space._no_layer.isVisible()
     assert space._numbers() == {}
     assert not space.layer.isVisible()
     still.program = engine.compile(narrow())
