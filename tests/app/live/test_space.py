@@ -276,9 +276,10 @@ def test_that_canvas_and_choice_follow_each_other(open_window: Open, qtbot: QtBo
     bar, number = next(
         (bar, n) for bar in window.findChildren(QTabBar) for n in range(bar.count()) if bar.tabText(n) == "Space"
     )
-    qtbot.waitUntil(lambda: fit.picture is not None)
-    window.pulse.beat()
-    assert space.picture is None  # behind a tab it asks nothing
+    qtbot.waitUntil(lambda: fit.picture is not None and space.visibleRegion().isEmpty())
+    asked_at, seen = space._asker._asked, fit.picture
+    qtbot.waitUntil(lambda: fit.picture is not seen)
+    assert space._asker._asked == asked_at  # behind a tab it asks nothing
     qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(number).center())
     qtbot.waitUntil(lambda: space.picture is not None and space.layer.isVisible())
     assert space.picture.node == "dense_2"
