@@ -171,6 +171,16 @@ class MainWindow(QMainWindow):
         view.sharing.menu.addSeparator()
         view.sharing.menu.addAction("&Whole window for this view, and back\tF12", partial(self.solo.toggle, key))
         self.pulse.keep_fresh(view)
+        for follower in view.followers:
+            self.pulse.keep_fresh(follower)
+        view.titled.connect(self.docks[key].setWindowTitle)
+        view.wanted.connect(partial(self._bring, key))
+        if view.word is not None:
+            self.run_bar.add_word(view.word)
+
+    def _bring(self, key: str) -> None:
+        self.docks[key].show()
+        self.docks[key].raise_()
 
     def _dock(self, key: str, title: str, widget: QWidget, area: Qt.DockWidgetArea | None) -> None:
         dock = QDockWidget(title, self)

@@ -73,7 +73,10 @@ class RunBar(QWidget):
             row.addWidget(figure)
         self._progress = Progress()
         self._sentence = Sentence()
-        column.addWidget(self._sentence)
+        self._words = QHBoxLayout()
+        self._words.setSpacing(8)
+        self._words.addWidget(self._sentence, 1)
+        column.addLayout(self._words)
         column.addWidget(self._progress)
         self._shown: Status | None = None
         self._at = 0.0
@@ -129,6 +132,10 @@ class RunBar(QWidget):
     def add_tool(self, widget: QWidget) -> None:
         """Put a control behind the pace."""
         self._row.insertWidget(self._row.indexOf(self._pace) + 1, widget)
+
+    def add_word(self, widget: QWidget) -> None:
+        """Put something short at the end of the line that says what is going on."""
+        self._words.addWidget(widget)
 
     def set_pace(self, pace: int | None) -> None:
         self._pace.setCurrentIndex(PACES.index(pace) if pace in PACES else len(PACES) - 1)

@@ -20,6 +20,7 @@ DOCKS: Final = {  # what the panels themselves are about
     "palette": INDEX,
     "data": "topic/data",
     "problems": "topic/shapes",
+    "doctor": "topic/doctor",
     "loss": "topic/reading_the_loss",
     "compare": "topic/comparing",
     "gradients": "topic/vanishing_gradients",
@@ -36,6 +37,8 @@ def asked(window: MainWindow) -> str:
         found = address_of_row(row)
         if found:
             return found
+    if page := _page_above(focus):
+        return page
     palette = _above(focus, Palette)
     if palette is not None and palette.list.currentIndex().isValid():
         entry = palette.list.currentIndex().data(ENTRY)
@@ -85,3 +88,10 @@ def _above(widget: QWidget | None, kind: type) -> QWidget | None:
     while widget is not None and not isinstance(widget, kind):
         widget = widget.parentWidget()
     return widget
+
+
+def _page_above(widget: QWidget | None) -> str:
+    """The page that a widget, or the nearest one that holds it, has named as its own in the property ``page``."""
+    while widget is not None and not widget.property("page"):
+        widget = widget.parentWidget()
+    return str(widget.property("page")) if widget is not None else ""

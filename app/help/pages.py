@@ -8,6 +8,7 @@ from typing import Final
 from app.help.texts import addresses_of, text_of
 from engine.data import GROUPS, Source, datasets
 from engine.design.declared import Declared, Value
+from engine.insight.doctor.rules import RULES
 from engine.kernels.activations import ACTIVATIONS
 from engine.layers import Layer
 from engine.training.initialisers import Initialiser
@@ -24,6 +25,7 @@ FAMILIES: Final[dict[str, type[Declared]]] = {
 SETTINGS: Final[dict[str, type[Value]]] = {"training": TrainingSpec, "split": DataSplit}
 SECTIONS: Final = {  # in the order of the index; "one" is how the page itself is called
     "topic": ("How it works", "Topic"),
+    "illness": ("What the doctor finds", "Illness"),
     "layer": ("Layers", "Layer"),
     "activation": ("Activations", "Activation"),
     "loss": ("Losses", "Loss"),
@@ -76,7 +78,7 @@ class Page:
 
 def pages() -> dict[str, Page]:
     """Every page by its address, in the order of the index. Made anew, so that what is declared later is there."""
-    made = [*_topics(), *_kinds(), *_activations(), *_settings(), *_groups(), *_data()]
+    made = [*_topics(), *_illnesses(), *_kinds(), *_activations(), *_settings(), *_groups(), *_data()]
     order = list(SECTIONS)
     made.sort(key=lambda page: order.index(page.family))
     return {page.address: page for page in made}
@@ -93,6 +95,10 @@ def _topics() -> list[Page]:
         head = text_of(address).head
         found.append(Page(address, head["title"], head["summary"]))
     return sorted(found, key=lambda page: int(text_of(page.address).head.get("order", "99")))
+
+
+def _illnesses() -> list[Page]:
+    return [Page(f"illness/{rule.kind}", rule.title, rule.cause) for rule in RULES]
 
 
 def _kinds() -> list[Page]:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.session import Session
 
 if TYPE_CHECKING:
     from app.live.share import Sharing
+    from app.pulse import Live
     from engine.training.trainer import Trainer
 
 
@@ -20,9 +22,22 @@ class View(QWidget):
 
     Attributes:
         sharing: its menu: copy and save what it shows.
+        word: a widget for the run bar, which speaks for the view while it cannot be seen; None for most.
+
+    Signals:
+        titled: its dock's title is another. wanted: it asks to be brought to the front.
     """
 
+    titled = Signal(str)
+    wanted = Signal()
+
     sharing: Sharing
+    word: QWidget | None = None
+
+    @property
+    def followers(self) -> tuple[Live, ...]:
+        """What of it is kept fresh also while it cannot be seen."""
+        return ()
 
     def refresh(self, trainer: Trainer) -> None:
         """Show what is new."""
@@ -75,5 +90,8 @@ VIEWS: Final = (
     LiveView("fit", "Fit", "what the network has learnt", "app.live.fit", "FitView"),
     LiveView(
         "space", "Space", "how a layer bends the space of the inputs", "app.live.space.view", "SpaceView", beside="fit"
+    ),
+    LiveView(
+        "doctor", "Doctor", "what ails the network, and what helps", "app.live.doctor.view", "DoctorView", "problems"
     ),
 )

@@ -1,0 +1,193 @@
+"""The findings as cards, the worst first; without any, what was checked and how it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app import theme
+from app.live import View
+from app.live.doctor.after import Treated
+from app.live.doctor.card import SIGNS, FindingCard, dress, words
+from app.live.doctor.visits import Visits
+from app.live.doctor.word import DoctorWord
+from app.live.empty import EmptyWord
+from app.live.key import Header
+from app.live.numbers import whole
+from app.live.share import Columns, Sharing
+from app.session import Session
+from app.theme import GRID
+
+if TYPE_CHECKING:
+    from engine.design.document import Document
+    from engine.insight.doctor.finding import Cure, Examination
+    from engine.training.trainer import Trainer
+
+ENDED: Final = ("diverged", "finished")  # a run that has ended by itself goes on after a cure, so that one sees it help
+
+
+class DoctorView(View):
+    """Reads the examinations and applies cures; a cure is one undo step, and training goes on."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._trainer: Trainer | None = None
+        self._treated: Treated | None = None
+        self.visits = Visits(self.isVisible, self)
+        self.visits.examined.connect(self._on_examined)
+        self.word = DoctorWord()
+        self.word.clicked.connect(self.wanted)
+        self._header = Header()
+        self.sharing = Sharing(self, "doctor", lambda: [self._header.reading, self._scroll.viewport()], self._numbers)
+        self._header.add_menu("mdi6.dots-horizontal", "Copy or save the findings", self.sharing.menu)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._scroll.setAccessibleName("Findings of the doctor")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._header)
+        column.addWidget(self._scroll, 1)
+        self.cards: list[FindingCard] = []
+        self._after: QLabel | None = None
+        self._told: list[QLabel] = []
+        session.document_changed.connect(self._on_document_changed)
+        session.opened.connect(self._forget_cure)
+        theme.announcer.changed.connect(self._fill)
+        self._fill()
+
+    @property
+    def followers(self) -> tuple[Visits, ...]:
+        return (self.visits,)
+
+    def refresh(self, trainer: Trainer) -> None:
+        """What there is to show arrives by the visits; here only the trainer's hand is kept."""
+        self._trainer = trainer
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.visits.hurry()
+        self.word.say(self.visits.newest, seen=True)
+
+    # What it shows
+
+    def _on_examined(self, examination: Examination | None) -> None:
+        count = len(examination.findings) if examination else 0
+        self.titled.emit(f"Doctor ({count})" if count else "Doctor")
+        self.word.say(examination, seen=self.isVisible())
+        self._header.say(f"epoch {whole(examination.epoch)}" if examination else "")
+        if examination is None or not self._update(examination):
+            self._fill()
+
+    def _update(self, examination: Examination) -> bool:
+        """New numbers on what is there; False where other cards are needed."""
+        if len(self.cards) != len(examination.findings) or not (self.cards or self._told):
+            return False
+        if not all(card.fits(new) for card, new in zip(self.cards, examination.findings, strict=True)):
+            return False
+        for card, finding in zip(self.cards, examination.findings, strict=True):
+            card.show_finding(finding)
+        if self._told:
+            sentences = _sentences(examination)
+            if len(sentences) != len(self._told):
+                return False
+            for label, sentence in zip(self._told, sentences, strict=True):
+                label.setText(sentence)
+        self._say_after()
+        return True
+
+    def _fill(self) -> None:
+        examination = self.visits.newest
+        page, self.cards, self._told, self._after = QWidget(), [], [], None
+        column = QVBoxLayout(page)
+        column.setContentsMargins(GRID, GRID, GRID, GRID)
+        column.setSpacing(GRID)
+        if self._treated is not None:
+            self._after = words("", "dim")
+            self._after.setAccessibleName("What came of the last cure")
+            column.addWidget(self._after)
+            self._say_after()
+        if examination is None:
+            column.addWidget(EmptyWord("Press Play (Space): the doctor looks at the run, and says here what ails it."))
+        elif examination.findings:
+            for finding in examination.findings:
+                card = FindingCard(finding)
+                card.lit.connect(self._session.select)
+                card.taken.connect(lambda cure, card=card: self._on_cure(card, cure))
+                self.cards.append(card)
+                column.addWidget(card)
+        else:
+            column.addWidget(self._healthy(examination))
+        column.addStretch(1)
+        self._scroll.setWidget(page)
+
+    def _healthy(self, examination: Examination) -> QWidget:
+        """That nothing was found, in words, with what was looked at."""
+        card = QFrame()
+        card.setObjectName("card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(GRID + 4, GRID, GRID, GRID)
+        column.setSpacing(6)
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        sign = QLabel(SIGNS["healthy"])
+        head.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(words("No illness found", "heading"), 1)
+        column.addLayout(head)
+        for sentence in _sentences(examination):
+            label = words(sentence, "dim")
+            column.addWidget(label)
+            self._told.append(label)
+        dress(card, sign, "healthy")
+        return card
+
+    def _say_after(self) -> None:
+        if self._after is not None and self._treated is not None:
+            self._after.setText(self._treated.words(self.visits.newest))
+
+    # What it does
+
+    def _on_cure(self, card: FindingCard, cure: Cure) -> None:
+        """One undo step; the run goes on, or begins anew where the cure says so."""
+        trainer, examination = self._session.trainer, self.visits.newest
+        if trainer is None or examination is None:
+            return
+        before = self._session.document
+        phase = trainer.status.phase
+        self._treated = Treated(card.finding, cure, before, examination)
+        self._session.settle()
+        self._session.edit(cure.text, cure.apply(before))
+        if cure.restart:
+            trainer.reset()
+        if phase == "running" or phase in ENDED:
+            trainer.play()
+        self.visits.hurry()
+        self._fill()
+
+    def _on_document_changed(self, _before: Document, after: Document) -> None:
+        if self._treated is not None and after == self._treated.before:
+            self._forget_cure()  # it was undone
+
+    def _forget_cure(self) -> None:
+        self._treated = None
+        self._fill()
+
+    def _numbers(self) -> Columns:
+        findings = self.visits.newest.findings if self.visits.newest else ()
+        return {
+            "finding": [finding.title for finding in findings],
+            "evidence": ["; ".join(finding.evidence) for finding in findings],
+            "cause": [finding.cause for finding in findings],
+            "cures": ["; ".join(cure.label for cure in finding.cures) for finding in findings],
+        }
+
+
+def _sentences(examination: Examination) -> list[str]:
+    return [*examination.checked, *([examination.waiting] if examination.waiting else [])]
