@@ -52,7 +52,7 @@ class Pulse(QObject):
         for fact in trainer.facts():
             self.happened.emit(fact)
         for follower in self._followers:
-            if not isinstance(follower, QWidget) or _seen(follower):
+            if not isinstance(follower, QWidget) or in_sight(follower):
                 follower.refresh(trainer)
 
     def go(self, on: bool) -> None:
@@ -63,5 +63,6 @@ class Pulse(QObject):
             self._timer.stop()
 
 
-def _seen(widget: QWidget) -> bool:
-    return widget.isVisible() and not widget.window().isMinimized()
+def in_sight(widget: QWidget) -> bool:
+    """Whether a person can see it: what lies behind another tab is visible to Qt, and to nobody else."""
+    return widget.isVisible() and not widget.window().isMinimized() and not widget.visibleRegion().isEmpty()

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
 ANIMATION: Final = 150  # ms that a movement lasts
+TABS: Final = 0.9  # of the other letters: four docks share the width of one
 GRID: Final = 8  # px; every distance is a multiple of it, every box stands on it
 
 
@@ -126,6 +127,8 @@ def apply(app: QApplication, dark: bool) -> Theme:
     app.setPalette(palette(_current))
     if app.font() != (font := with_tabular_figures(app.font())):
         app.setFont(font)
+    if app.font("QTabBar") != (smaller := sized(app.font(), TABS)):  # another font of all makes this one forgotten
+        app.setFont(smaller, "QTabBar")
     app.setStyleSheet(style_sheet(_current))
     announcer.changed.emit(_current)
     return _current

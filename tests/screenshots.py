@@ -107,6 +107,16 @@ def all_windows(studio: Studio) -> Iterator[str]:
         window.session.select([layer])
         yield f"space-{layer}"
     window.docks["fit"].raise_()
+    window.docks["doctor"].raise_()
+    for example, epochs in (("vanishing", 20), ("exploding", 8), ("overfitting", 140), ("spiral", 60)):
+        studio.open(example, epochs)
+        studio.until(lambda: window.views["doctor"].visits.newest is not None)  # type: ignore[attr-defined]
+        studio.settle(60)  # the doctor comes once a second
+        yield f"doctor-{example}"
+    window.docks["inspector"].raise_()
+    studio.open("dead_relu", 4)
+    studio.until(window.views["doctor"].word.isVisible)  # type: ignore[union-attr]
+    yield "doctor-has-found-something"
     draw_a_wire(studio)
     yield "a-wire-in-hand"
     let_go(studio)

@@ -139,6 +139,19 @@ def mended(document: Document, problem: Problem) -> Document:
     return after
 
 
+def with_room(before: Document, after: Document) -> Document:
+    """An edit that has put layers behind others, each in a column of its own; what follows moves on."""
+    for id in after.order():
+        feeding = after.inputs(id)
+        if id in before.by_id or not feeding:
+            continue
+        source = after.node(feeding[0].source)
+        roomy = make_room(after.remove([id]), source.id)
+        places = {node.id: (node.x, node.y) for node in roomy.nodes}
+        after = after.move(places | {id: (source.x + COLUMN, source.y)})
+    return after
+
+
 def _stacked(before: Document, after: Document) -> list[str]:
     """The new boxes that lie on another."""
     new = [node for node in after.nodes if node.id not in before.by_id]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 PICTURE: Final = QRectF(EDGE + GRID, TOP, WIDTH - EDGE - 2 * GRID, STRIP - TOP - 5)
 CHIP: Final = QPointF(EDGE + GRID + 6, 10)
 MEASURE: Final = MEASURES[0]
+FLAT: Final = next(measure.healthy[1] for measure in MEASURES if measure.field == "saturated")
 
 
 class StripItem(QGraphicsRectItem):
@@ -57,8 +58,13 @@ class StripItem(QGraphicsRectItem):
 
     @property
     def dead(self) -> float:
-        """The share of units that gave zero for every example of a batch."""
+        """The share of units that give zero for every training row."""
         return self.layer.dead if self.layer else 0.0
+
+    @property
+    def saturated(self) -> float:
+        """The share of outputs over the training rows where the activation is flat."""
+        return self.layer.saturated if self.layer else 0.0
 
     def place(self, room: QRectF) -> None:
         """Lie in this part of the box."""
@@ -152,7 +158,7 @@ class StripItem(QGraphicsRectItem):
 
     def _paint_words(self, painter: QPainter) -> None:
         left, right = self.said
-        ink: Ink = "text" if self.held else "warning" if self.dead > 0 else "dim"
+        ink: Ink = "text" if self.held else "warning" if self.dead > 0 or self.saturated > FLAT else "dim"
         small = fonts(QApplication.font().toString()).small
         start = CHIP.x() + 10 if self.judgement else PICTURE.left()
         room = PICTURE.right() - start
@@ -179,6 +185,8 @@ class StripItem(QGraphicsRectItem):
         gradient = f"∇ {short(self.layer.norm, 2)}" if self.judgement and self.layer else ""
         if self.dead > 0:
             return gradient, f"{100 * self.dead:.0f} % dead"
+        if self.saturated > FLAT:
+            return gradient, f"{100 * self.saturated:.0f} % flat"
         return gradient, caption(self.thumbnail.picture) if self.thumbnail else ""
 
 

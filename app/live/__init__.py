@@ -92,6 +92,6 @@ VIEWS: Final = (
         "space", "Space", "how a layer bends the space of the inputs", "app.live.space.view", "SpaceView", beside="fit"
     ),
     LiveView(
-        "doctor", "Doctor", "what ails the network, and what helps", "app.live.doctor.view", "DoctorView", "problems"
+        "doctor", "Doctor", "what ails the network, and what helps,", "app.live.doctor.view", "DoctorView", "problems"
     ),
 )

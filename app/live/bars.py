@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from app import theme
 from app.live.key import draw_mark, mixed
 from app.live.measures import JUDGEMENTS, MEASURES
-from app.live.numbers import power_of_ten
+from app.live.numbers import power_of_ten, short
 from app.session import Session
 
 if TYPE_CHECKING:
@@ -107,6 +107,9 @@ class Bars(QWidget):
         roomy = width > 24 * self.fontMetrics().averageCharWidth()
         if self.measure.share:
             return [(tenths / 10, f"{10 * tenths} %") for tenths in (range(0, 11, 2) if roomy else (0, 5, 10))]
+        if self.measure.signed:
+            low, high = (int(end) for end in self.measure.reach)
+            return [(float(value), short(value)) for value in range(low, high + 1, 4)]
         low, high = (round(log10(value)) for value in self.measure.reach)
         step = 2 if roomy else 4
         return [(10.0**power, power_of_ten(power)) for power in range(low + low % step, high + 1, step)]
@@ -130,7 +133,8 @@ class Bars(QWidget):
         x = self._x(value, left, width) if value == value else left
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
-        painter.drawRoundedRect(QRectF(left, middle - thick / 2, max(x - left, 2), thick), 2, 2)
+        zero = self._x(0.0, left, width) if self.measure.signed else left
+        painter.drawRoundedRect(QRectF(min(zero, x), middle - thick / 2, max(abs(x - zero), 2), thick), 2, 2)
         painter.setPen(QColor(colors.text))
         end = QRectF(left + width + 8, top, self.width() - left - width - 12, height)
         painter.drawText(end, vertical | Qt.AlignmentFlag.AlignLeft, self.measure.spoken(value))

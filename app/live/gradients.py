@@ -113,8 +113,8 @@ class GradientView(View):
         else:
             marks = [
                 Entry("Healthy", "disc", "healthy"),
-                Entry("Vanishing", "triangle", "warning"),
-                Entry("Exploding", "square", "sick"),
+                Entry(measure.ends[0], "triangle", "warning"),
+                Entry(measure.ends[1], "square", "sick"),
             ]
         self._header.set_entries(marks)
 

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from app import theme
 from app.live.bars import MARK, ROW, label_of
 from app.live.key import draw_mark
-from app.live.measures import JUDGEMENTS, MEASURES
-from app.live.numbers import power_of_ten, whole
+from app.live.measures import JUDGEMENTS, MEASURES, Measure
+from app.live.numbers import power_of_ten, short, whole
 from app.session import Session
 from engine.insight.trail import Course
 
@@ -66,15 +66,19 @@ class HeatMap(QWidget):
         return self.course.layers[row], column, float(self.course.values[row, column])
 
     def _on_axis(self, values: np.ndarray) -> np.ndarray:
-        if self.measure.share:
+        if self.measure.plain:
             return values
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.log10(values)
 
     def _span(self, values: np.ndarray) -> tuple[float, float]:
-        """The ends of the colours: all that was seen, in whole decades; 0 to 1 for a share."""
+        """The ends of the colours: all that was seen, in whole decades; 0 to 1 for a share; zero is in the middle."""
         if self.measure.share:
             return self.measure.reach
+        if self.measure.signed:
+            seen = np.abs(values[np.isfinite(values)])
+            widest = min(max(float(np.ceil(seen.max(initial=0.0))), 1.0), self.measure.reach[1])
+            return -widest, widest
         seen = self._on_axis(values)
         seen = seen[np.isfinite(seen)]
         low, high = (float(np.floor(seen.min())), float(np.ceil(seen.max()))) if len(seen) else (-1.0, 0.0)
@@ -138,9 +142,9 @@ class HeatMap(QWidget):
         painter.setPen(QColor(theme.current().dim))
         line = self.fontMetrics().height()
         for value, top in ((high, bar.top() - 2), (low, bar.bottom() - line + 2)):
-            shown = value if self.measure.share else 10.0**value
+            shown = value if self.measure.plain else 10.0**value
             room = QRectF(bar.right() + 4, top, self.width() - bar.right() - 6, line)
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, _end(shown, self.measure.share))
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, _end(shown, self.measure))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         found = self.value_at(event.position())
@@ -164,9 +168,11 @@ class HeatMap(QWidget):
             self._session.select([found[0]])
 
 
-def _end(value: float, share: bool) -> str:
-    if share:
+def _end(value: float, measure: Measure) -> str:
+    if measure.share:
         return f"{100 * value:.0f} %"
+    if measure.signed:
+        return short(value, 1)
     return power_of_ten(round(log10(value))) if isfinite(value) and value > 0 else "0"
 
 

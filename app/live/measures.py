@@ -19,8 +19,9 @@ class Measure:
 
     Attributes:
         field: its name in a layer's statistics. title, tip: for people.
-        low, high: what is to be said beyond the band.
-        share: a share from 0 to 1, on a plain scale; else a magnitude, on a logarithmic one.
+        low, high: what is to be said beyond the band. ends: the names of its two sides in the key.
+        share: a share from 0 to 1, signed: a number of either sign, both on a plain scale; else a magnitude, on a
+            logarithmic one.
     """
 
     field: str
@@ -31,6 +32,13 @@ class Measure:
     low: str
     high: str
     share: bool = False
+    signed: bool = False
+    ends: tuple[str, str] = ("Vanishing", "Exploding")
+
+    @property
+    def plain(self) -> bool:
+        """On a plain scale."""
+        return self.share or self.signed
 
     def judge(self, layer: LayerStat) -> str:
         """ "healthy", "low" or "high"."""
@@ -45,7 +53,7 @@ class Measure:
     def place(self, value: float) -> float:
         """Where on the axis, from 0 to 1."""
         low, high = self.reach
-        if not self.share:
+        if not self.plain:
             value, low, high = log10(value) if value > 0 else log10(low), log10(low), log10(high)
         return min(max((value - low) / (high - low), 0.0), 1.0)
 
@@ -73,12 +81,22 @@ MEASURES: Final = (
         "hardly moves: a larger learning rate may help", "jumps: a smaller learning rate may help",
     ),
     Measure(
-        "dead", "Dead units", "Share of a layer's units that gave zero for every example of the batch",
+        "dead", "Dead units", "Share of a layer's units that give zero for every training row",
         (0.0, 0.5), (0.0, 1.0), "", "is half dead: those units learn nothing any more", share=True,
     ),
     Measure(
         "saturated", "Saturated", "Share of a layer's outputs where the activation is flat and little gradient passes",
         (0.0, 0.5), (0.0, 1.0), "", "is saturated: little of the gradient passes it", share=True,
+    ),
+    Measure(
+        "output_spread", "Output spread", "Standard deviation of what a layer gives, over the training rows",
+        (1e-2, 1e2), (1e-4, 1e4), "hardly differs from row to row: little passes", "is very loud: sums behind it grow",
+        ends=("Too small", "Too large"),
+    ),
+    Measure(
+        "output_mean", "Output mean", "Mean of what a layer gives, over the training rows and units",
+        (-5.0, 5.0), (-8.0, 8.0), "lies far below zero", "lies far above zero", signed=True,
+        ends=("Too low", "Too high"),
     ),
 )  # fmt: skip
 JUDGEMENTS: Final[dict[str, tuple[Shape, str]]] = {

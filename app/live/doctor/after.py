@@ -30,8 +30,11 @@ class Treated:
         if now is None or now.step == 0:
             return f"{lead} Nothing can be said yet."
         parts = []
-        if isfinite(self.examination.loss) and isfinite(now.loss):
-            parts.append(f"loss {short(self.examination.loss)} → {short(now.loss)}")
+        for name, was, value in (
+            ("loss", self.examination.loss, now.loss), ("validation", self.examination.validation, now.validation),
+        ):  # fmt: skip
+            if isfinite(was) and isfinite(value):
+                parts.append(f"{name} {short(was)} → {short(value)}")
         if now.metric == self.examination.metric:
             parts.append(f"{now.metric} {short(self.examination.score)} → {short(now.score)}")
         return f"{lead} {self._verdict(now)}{': ' if parts else ''}{', '.join(parts)}."

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app import theme
+from app.canvas.edits import with_room
 from app.live import View
 from app.live.doctor.after import Treated
 from app.live.doctor.card import SIGNS, FindingCard, dress, words
 from app.live.doctor.visits import Visits
 from app.live.doctor.word import DoctorWord
-from app.live.empty import EmptyWord
+from app.live.empty import Waiting
 from app.live.key import Header
 from app.live.numbers import whole
 from app.live.share import Columns, Sharing
+from app.pulse import in_sight
 from app.session import Session
 from app.theme import GRID
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from engine.training.trainer import Trainer
 
 ENDED: Final = ("diverged", "finished")  # a run that has ended by itself goes on after a cure, so that one sees it help
+AWAY: Final = 0.5  # s without a beat: it was behind another tab
 
 
 class DoctorView(View):
@@ -35,9 +38,9 @@ class DoctorView(View):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._trainer: Trainer | None = None
+        self._seen_at = 0.0
         self._treated: Treated | None = None
-        self.visits = Visits(self.isVisible, self)
+        self.visits = Visits(lambda: in_sight(self), self)
         self.visits.examined.connect(self._on_examined)
         self.word = DoctorWord()
         self.word.clicked.connect(self.wanted)
@@ -68,20 +71,20 @@ class DoctorView(View):
         return (self.visits,)
 
     def refresh(self, trainer: Trainer) -> None:
-        """What there is to show arrives by the visits; here only the trainer's hand is kept."""
-        self._trainer = trainer
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.visits.hurry()
-        self.word.say(self.visits.newest, seen=True)
+        """What there is to show arrives by the visits; that this is called says that it can be seen."""
+        if not self.word.isHidden():
+            self.word.say(self.visits.newest, seen=True)
+        now = perf_counter()
+        if now - self._seen_at > AWAY:
+            self.visits.hurry()
+        self._seen_at = now
 
     # What it shows
 
     def _on_examined(self, examination: Examination | None) -> None:
         count = len(examination.findings) if examination else 0
         self.titled.emit(f"Doctor ({count})" if count else "Doctor")
-        self.word.say(examination, seen=self.isVisible())
+        self.word.say(examination, seen=in_sight(self))
         self._header.say(f"epoch {whole(examination.epoch)}" if examination else "")
         if examination is None or not self._update(examination):
             self._fill()
@@ -115,7 +118,7 @@ class DoctorView(View):
             column.addWidget(self._after)
             self._say_after()
         if examination is None:
-            column.addWidget(EmptyWord("Press Play (Space): the doctor looks at the run, and says here what ails it."))
+            column.addWidget(Waiting(self._session, "what ails the network, and what helps,"))
         elif examination.findings:
             for finding in examination.findings:
                 card = FindingCard(finding)
@@ -163,7 +166,7 @@ class DoctorView(View):
         phase = trainer.status.phase
         self._treated = Treated(card.finding, cure, before, examination)
         self._session.settle()
-        self._session.edit(cure.text, cure.apply(before))
+        self._session.edit(cure.text, with_room(before, cure.apply(before)))
         if cure.restart:
             trainer.reset()
         if phase == "running" or phase in ENDED:

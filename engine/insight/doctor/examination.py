@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from engine.insight.doctor.evidence import Evidence, gather
 from engine.insight.doctor.finding import Examination, Finding, Rule
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from engine.program.program import Program
     from engine.training.ending import Divergence
     from engine.training.log import MetricLog
+
+Array = NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,11 +49,18 @@ def examined(evidence: Evidence, seconds: float = 0.0) -> Examination:
         else f"Curves are judged from epoch {evidence.epoch - evidence.epochs + EPOCHS} on.",
         step=evidence.step,
         epoch=evidence.epoch,
-        loss=float(evidence.curves.loss[-1]) if len(evidence.curves.loss) else float("nan"),
+        loss=_last(evidence.curves.loss),
+        validation=_last(evidence.curves.validation),
         score=evidence.score,
         metric=evidence.metric,
         seconds=seconds,
     )
+
+
+def _last(curve: Array) -> float:
+    """The newest finite value; NaN where there is none."""
+    known = curve[np.isfinite(curve)]
+    return float(known[-1]) if len(known) else float("nan")
 
 
 def _waiting(evidence: Evidence) -> str:
@@ -78,7 +90,7 @@ def checked(evidence: Evidence) -> tuple[str, ...]:
         said.append(f"Gradients: {min(gradients):.2g} to {max(gradients):.2g} for a typical weight of a layer")
     ratios = [layer.update_ratio for layer in evidence.learning if isfinite(layer.update_ratio)]
     if ratios:
-        said.append(f"Steps: {min(ratios):.1g} to {max(ratios):.1g} of the weights' length; 0.001 is usual")
+        said.append(f"Steps: {min(ratios):.2g} to {max(ratios):.2g} of the weights' length; 0.001 is usual")
     hidden = [layer for layer in evidence.layers if layer.hidden and layer.activation]
     if hidden:
         dead, flat = (max(getattr(layer.outputs, name) for layer in hidden) for name in ("dead", "saturated"))

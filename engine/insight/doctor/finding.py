@@ -77,7 +77,8 @@ class Examination:
     Attributes:
         findings: the worst first; consequences of one that is listed are left out.
         checked: what was looked at and how it stands, a sentence each. waiting: what it is still too early for, or "".
-        step, epoch, loss, score, metric: where the run was: R² or accuracy on training rows, as ``metric`` says.
+        step, epoch, loss, validation: where the run was; NaN without validation. score: on training rows, as ``metric``
+            says: "accuracy", "mean recall" or "R²".
         seconds: what it cost.
     """
 
@@ -87,6 +88,7 @@ class Examination:
     step: int
     epoch: int
     loss: float
+    validation: float
     score: float
     metric: str
     seconds: float = 0.0

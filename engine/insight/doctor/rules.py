@@ -112,14 +112,16 @@ def large(e: Evidence) -> Signs | None:
 
 def exploding(e: Evidence) -> Signs | None:
     deep = len(e.hidden) >= DEEP or any("rnn" in layer.kind for layer in e.hidden)
-    grown = [(layer.largest_norm / layer.first_norm, layer) for layer in e.learning if layer.first_norm > 0]
-    most, worst = max(grown, key=lambda pair: pair[0], default=(0.0, None))
-    if not deep or worst is None or not most >= EXPLODED or not ill(e):
+    training = e.document.training
+    if not deep or not ill(e) or training.learning_rate > USUAL * training.optimizer.usual_rate:
         return None
-    if e.document.training.learning_rate > USUAL * e.document.training.optimizer.usual_rate:
-        return None
+    grown = {layer: layer.largest_norm / layer.first_norm for layer in e.learning if layer.first_norm > 0}
+    layers = tuple(layer for layer, growth in grown.items() if growth >= EXPLODED)
+    if not layers:  # it may have been over before anybody looked a second time
+        return Signs(astray(e), (e.divergence.node,) if e.divergence.node else ()) if e.divergence else None
+    worst = max(layers, key=lambda layer: grown[layer])
     grew = f"the gradient of {worst.label} grew from {worst.first_norm:.3g} to {worst.largest_norm:.3g}"
-    return of(tuple(layer for growth, layer in grown if growth >= EXPLODED), grew, *astray(e))
+    return of(layers, grew, *astray(e))
 
 
 def astray(e: Evidence) -> tuple[str, ...]:
@@ -192,7 +194,7 @@ def rate_low(e: Evidence) -> Signs | None:
     ratios = [layer.update_ratio for layer in e.learning if layer.update_ratio == layer.update_ratio]
     if not ratios or max(ratios) >= SLOW or e.steps < STEPS // 2 or not lacking(e):
         return None
-    moved = f"a step moves the weights by {max(ratios):.1g} of their length at most; 0.001 is usual"
+    moved = f"a step moves the weights by {max(ratios):.2g} of their length at most; 0.001 is usual"
     return Signs((moved, f"learning rate {e.rate:g}", said(e)))
 
 

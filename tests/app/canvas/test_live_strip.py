@@ -141,6 +141,17 @@ def test_that_dead_units_are_told_only_where_there_are_some(canvas_of: Make, bea
     assert "dead" not in strip_of(canvas, "dense_2").said[1]
 
 
+def test_that_saturated_units_are_told_where_they_are_many(canvas_of: Make, beat: Beat) -> None:
+    canvas, trainer = canvas_of(design()), Told()
+    trainer.tells(layer("dense_1", saturated=0.75), layer("dense_2", saturated=0.25))
+    beat(canvas, trainer)
+    assert strip_of(canvas, "dense_1").said[1] == "75 % flat"
+    assert "flat" not in strip_of(canvas, "dense_2").said[1]
+    trainer.tells(layer("dense_1", saturated=0.75, dead=0.5))
+    beat(canvas, trainer)
+    assert strip_of(canvas, "dense_1").said[1] == "50 % dead"
+
+
 def test_that_the_boxes_in_sight_are_asked_for_and_the_answer_is_shown(canvas_of: Make, beat: Beat) -> None:
     document = design().add(dense(3), 100_00.0, 0.0, id="far_away")
     canvas, trainer = canvas_of(document), Told()

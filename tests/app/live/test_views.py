@@ -26,6 +26,7 @@ from app.live.fit import KEY, FitView
 from app.live.gradients import GradientView
 from app.live.history import AT_ONCE
 from app.live.loss import LossView
+from app.live.measures import MEASURES
 from app.session import Session
 from engine.design.document import Document
 from engine.insight.pictures import (
@@ -422,6 +423,33 @@ def test_that_a_click_on_a_bar_selects_its_box(
     second = QPoint(100, round(gradients.bars._row_top(1)) + 5)
     qtbot.mouseClick(gradients.bars, Qt.MouseButton.LeftButton, pos=second)
     assert session.selection == {"dense_2"}
+
+
+def test_that_a_mean_is_drawn_from_zero_to_its_own_side(gradients: GradientView, told: Told) -> None:
+    told.tensors = TensorStats(
+        1, 1, (), (stat("dense_1", 0.1, output_mean=-2.0), stat("dense_2", 0.1, output_mean=7.0))
+    )
+    gradients.refresh(told)
+    index = next(number for number, measure in enumerate(MEASURES) if measure.field == "output_mean")
+    gradients._choice.setCurrentIndex(index)
+    bars = gradients.bars
+    assert [bars.judge(layer) for layer in bars.layers] == ["healthy", "high"]
+    assert (bars.measure.place(-8.0), bars.measure.place(0.0), bars.measure.place(8.0)) == (0, 0.5, 1)
+    assert [text for _, text in bars._ticks(300)] == ["−8.00", "−4.00", "0", "4.00", "8.00"]
+    assert {"Too low", "Too high"} < {entry.text() for entry in gradients._header._entries}
+    told.trail.append(told.tensors)
+    gradients.over_time.setChecked(True)
+    assert gradients.heat._limits == (-7, 7)
+    assert not gradients.heat.grab().isNull()
+
+
+def test_that_hovering_a_bar_gives_every_number(gradients: GradientView, told: Told) -> None:
+    told.tensors = TensorStats(1, 1, (), (stat("dense_1", 0.1, dead=0.25, output_spread=0.5),))
+    gradients.refresh(told)
+    said = gradients.bars._told(gradients.bars.layers[0])
+    assert [line.partition(":")[0] for line in said.splitlines()] == [measure.title for measure in MEASURES]
+    assert "Dead units: 25.0 %" in said
+    assert "Output spread: 0.500" in said
 
 
 def test_that_the_heat_map_tells_every_layer_at_every_time(

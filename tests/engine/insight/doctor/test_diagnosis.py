@@ -145,6 +145,15 @@ def test_that_divergence_is_told_with_step_layer_and_weight() -> None:
     assert any("step 4" in sentence for sentence in seen.findings[0].evidence)
 
 
+@pytest.mark.parametrize("name", ["six ReLU layers, each a little too loud", "a sine at rate 3"])
+def test_that_a_divergence_that_nobody_watched_is_told_like_one_that_was_watched(name: str) -> None:
+    run = begun(SICK[name])
+    run.advance(1000)
+    (finding,) = looked(run, Trail()).findings
+    assert finding.kind == SICK[name].kind
+    assert finding.cures[0].text == SICK[name].cure
+
+
 def test_that_what_was_before_an_edit_is_no_evidence() -> None:
     run = begun(SICK["noise learnt by heart"])
     trail = watch(run)
