@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from app.picked import Picked
 from engine.design.checks import Report, check
 from engine.design.document import Document, Wire
 
@@ -38,6 +39,9 @@ class Session(QObject):
         weights_set: weights have been set by hand, or set back.
         opened: another design has been begun with.
         file_changed: the path or the modified mark is another.
+
+    Attributes:
+        picked: an example, a weight and the way to it; it has signals of its own.
     """
 
     document_changed = Signal(object, object)
@@ -60,6 +64,7 @@ class Session(QObject):
         self._gesture = 0
         self._report = check(self._document, None)
         self.trainer = trainer
+        self.picked = Picked(self)
         self.undo = QUndoStack(self)
         self.undo.cleanChanged.connect(self._on_clean_changed)
 
@@ -151,6 +156,8 @@ class Session(QObject):
             self.trainer.open(document)
         if modified:
             self.undo.resetClean()
+        self.picked.choose_weight(None)
+        self.picked.choose_row(None)
         self.document_changed.emit(before, document)
         self.report_changed.emit()
         self.selection_changed.emit(self._selection)
@@ -191,6 +198,7 @@ class Session(QObject):
                 self.trainer.edit(document)
         chosen = self._selection, self._wires, self._remarks
         self._selection, self._wires, self._remarks = self._there(*chosen)
+        self.picked.forget_what_is_gone(before, document)
         self.document_changed.emit(before, document)
         if checked:
             self.report_changed.emit()

@@ -53,6 +53,22 @@ def hover_with_a_layer(studio: Studio) -> Hand:
     return hand
 
 
+def explain(studio: Studio, stage: str) -> None:
+    """A stage of the second layer, or the chain of one of its weights."""
+    from app.live.why.view import WhyView
+    from app.picked import Weight
+
+    view = studio.window.views["why"]
+    assert isinstance(view, WhyView)
+    studio.until(lambda: view.trace is not None and "dense_2" in view.trace.by_node)
+    if stage == "chain":
+        studio.window.session.picked.choose_weight(Weight("dense_2/weight", 40))
+        studio.until(lambda: view.chain is not None)
+    else:
+        studio.window.session.select(["dense_2"])
+        view.controls.buttons[stage].click()
+
+
 def let_go(studio: Studio) -> None:
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
@@ -142,6 +158,15 @@ def all_windows(studio: Studio) -> Iterator[str]:
     window.canvas.commands.find_layer()
     studio.take("find-a-layer", window.canvas.quick_add)
     window.canvas.quick_add.hide()
+    studio.open("spiral", 60)
+    window.docks["why"].raise_()
+    explain(studio, "backward")
+    yield "why-backward"
+    explain(studio, "chain")
+    yield "why-chain"
+    window.solo.toggle("why")
+    yield "why-alone"
+    window.solo.toggle()
     window.help.show("layer/dense")
     yield "help"
     window.help.show_shortcuts()

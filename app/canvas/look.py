@@ -41,10 +41,11 @@ class BoxLook:
 
 @dataclass(frozen=True)
 class BoxState:
-    """What the user's hand does to a box at the moment."""
+    """What the user's hand does to a box at the moment; ``lit``: it is on the way that is being explained."""
 
     selected: bool = False
     hovered: bool = False
+    lit: bool = False
     inputs: tuple[PortState, ...] = ()
     outputs: tuple[PortState, ...] = ()
 

@@ -60,6 +60,8 @@ class Kit:
         self.outline = QPen(QColor(theme.border), 1)
         self.hovered = QPen(QColor(theme.dim), 1)
         self.selected = QPen(QColor(theme.accent), 2)
+        self.lit_box = QPen(QColor(theme.accent), 1.25)
+        self.lit_wire = QPen(QColor(theme.accent), 2.25)
         self.port = QPen(QColor(theme.wire), 1.5)
         self.lit_port = QPen(QColor(theme.healthy), 2)
         self.lit = QBrush(QColor(theme.healthy))
@@ -177,10 +179,10 @@ def paint_box(
     """A whole box; below `FAR` without its small print, below `FURTHER` without words and ports."""
     box = geometry.box
     if zoom < FURTHER:
-        painter.fillRect(box, tools.selected.brush() if state.selected else tools.body)
+        painter.fillRect(box, tools.selected.brush() if state.selected or state.lit else tools.body)
         painter.fillRect(QRectF(0, 0, 3 * EDGE, box.height()), tools.edge(look.category))
     else:
-        painter.setPen(tools.selected if state.selected else tools.hovered if state.hovered else tools.outline)
+        painter.setPen(_outline(state, tools))
         painter.setBrush(tools.body)
         near = zoom >= FAR
         draw = _draw_rounded if near else QPainter.drawRect  # from afar nobody sees a corner, but it takes time
@@ -198,6 +200,12 @@ def paint_box(
                     _paint_port(painter, center, states[port] if port < len(states) else "", tools)
     if look.severity:
         _paint_badge(painter, geometry.badge, look.severity, tools)
+
+
+def _outline(state: BoxState, tools: Kit) -> QPen:
+    if state.selected:
+        return tools.selected
+    return tools.lit_box if state.lit else tools.hovered if state.hovered else tools.outline
 
 
 def _draw_rounded(painter: QPainter, box: QRectF) -> None:

@@ -41,6 +41,7 @@ class CanvasScene(QGraphicsScene):
         session.document_changed.connect(self._on_document_changed)
         session.report_changed.connect(self._on_report_changed)
         session.selection_changed.connect(self._on_selection_changed)
+        session.picked.way_changed.connect(self._on_way_changed)
         theme.announcer.changed.connect(self._on_theme_changed)
         self._on_document_changed(Document(), session.document)
         self._on_report_changed()
@@ -178,21 +179,33 @@ class CanvasScene(QGraphicsScene):
             if chosen != curve.selected:
                 curve.show_state(selected=chosen)
 
+    def _on_way_changed(self) -> None:
+        """Light the boxes and wires through which a gradient comes, and no others."""
+        way = self.session.picked.way
+        for id, item in self.nodes.items():
+            item.show_state(lit=id in way.nodes)
+        for group in self.groups.boxes.values():
+            group.show_state(lit=bool(way.nodes & set(group.ids)))
+        for wire, curve in self.wires.items():
+            if curve.on_way != (wire in way.wires):
+                curve.show_state(on_way=wire in way.wires)
+
     def show_plain(self) -> None:
         """Show nothing selected, hovered or lit, and all in the theme of the moment; `show_states` ends it."""
         for box in (*self.nodes.values(), *self.groups.boxes.values()):
-            box.show_state(selected=False, hovered=False, inputs=(), outputs=())
+            box.show_state(selected=False, hovered=False, lit=False, inputs=(), outputs=())
         self.groups.show_selection(frozenset())
         for remark in self.remarks.values():
             remark.show_selected(False)
         for wire in self.wires.values():
-            wire.show_state(selected=False, lit=False)
+            wire.show_state(selected=False, lit=False, on_way=False)
 
     def show_states(self) -> None:
         """Show again what is selected."""
         for wire in self.wires.values():
             wire.wear_theme()
         self._on_selection_changed(self.session.selection)
+        self._on_way_changed()
 
     def _on_theme_changed(self, _theme: object) -> None:
         for item in (*self.nodes.values(), *self.groups.boxes.values()):

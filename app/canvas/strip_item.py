@@ -18,6 +18,7 @@ from app.canvas.unfolded import TOP, Grip, Inside
 from app.live.key import draw_mark
 from app.live.measures import JUDGEMENTS, MEASURES
 from app.live.numbers import short
+from app.picked import Weight
 from engine.insight.thumbnails import Histogram, Thumbnail, Tiles
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ class StripItem(QGraphicsRectItem):
         self.layer: LayerStat | None = None
         self.thumbnail: Thumbnail | None = None
         self.inside: Inside | None = None
-        self.held: Grip | None = None
+        self.held: Grip | None = None  # under the mouse, or being typed
+        self.chosen: Weight | None = None  # being explained
         self._image = QImage()
         self._grid = Grid(1, 1, 0.0)
         self._worn = theme.current()
@@ -122,6 +124,22 @@ class StripItem(QGraphicsRectItem):
             self.held = grip
             self.update()
 
+    def choose(self, weight: Weight | None) -> None:
+        """Keep a number marked."""
+        if weight != self.chosen:
+            self.chosen = weight
+            self.update()
+
+    @property
+    def _marked(self) -> Grip | None:
+        """What is under the mouse, else what is being explained, where it is drawn."""
+        if self.held is not None or self.chosen is None or self.inside is None:
+            return self.held
+        return next(
+            (grip for grip in self.inside.grips() if (grip.key, grip.index) == (self.chosen.key, self.chosen.index)),
+            None,
+        )
+
     def foretell(self, grip: Grip, value: float) -> None:
         """Show a number as it will be, before the trainer tells."""
         if self.inside is not None and self.thumbnail is not None:
@@ -148,7 +166,7 @@ class StripItem(QGraphicsRectItem):
         self._paint_words(painter)
         picture = self.thumbnail.picture if self.thumbnail else None
         if self.inside is not None:
-            self.inside.paint(painter, colors, self.held)
+            self.inside.paint(painter, colors, self._marked)
         elif isinstance(picture, Histogram):
             paint_histogram(painter, picture, PICTURE, colors)
         elif picture is not None:

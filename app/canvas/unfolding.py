@@ -37,6 +37,7 @@ class Unfolding(QObject):
         self.editor = WeightEditor(self, canvas.viewport())
         self._wanted = ""  # the layer whose first weight is to be typed once it is there
         self.session.document_changed.connect(self._on_document_changed)
+        self.session.picked.weight_changed.connect(self._on_weight_changed)
 
     # Open and shut
 
@@ -136,6 +137,14 @@ class Unfolding(QObject):
             item = self._scene.nodes.get(id)
             if item is not None and item.strip is not None:
                 item.strip.hold(grip if grip is not None and grip.node == id else None)
+
+    def _on_weight_changed(self) -> None:
+        """Mark the number that is being explained, until another is."""
+        weight = self.session.picked.weight
+        for id in self.nodes:
+            item = self._scene.nodes.get(id)
+            if item is not None and item.strip is not None:
+                item.strip.choose(weight if weight is not None and weight.node == id else None)
 
     def grips(self, id: str) -> list[Grip]:
         """The numbers of an unfolded layer, in the order in which one walks through them; empty for any other."""

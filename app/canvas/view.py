@@ -49,6 +49,7 @@ from app.canvas.scene import CanvasScene
 from app.canvas.surface import Surface
 from app.canvas.unfolding import Unfolding
 from app.canvas.writing import Writing
+from app.picked import Weight
 from app.session import Session
 from app.theme import GRID
 from engine.layers import Layer
@@ -234,6 +235,7 @@ class CanvasView(Surface):
             self._begin(DrawWire(self), point, modifiers)
         elif grip is not None:
             self.session.select([grip.node])
+            self.session.picked.choose_weight(Weight(grip.key, grip.index))
             self._begin(TurnWeight(self, grip), point, modifiers)
         elif boxes:
             self._take(frozenset(boxes), frozenset(), modifiers)

@@ -27,6 +27,7 @@ class WireItem(QGraphicsPathItem):
         self.wire = wire
         self.selected = False
         self.lit = False  # a dropped layer would go in here
+        self.on_way = False  # of the gradient that is being explained
         self._span, self._ceiling = QPointF(), 0.0
         self._ghost: str | None = None
         self.label_item = Label(self)
@@ -69,9 +70,10 @@ class WireItem(QGraphicsPathItem):
             self._ghost = label
             self._lay_out_label()
 
-    def show_state(self, selected: bool | None = None, lit: bool | None = None) -> None:
+    def show_state(self, selected: bool | None = None, lit: bool | None = None, on_way: bool | None = None) -> None:
         self.selected = self.selected if selected is None else selected
         self.lit = self.lit if lit is None else lit
+        self.on_way = self.on_way if on_way is None else on_way
         self.setZValue(5 if self.lit else 0)  # above the box that is being dropped on it
         self.label_item.setOpacity(0.0 if self.lit else 1.0)  # and not through that box's name
         self.wear_theme()
@@ -83,7 +85,8 @@ class WireItem(QGraphicsPathItem):
 
     def wear_theme(self) -> None:
         tools = kit(theme.current())
-        self.setPen(tools.strong_wire if self.selected or self.lit else tools.wire)
+        strong = self.selected or self.lit
+        self.setPen(tools.strong_wire if strong else tools.lit_wire if self.on_way else tools.wire)
 
     def shape(self) -> QPainterPath:
         return touch_area(self.path())

@@ -26,6 +26,7 @@ DOCKS: Final = {  # what the panels themselves are about
     "gradients": "topic/vanishing_gradients",
     "fit": "topic/overfitting",
     "space": "topic/warped_space",
+    "why": "topic/why_this_number",
 }
 
 

@@ -94,4 +94,7 @@ VIEWS: Final = (
     LiveView(
         "doctor", "Doctor", "what ails the network, and what helps,", "app.live.doctor.view", "DoctorView", "problems"
     ),
+    LiveView(
+        "why", "Why this number?", "one example's way through the network", "app.live.why.view", "WhyView", "gradients"
+    ),
 )

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app import theme
 from app.live.key import Entry
-from app.live.marks import Marks, plainly
+from app.live.marks import Chosen, Marks, plainly
 from app.live.picks import Picks
 from app.live.plot import LivePlot, pen
 from app.live.share import Columns
@@ -22,10 +22,11 @@ class CurveDrawing:
 
     pause: Final = 0.0
 
-    def __init__(self, _picks: Picks) -> None:
+    def __init__(self, picks: Picks) -> None:
         self.widget = LivePlot()
         self._train = Marks(self.widget, hollow=False)
         self._validation = Marks(self.widget, hollow=True)
+        self._chosen = Chosen(self.widget, picks)
         self._curve = pg.PlotCurveItem(antialias=True, skipFiniteCheck=False)
         self._curve.setSegmentedLineMode("on")
         self._curve.setZValue(30)
@@ -57,6 +58,8 @@ class CurveDrawing:
             self._baseline.setData(picture.x, picture.baseline, pen=pen(colors.warning, 2, dashed=True))
         self._train.show_points(_places(picture.train), picture.train.y, plainly("positive"))
         self._validation.show_points(_places(picture.validation), picture.validation.y, plainly("negative"))
+        parts = picture.train, picture.validation
+        self._chosen.show_rows(np.concatenate([_places(p) for p in parts]), np.concatenate([p.rows for p in parts]))
         seen = np.concatenate([picture.train.y, picture.validation.y])
         low, high = (0.0, 1.0) if picture.classes else (float(seen.min()), float(seen.max()))
         margin = (high - low) * 0.12 or 1.0

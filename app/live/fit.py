@@ -88,6 +88,7 @@ class FitView(View):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
+        self._session = session
         self._header = Header()
         self.choice = QComboBox()
         self.choice.setAccessibleName("Picture")
@@ -117,6 +118,7 @@ class FitView(View):
         self._asker = Asker(KEY)
         self._level = 0
         session.opened.connect(self._on_opened)
+        session.picked.row_changed.connect(self._on_row_changed)
         theme.announcer.changed.connect(self._repaint)
 
     @property
@@ -182,7 +184,12 @@ class FitView(View):
         self._kind = self.choice.itemData(index)
         self._hurry()
 
+    def _on_row_changed(self) -> None:
+        """Another view, or this one, has picked an example."""
+        self.picks.pick(self._session.picked.row)
+
     def _on_picked(self) -> None:
+        self._session.picked.choose_row(self.picks.held)
         if self.picks.wanted is not None:
             self._kind, self.picks.wanted = self.picks.wanted, None
         self._hurry()

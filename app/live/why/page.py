@@ -1,0 +1,188 @@
+"""The formulas of a stage, or a weight's chain, as rich text in the colours of the theme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import Final
+
+from app import theme
+from app.help.formulas import fractions, inline
+from app.help.render import SERIF
+from engine.insight.trace import Chain, LayerTrace, Line, Stage, Trace, backward_lines, figure, forward_lines
+from engine.insight.trace.record import place_of
+from engine.insight.trace.words import largest_of
+
+FACTOR: Final = 55  # px that a factor of a chain takes, with its number below
+UNITS: Final = ("dense", "maxout")
+
+
+def style_sheet() -> str:
+    """How a page looks; Qt's rich text knows a part of CSS."""
+    colors = theme.current()
+    return f"""
+    body, td {{ color: {colors.text}; }}
+    p {{ margin-top: 2px; margin-bottom: 4px; }}
+    .head {{ font-weight: 600; }}
+    .dim {{ color: {colors.dim}; }}
+    .value {{ color: {colors.accent}; font-weight: 600; }}
+    .good {{ color: {colors.healthy}; }}
+    .bad {{ color: {colors.sick}; }}
+    .formula {{ font-family: {SERIF}; }}
+    .above {{ border-bottom: 1px solid {colors.text}; }}
+    """
+
+
+def stage_page(trace: Trace, stage: Stage, layer: LayerTrace, unit: int, weight: tuple[str, int] | None) -> str:
+    """What happens to the chosen unit of a layer in a stage."""
+    if stage == "loss":
+        head = f"Loss: {escape(trace.loss.title)}"
+        said = f"wanted {escape(trace.loss.wanted)}, answered {escape(trace.loss.shown)}"
+        return _page(head, said, _lines(trace.loss.lines), trace.remarks)
+    label = escape(layer.label)
+    if stage == "update":
+        chosen = weight if weight is not None and weight[0] in layer.parameters else _steepest(trace, layer)
+        if chosen is None:
+            return _page(label, "", "<p>This layer has no weights: there is nothing to update.</p>", trace.remarks)
+        name = f"{escape(chosen[0])}{place_of(chosen[1], trace.updated.by_key[chosen[0]].shape)}"
+        return _page(name, _moment(trace), _lines(trace.updated.lines(*chosen)), trace.remarks)
+    many = layer.output.value.size > 1
+    head = f"{label}{f', {_unit(layer.layer.kind)} {unit + 1}' if many else ''}"
+    if not layer.sources:
+        return _page(label, "the example as the network takes it", _example(trace, layer), trace.remarks)
+    lines = forward_lines(trace, layer.node, unit) if stage == "forward" else backward_lines(trace, layer.node, unit)
+    if not lines:
+        return _page(head, layer.layer.summary, "<p>Its numbers stand above.</p>", trace.remarks)
+    return _page(head, escape(layer.layer.title), _lines(lines), trace.remarks)
+
+
+def chain_page(chain: Chain, trace: Trace, width: int) -> str:
+    """Why a weight's gradient is what it is; ``width`` px are there for it."""
+    head = f"{escape(chain.name)} = {inline(figure(chain.value))}"
+    parts = [_factors(chain, max((width - 48) // FACTOR, 3)), _beside(chain)]
+    heading = ""
+    for link in chain.links:
+        before = heading
+        kind = trace.by_node[link.node].layer.kind if link.node in trace.by_node else ""
+        heading = f"{escape(link.label)}{f', {_unit(kind)} {link.unit + 1}' if link.node else ''}"
+        parts += [f'<p class="dim">{heading}</p>' if heading != before else "", _lines(link.lines)]
+    return _page(head, escape(chain.says), "".join(parts), ())
+
+
+def _unit(kind: str) -> str:
+    return "unit" if kind in UNITS else "number"
+
+
+def _beside(chain: Chain) -> str:
+    """The backward pass beside what differences say."""
+    measured = chain.measured
+    if measured.corner:
+        return f'<p class="bad">{inline(chain.comparison)}</p>'
+    verdict = ("good", "they agree to 4 digits") if measured.agrees else ("bad", "they do not agree")
+    values = f"Backward pass {inline(figure(chain.gradient, 6))}, finite difference {inline(figure(measured.value, 6))}"
+    return f'<p>{values} <span class="{verdict[0]}">{verdict[1]}</span></p>'
+
+
+def _page(head: str, said: str, body: str, remarks: Iterable[str]) -> str:
+    note = "".join(f'<p class="dim">{escape(remark)}</p>' for remark in remarks)
+    beside = f' <span class="dim">{said}</span>' if said else ""
+    return f'<html><body><p><span class="head">{head}</span>{beside}</p>{body}{note}</body></html>'
+
+
+def _moment(trace: Trace) -> str:
+    return f"step {trace.step + 1}"
+
+
+def _example(trace: Trace, layer: LayerTrace) -> str:
+    rows = [
+        f'<tr><td>{escape(name)}&nbsp;&nbsp;</td><td align="right">{inline(figure(raw))}&nbsp;&nbsp;</td>'
+        f'<td align="right" class="dim">x = {inline(figure(float(x)))}</td></tr>'
+        for (name, raw), x in zip(trace.example[:64], layer.output.value.ravel(), strict=False)
+    ]
+    more = f'<p class="dim">… {len(trace.example) - 64} more</p>' if len(trace.example) > 64 else ""
+    return f'<table cellspacing="0" cellpadding="2">{"".join(rows)}</table>{more}'
+
+
+def _steepest(trace: Trace, layer: LayerTrace) -> tuple[str, int] | None:
+    """The weight of a layer by which the loss is steepest."""
+    best: tuple[float, str, int] | None = None
+    for key in layer.parameters:
+        gradient = trace.updated.gradient(key).ravel()
+        index = largest_of([float(value) for value in gradient], 1)[0]
+        if best is None or abs(float(gradient[index])) > best[0]:
+            best = (abs(float(gradient[index])), key, index)
+    return None if best is None else best[1:]
+
+
+def _lines(lines: Iterable[Line]) -> str:
+    """Each equation below the one before: in letters, and below it with its numbers."""
+    rows = []
+    for line in lines:
+        value = "" if line.value is None else f'<span class="value">{inline(figure(line.value))}</span>'
+        formula = _written(line.formula)
+        if not line.filled and value:
+            formula = _joined(formula, f"= {value}") if formula else value
+        rows.append(_row(_written(line.symbol), "=", formula))
+        if line.filled:
+            rows.append(_row("", "=", _joined(_written(line.filled), f"= {value}" if value else "")))
+    return f'<table class="formula" cellspacing="0" cellpadding="1">{"".join(rows)}</table>'
+
+
+def _row(symbol: str, sign: str, text: str) -> str:
+    return (
+        f'<tr><td align="right" valign="middle">{symbol}</td><td valign="middle">&nbsp;{sign}&nbsp;</td>'
+        f'<td valign="middle">{text}</td></tr>'
+    )
+
+
+def _written(text: str) -> str:
+    """A formula; fractions stand upright where there are any, else the line may break."""
+    parts = fractions(text)
+    if all(isinstance(part, str) for part in parts):
+        return inline(text)
+    return f'<table cellspacing="0" cellpadding="1"><tr>{"".join(map(_cell, parts))}</tr></table>'
+
+
+def _cell(part: str | tuple[str, str]) -> str:
+    if isinstance(part, str):
+        return f'<td valign="middle">&nbsp;{inline(part)}&nbsp;</td>'
+    return f'<td valign="middle">{_fraction(*part)}</td>'
+
+
+def _fraction(above: str, below: str) -> str:
+    return (
+        '<table cellspacing="0" cellpadding="1">'
+        f'<tr><td class="above" align="center">{inline(above)}</td></tr>'
+        f'<tr><td align="center">{inline(below)}</td></tr></table>'
+    )
+
+
+def _joined(formula: str, rest: str) -> str:
+    """Something behind a formula, on its line."""
+    if not formula.startswith("<table"):
+        return f"{formula} {rest}"
+    return f'{formula.removesuffix("</tr></table>")}<td valign="middle">&nbsp;{rest}</td></tr></table>'
+
+
+def _factors(chain: Chain, per_row: int) -> str:
+    """The product of the lecture: each derivative with its number below."""
+    blocks = []
+    for start in range(0, len(chain.factors), per_row):
+        part = chain.factors[start : start + per_row]
+        lead = _written("{∂E}/{∂w} =" if not start and chain.ways == 1 else "")
+        dot = '<td valign="middle">&nbsp;·&nbsp;</td>'
+        symbols = dot.join(f'<td align="center" valign="middle">{_written(symbol)}</td>' for symbol, _ in part)
+        numbers = "<td></td>".join(f'<td align="center">{inline(figure(value))}</td>' for _, value in part)
+        more = '<td valign="middle">&nbsp;·</td>' if start + per_row < len(chain.factors) else ""
+        blocks.append(
+            f'<table class="formula" cellspacing="0" cellpadding="2"><tr><td valign="middle">{lead}</td>{symbols}{more}'
+            f"</tr><tr><td></td>{numbers}</tr></table>"
+        )
+    value = f'<span class="value">{inline(figure(chain.gradient))}</span>'
+    if chain.ways == 1:
+        return f"{''.join(blocks)}<p>= {value}</p>"
+    said = (
+        f"<p>The strongest of {chain.ways:,} ways to the loss carries {inline(figure(chain.strongest))}; "
+        f"all together ∂E/∂w = {value}</p>"
+    )
+    return said + "".join(blocks)
