@@ -166,6 +166,7 @@ class MainWindow(QMainWindow):
         word = self.docks[key].widget()
         self.docks[key].setWidget(view)
         word.deleteLater()
+        self.docks[key].visibilityChanged.connect(view.show_seen)
         view.sharing.worker = self.files.background
         view.sharing.told.connect(self.banner.say)
         view.sharing.menu.addSeparator()

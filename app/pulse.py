@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Protocol
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
@@ -64,5 +64,11 @@ class Pulse(QObject):
 
 
 def in_sight(widget: QWidget) -> bool:
-    """Whether a person can see it: what lies behind another tab is visible to Qt, and to nobody else."""
-    return widget.isVisible() and not widget.window().isMinimized() and not widget.visibleRegion().isEmpty()
+    """Whether a person can see it: what lies behind another tab is visible to Qt, and to nobody else.
+
+    Qt puts it outside the window. Its visible region would not tell: one that its own children cover has none.
+    """
+    window = widget.window()
+    if not widget.isVisible() or window.isMinimized():
+        return False
+    return window.rect().intersects(QRect(widget.mapTo(window, QPoint()), widget.size()))

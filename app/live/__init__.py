@@ -43,6 +43,9 @@ class View(QWidget):
         """Show what is new."""
         raise TypeError(f"{type(self).__name__} does not say what it shows")
 
+    def show_seen(self, seen: bool) -> None:
+        """Its dock has come to the front, or another tab lies before it."""
+
     def stop(self) -> None:
         """End what it computes beside the window, which is closing."""
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShortcut
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from app import theme
 from app.background import Background
 from app.live import View
-from app.live.empty import EmptyWord
+from app.live.empty import EmptyWord, Waiting
 from app.live.share import Columns, Sharing
 from app.live.why.controls import CHAIN, WhyControls
 from app.live.why.page import chain_page, stage_page, style_sheet
@@ -55,6 +55,7 @@ class WhyView(View):
         self._asked, self._waits, self._works = 0.0, False, False
         self._touched = 0  # how often something has changed that the status does not tell
         self._paused_at = ""
+        self._seen = True
         self._make()
         session.selection_changed.connect(self._on_selection_changed)
         session.picked.row_changed.connect(self._on_row_changed)
@@ -89,11 +90,10 @@ class WhyView(View):
         column.setSpacing(0)
         column.addWidget(self.strip)
         column.addWidget(self._split, 1)
-        self._empty = EmptyWord(
-            "Press Play (Space), or click a point in Fit: what happens to one example appears here."
-        )
+        self._empty = Waiting(self._session, "one example's way through the network")
+        self._fault = EmptyWord("")
         self._stack = QStackedWidget()
-        for page in (self._empty, body):
+        for page in (self._empty, body, self._fault):
             self._stack.addWidget(page)
         self.sharing = Sharing(self, "why", lambda: [self._stack], self._numbers)
         self.controls.add_menu(self.sharing.menu)
@@ -246,7 +246,7 @@ class WhyView(View):
             layer = self.trace.by_node[weight.node]
             if weight.node != self.node or layer.layer.kind == "dense":
                 self.node, self.unit = weight.node, self._unit_of(weight, layer)
-            if self.isVisible():
+            if self._seen:
                 self._session.select([weight.node])
         self._show()
         self._work()
@@ -340,7 +340,7 @@ class WhyView(View):
 
     def _light(self) -> None:
         """The way of the chosen weight, while it is explained and can be seen."""
-        chain = self.chain if self.explains and self.isVisible() else None
+        chain = self.chain if self.explains and self._seen else None
         if chain is None:
             self._session.picked.light(Way())
             return
@@ -364,22 +364,18 @@ class WhyView(View):
         else:
             self._share_room()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
+    def show_seen(self, seen: bool) -> None:
+        self._seen = seen
         self._light()
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._light()
-
-    def _forget(self, words: str = "") -> None:
-        """Nothing can be shown; what to do is said."""
-        if self.trace is None and not words:
+    def _forget(self, fault: str = "") -> None:
+        """Nothing can be shown; what to do, or what is at fault, is said."""
+        self._fault.setText(fault)
+        self._stack.setCurrentWidget(self._fault if fault else self._empty)
+        if self.trace is None:
             return
         self.trace = self.chain = self._moment = None
         self.controls.hide()
-        self._stack.setCurrentIndex(0)
-        self._empty.setText(words or "As soon as the design can be trained, what happens to one example appears here.")
         self._light()
 
     def _numbers(self) -> Columns:

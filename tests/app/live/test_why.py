@@ -23,6 +23,7 @@ from app.picked import Weight
 from engine.insight.trace import trace
 from engine.training.run import Run
 from tests.app.canvas.hand import Hand
+from tests.app.canvas.live import in_a_row
 from tests.app.conftest import quick
 from tests.builders import chain, dense
 
@@ -35,7 +36,7 @@ def why(open_window: Any, qtbot: QtBot) -> Open:
     """A window whose dock is in front, with its first trace."""
 
     def open_one(document: Any = None) -> tuple[MainWindow, WhyView]:
-        window = open_window(document)
+        window = open_window(in_a_row(document or quick()))
         window.make_view("why")
         window.docks["why"].raise_()
         view = window.views["why"]
@@ -276,7 +277,7 @@ def test_that_a_design_that_cannot_be_trained_leaves_a_word(why: Open, qtbot: Qt
     window.session.edit("Cut", document.disconnect(document.inputs("dense_2")[0]))
     qtbot.waitUntil(lambda: view.trace is None)
     assert view._empty.isVisible()
-    assert "can be trained" in view._empty.text()
+    assert "Problems" in view._empty.text()
     window.session.undo.undo()
     qtbot.waitUntil(lambda: view.trace is not None, timeout=20_000)
 
@@ -318,3 +319,18 @@ def test_that_its_weights_can_be_saved_as_numbers(why: Open) -> None:
     assert columns["gradient"] == pytest.approx(
         np.concatenate([view.trace.updated.gradient(key).ravel() for key in ("dense_1/weight", "dense_1/bias")])
     )
+
+
+def test_that_nothing_is_asked_behind_another_tab(why: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    window, view = why()
+    calls: list[object] = []
+    monkeypatch.setattr(view, "refresh", calls.append)
+    beats: list[None] = []
+    window.pulse.began.connect(lambda: beats.append(None))
+    qtbot.waitUntil(lambda: len(calls) > 2)
+    window.docks["gradients"].raise_()
+    qtbot.waitUntil(lambda: not view._seen)
+    calls.clear()
+    beats.clear()
+    qtbot.waitUntil(lambda: len(beats) > 5)
+    assert not calls
