@@ -75,6 +75,7 @@ def rows(figures: dict[str, float]) -> list[Row]:
         Row("longest stall, large net", figures["large_stall"], "ms", 50, True),
         Row("… less waiting for a processor", figures["large_own_stall"], "ms", 50, True),
         Row("slowest answer to Pause, large net", figures["large_pause"], "ms", 100, True),
+        Row("theme switch, longest stall", figures["theme"], "ms", 50, True),
         Row("work per frame, 95 %, 500 boxes", figures["canvas"], "ms", 16, True),
         Row("start until the window shows", figures["visible"], "ms", 1500, True),
         Row("resident memory", figures["memory"], "MB", 400, True),

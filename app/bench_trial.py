@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer
 
+from app import appearance
 from app.live import VIEWS
 
 if TYPE_CHECKING:
@@ -155,6 +156,7 @@ class Trial(QObject):
             "frame_p99": float(np.percentile(self.watch.frames, 99)),
         }  # fmt: skip
         yield from self._pauses("")
+        yield from self._themes()
         yield from self._take(large(self._folder))
         self.watch.clear()
         self.window.running.toggle_play()
@@ -199,6 +201,18 @@ class Trial(QObject):
             session.edit("Set Units", session.document.set_fields("dense_2", units=count))
             yield 300.0
             yield lambda step=step: self._is("running") and self._trainer.status.step > step  # type: ignore[misc]
+
+    def _themes(self) -> Iterator[Wait]:
+        """Dark to light and back while it trains: how long the window stands still at most."""
+        self.watch.clear()
+        self.window.running.toggle_play()
+        yield lambda: self._is("running")
+        for choice in ("light", "dark", "light", "dark"):
+            appearance.wear(choice)
+            yield 500.0
+        self._trainer.pause()
+        yield lambda: self._is("ready")
+        self.figures["theme"] = float(max(self.watch.own))
 
     def _pauses(self, prefix: str) -> Iterator[Wait]:
         self.figures |= {

@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         self.autosave = Autosave(self)
         self._make_docks()
         fill_menus(self)
-        paint_icons(self.actions_by_key)
+        self._on_theme_changed()
         session.setParent(self)  # gone with the window, and after its slots
         session.undo.indexChanged.connect(self._on_undo_moved)
         theme.announcer.changed.connect(self._on_theme_changed)
@@ -113,7 +113,7 @@ class MainWindow(QMainWindow):
         tools.setObjectName("run")
         tools.setMovable(False)
         tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        tools.setStyleSheet("QToolBar { border: 0; padding: 0; spacing: 0; background: palette(window); }")
+        tools.setStyleSheet("QToolBar { border: 0; padding: 0; spacing: 0; background: palette(button); }")
         tools.addWidget(bar)
         self.addToolBar(tools)
         return bar

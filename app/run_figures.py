@@ -86,6 +86,7 @@ class Sentence(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._tone = ""
         theme.announcer.changed.connect(self._wear)
+        self._wear()
 
     def text(self) -> str:
         return self._whole

@@ -109,6 +109,19 @@ class _Announcer(QObject):
     changed = Signal(object)
 
 
+# The little that a palette cannot say. It is the same in every theme: another sheet would polish every widget anew,
+# which takes longer than ten frames.
+STYLE_SHEET: Final = """
+    QToolTip { color: palette(tool-tip-text); background: palette(tool-tip-base); border: 1px solid palette(mid);
+               padding: 4px 6px; }
+    QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+    QDockWidget::title { text-align: left; padding: 2px 4px; }
+    QLabel[role="dim"] { color: palette(placeholder-text); }
+    QLabel[role="heading"] { font-weight: 600; }
+    QLabel[role="problem"] { color: palette(bright-text); }
+    QLabel[role="warning"] { color: palette(link-visited); }
+"""
+
 announcer: Final = _Announcer()  # ``announcer.changed(theme)``: views that paint by themselves repaint
 _current: Theme = DARK
 
@@ -118,10 +131,12 @@ def current() -> Theme:
 
 
 def apply(app: QApplication, dark: bool) -> Theme:
-    """Give the whole program one of the two themes; returns it."""
+    """Give the whole program one of the two themes; returns it. Palettes reach the widgets with the next events."""
     global _current
     _current = DARK if dark else LIGHT
     if not app.property("fusion"):  # every widget is polished anew by each of these: not more often than needed
+        # else what a sheet is put on, which is everything, would not hear of another palette
+        app.setAttribute(Qt.ApplicationAttribute.AA_UseStyleSheetPropagationInWidgetStyles)
         app.setStyle("Fusion")
         app.setProperty("fusion", True)
     app.setPalette(palette(_current))
@@ -129,9 +144,20 @@ def apply(app: QApplication, dark: bool) -> Theme:
         app.setFont(font)
     if app.font("QTabBar") != (smaller := sized(app.font(), TABS)):  # another font of all makes this one forgotten
         app.setFont(smaller, "QTabBar")
-    app.setStyleSheet(style_sheet(_current))
+    if app.styleSheet() != STYLE_SHEET:
+        app.setStyleSheet(STYLE_SHEET)
+    _polish_words(app)
     announcer.changed.emit(_current)
     return _current
+
+
+def _polish_words(app: QApplication) -> None:
+    """A sheet reads the palette when it is put on a widget: where it does, it is put on again, and nowhere else."""
+    for widget in app.allWidgets():
+        if widget.property("role") or "palette(" in widget.styleSheet():
+            style = widget.style()
+            style.unpolish(widget)
+            style.polish(widget)
 
 
 @contextmanager
@@ -175,7 +201,8 @@ def palette(theme: Theme) -> QPalette:
         role.AlternateBase: theme.surface, role.Button: theme.surface, role.ButtonText: theme.text,
         role.BrightText: theme.sick, role.ToolTipBase: theme.raised, role.ToolTipText: theme.text,
         role.PlaceholderText: theme.dim, role.Highlight: theme.accent, role.HighlightedText: theme.on_accent,
-        role.Accent: theme.accent, role.Link: theme.accent, role.LinkVisited: theme.accent,
+        role.Accent: theme.accent, role.Link: theme.accent,
+        role.LinkVisited: theme.warning,  # no link is ever marked as visited: the role is free for words that warn
         role.Light: theme.raised, role.Midlight: theme.surface, role.Mid: theme.border, role.Dark: theme.border,
         role.Shadow: theme.canvas if theme.dark else theme.border,
     }  # fmt: skip
@@ -186,19 +213,6 @@ def palette(theme: Theme) -> QPalette:
         made.setColor(QPalette.ColorGroup.Disabled, name, QColor(theme.disabled))
     made.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(theme.border))
     return made
-
-
-def style_sheet(theme: Theme) -> str:
-    """The little that a palette cannot say."""
-    return f"""
-    QToolTip {{ color: {theme.text}; background: {theme.raised}; border: 1px solid {theme.border}; padding: 4px 6px; }}
-    QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
-    QDockWidget::title {{ text-align: left; padding: 2px 4px; }}
-    QLabel[role="dim"] {{ color: {theme.dim}; }}
-    QLabel[role="heading"] {{ font-weight: 600; }}
-    QLabel[role="problem"] {{ color: {theme.sick}; }}
-    QLabel[role="warning"] {{ color: {theme.warning}; }}
-    """
 
 
 def contrast(first: str, second: str) -> float:

@@ -221,7 +221,8 @@ class HelpPanel(QWidget):
         colors = theme.current()
         for button, icon in self._buttons.values():
             button.setIcon(qtawesome.icon(icon, color=colors.dim, color_disabled=colors.border))
-        self._write()
+        if self.isVisible():  # else it is written when it is shown
+            self._write()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -6,8 +6,9 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import theme
@@ -74,6 +75,38 @@ def test_that_applying_a_theme_is_heard_and_holds(qapp: QApplication, qtbot: QtB
     assert heard.args == [LIGHT]
     assert theme.current() is LIGHT
     assert qapp.palette().color(QPalette.ColorRole.Window).name() == LIGHT.window
+
+
+def test_that_words_with_a_role_wear_the_new_theme_and_nothing_else_is_polished(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    theme.apply(qapp, dark=True)
+    page = QWidget()
+    qtbot.addWidget(page)
+    inks = {"dim": "dim", "problem": "sick", "warning": "warning"}
+    labels = {role: QLabel(role, page) for role in inks}
+    for role, label in labels.items():
+        label.setProperty("role", role)
+    plain = Polished(page)
+    page.show()
+    plain.times = 0
+    for colors in (LIGHT, DARK):
+        theme.apply(qapp, dark=colors.dark)
+        qapp.processEvents()
+        worn = {role: label.palette().color(QPalette.ColorRole.WindowText).name() for role, label in labels.items()}
+        assert worn == {role: getattr(colors, ink) for role, ink in inks.items()}
+        assert plain.palette().color(QPalette.ColorRole.WindowText).name() == colors.text
+    assert plain.times == 0
+
+
+class Polished(QLabel):
+    """Counts how often the style is put on it."""
+
+    times = 0
+
+    def changeEvent(self, event: QEvent) -> None:
+        self.times += event.type() == QEvent.Type.StyleChange
+        super().changeEvent(event)
 
 
 def test_that_an_unknown_category_has_a_colour() -> None:
