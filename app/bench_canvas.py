@@ -56,13 +56,13 @@ def measure_canvas(canvas: CanvasView, zooms: tuple[float, ...] = ZOOMS, frames:
     return figures
 
 
-def _time_of(step: Callable[[], None]) -> float:
+def _time_of(step: Callable[[], None], clock: Callable[[], float] = process_time) -> float:
     from PySide6.QtWidgets import QApplication
 
-    began = process_time()
+    began = clock()
     step()
     QApplication.processEvents()
-    return 1000 * (process_time() - began)
+    return 1000 * (clock() - began)
 
 
 def _pan(canvas: CanvasView, frames: int) -> Iterator[Callable[[], None]]:
@@ -75,8 +75,9 @@ def _pan(canvas: CanvasView, frames: int) -> Iterator[Callable[[], None]]:
 
 
 def _zoom(canvas: CanvasView, frames: int) -> Iterator[Callable[[], None]]:
+    """As two fingers zoom: every frame has a scale that none before it had."""
     for number in range(frames):
-        factor = 1.05 if number % 2 == 0 else 1 / 1.05
+        factor = 1.021 if number < frames // 2 else 1 / 1.023
         yield lambda factor=factor: canvas.scale_by(factor)
 
 
@@ -90,14 +91,50 @@ def _drag_all(canvas: CanvasView, frames: int) -> Iterator[Callable[[], None]]:
 
 
 def _moved(canvas: CanvasView, frames: int, ids: list[str]) -> Iterator[Callable[[], None]]:
-    from PySide6.QtCore import QPointF
+    from PySide6.QtCore import QPointF, Qt
 
-    scene = canvas.canvas_scene
-    places = {id: QPointF(scene.nodes[id].pos()) for id in ids}
+    from app.canvas.interactions.move import Move
+
+    keys = Qt.KeyboardModifier.NoModifier
+    canvas.session.select(ids)
+    start = canvas.canvas_scene.nodes["n262"].scene_box().center()
+    moving = Move(canvas, leader="n262")
+    moving.start(start, keys)
     for number in range(frames):
-        step = QPointF(8.0 * (number % 5), 8.0 * (number % 3))
-        yield lambda step=step: scene.show_places({id: at + step for id, at in places.items()}, together=True)
-    scene.show_document_places(ids)
+        point = start + QPointF(48.0 + 8.0 * (number % 5), 32.0 + 8.0 * (number % 3))
+        yield lambda point=point: moving.move(point, keys)
+    moving.cancel()
+    canvas.session.select(())
+
+
+def _band(canvas: CanvasView, frames: int) -> Iterator[Callable[[], None]]:
+    """A rubber band that grows over ever more boxes."""
+    from PySide6.QtCore import QPointF, QRectF, Qt
+
+    from app.canvas.interactions.band import Band
+
+    keys = Qt.KeyboardModifier.NoModifier
+    seen = QRectF(canvas.mapToScene(canvas.viewport().rect()).boundingRect())
+    band = Band(canvas)
+    band.start(seen.topLeft(), keys)
+    for number in range(frames):
+        share = 0.2 + 0.8 * (number + 1) / frames
+        point = seen.topLeft() + QPointF(seen.width() * share, seen.height() * share)
+        yield lambda point=point: band.move(point, keys)
+    band.cancel()
+
+
+def _hover(canvas: CanvasView, frames: int) -> Iterator[Callable[[], None]]:
+    """The mouse without a button, across boxes and wires."""
+    from PySide6.QtCore import QEvent, QPointF, Qt
+    from PySide6.QtGui import QMouseEvent
+    from PySide6.QtWidgets import QApplication
+
+    port, none, keys = canvas.viewport(), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    for number in range(frames):
+        at = QPointF(port.width() * (number + 1) / (frames + 1), port.height() * (0.4 + 0.01 * number))
+        event = QMouseEvent(QEvent.Type.MouseMove, at, port.mapToGlobal(at), none, none, keys)
+        yield lambda event=event: QApplication.sendEvent(port, event)
 
 
 def _wire(canvas: CanvasView, frames: int) -> Iterator[Callable[[], None]]:
@@ -119,7 +156,8 @@ def _wire(canvas: CanvasView, frames: int) -> Iterator[Callable[[], None]]:
 
 
 GESTURES: Final[dict[str, Callable[[CanvasView, int], Iterator[Callable[[], None]]]]] = {
-    "pan": _pan, "zoom": _zoom, "drag a box": _drag, "drag all": _drag_all, "draw a wire": _wire,
+    "pan": _pan, "zoom": _zoom, "drag a box": _drag, "drag all": _drag_all, "rubber band": _band, "hover": _hover,
+    "draw a wire": _wire,
 }  # fmt: skip
 
 
