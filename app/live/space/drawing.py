@@ -37,7 +37,7 @@ class SpaceDrawing:
 
     def entries(self, picture: WarpPicture) -> list[Entry]:
         """What its marks mean."""
-        classes = picture.classes if len(picture.classes) > 2 else ()
+        classes = picture.classes if 2 < len(picture.classes) <= len(theme.current().classes) else ()
         found = [Entry("Training", "disc", "dim"), Entry("Validation", "ring", "dim")] if len(classes) < MANY else []
         found += [Entry(name, "square", number) for number, name in enumerate(classes)]
         if len(picture.borders):
@@ -47,7 +47,7 @@ class SpaceDrawing:
                 + (": the output layer parts this plane with a straight line" if picture.straight else "")
             )
             found.append(border)
-        for name, role in zip(picture.inputs if not classes else (), FAMILIES, strict=False):
+        for name, role in zip(picture.inputs if len(picture.classes) <= 2 else (), FAMILIES, strict=False):
             line = Entry(name, "line", role)
             line.setToolTip(f"Along these lines {name} alone changes")
             found.append(line)
