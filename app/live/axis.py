@@ -54,7 +54,8 @@ def log_ticks(low: float, high: float, room: float) -> list[float]:
             places = [float(place) for place in (powers[:, None] + steps[:-1]).ravel() if low <= place <= high]
             return places if len(places) >= ENOUGH else max(places, _even(low, high, room), key=len)
     step = int(np.ceil(room))
-    return [float(power) for power in range(int(np.ceil(low / step)) * step, int(np.floor(high)) + 1, step)]
+    powers = range(int(np.ceil(low / step)) * step, int(np.floor(high)) + 1, step)
+    return [float(power) for power in powers if power >= low]  # the least numbers above zero become it when divided
 
 
 def _even(low: float, high: float, room: float) -> list[float]:

@@ -20,6 +20,7 @@ from app.live.fit import FitView
 from app.live.space.steady import FILLED, STEP, Steady
 from app.live.space.view import SpaceView
 from app.main_window import MainWindow
+from app.pulse import in_sight
 from app.session import Session
 from engine.data.prepare import Prepared
 from engine.design.document import Document
@@ -277,7 +278,7 @@ def test_that_canvas_and_choice_follow_each_other(open_window: Open, qtbot: QtBo
     bar, number = next(
         (bar, n) for bar in window.findChildren(QTabBar) for n in range(bar.count()) if bar.tabText(n) == "Space"
     )
-    qtbot.waitUntil(lambda: fit.picture is not None and space.visibleRegion().isEmpty())
+    qtbot.waitUntil(lambda: fit.picture is not None and not in_sight(space))
     asked_at, seen = space._asker._asked, fit.picture
     qtbot.waitUntil(lambda: fit.picture is not seen)
     assert space._asker._asked == asked_at  # behind a tab it asks nothing
