@@ -10,7 +10,8 @@ import pyqtgraph as pg
 
 from app import theme
 from app.live.key import Entry, mixed
-from app.live.marks import Coloring, Marks, by_class, by_value
+from app.live.marks import Chosen, Coloring, Marks, by_class, by_value
+from app.live.picks import Picks
 from app.live.plot import LivePlot
 from app.live.share import Columns
 from app.live.space.steady import Steady
@@ -24,7 +25,7 @@ PALE: Final = 0.6  # how much of it they take, so that the points on them stand 
 class SpaceDrawing:
     """Grid below, boundary above it, points on top; the range follows calmly."""
 
-    def __init__(self) -> None:
+    def __init__(self, picks: Picks) -> None:
         self.plot = LivePlot()
         self._steady = Steady()
         self._grid = [_lines(number) for number in range(len(FAMILIES))]
@@ -33,6 +34,7 @@ class SpaceDrawing:
             self.plot.add(line)
         self._train = Marks(self.plot, hollow=False)
         self._validation = Marks(self.plot, hollow=True)
+        self._chosen = Chosen(self.plot, picks)
         self._shown: tuple[object, ...] = ()
 
     def entries(self, picture: WarpPicture) -> list[Entry]:
@@ -67,6 +69,8 @@ class SpaceDrawing:
         for marks, part in ((self._train, picture.train), (self._validation, picture.validation)):
             known = np.isfinite(part.x).all(axis=1)
             marks.show_points(part.x[known], part.y[known], _coloring(picture))
+        parts = picture.train, picture.validation
+        self._chosen.show_rows(np.concatenate([p.x for p in parts]), np.concatenate([p.rows for p in parts]))
         self._steady.hold(picture.span)
         self.glide()
 

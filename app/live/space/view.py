@@ -13,6 +13,7 @@ from app.live import View
 from app.live.asking import Asker
 from app.live.empty import EmptyWord, Waiting
 from app.live.key import Header
+from app.live.picks import Picks
 from app.live.share import Columns, Sharing
 from app.live.space.drawing import SpaceDrawing, columns
 from app.session import Session
@@ -54,7 +55,9 @@ class SpaceView(View):
             box.hide()
         self.sharing = Sharing(self, "space", self._parts, self._numbers)
         self._header.add_menu("mdi6.dots-horizontal", "Copy or save this view", self.sharing.menu)
-        self.drawing = SpaceDrawing()
+        self.picks = Picks(self)
+        self.picks.changed.connect(self._on_picked)
+        self.drawing = SpaceDrawing(self.picks)
         self.drawing.plot.menu_wanted.connect(self.sharing.pop_up)
         self._empty, self._no_layer = Waiting(session, "how a layer bends the space of the inputs"), EmptyWord(NO_LAYER)
         self._stack = QStackedWidget()
@@ -77,6 +80,8 @@ class SpaceView(View):
         self._on_selected(session.selection)
         session.selection_changed.connect(self._on_selected)
         session.opened.connect(self._on_opened)
+        session.picked.row_changed.connect(self._on_row_changed)
+        self._on_row_changed()
         theme.announcer.changed.connect(self._repaint)
 
     @property
@@ -155,6 +160,14 @@ class SpaceView(View):
         if len(selection) == 1:
             (self._meant,) = selection
             self._asker.hurry()
+
+    def _on_row_changed(self) -> None:
+        """Another view, or this one, has picked an example."""
+        self.picks.pick(self._session.picked.row)
+
+    def _on_picked(self) -> None:
+        self._session.picked.choose_row(self.picks.held)
+        self._repaint()
 
     def _on_opened(self) -> None:
         """Another design begins with the layer and the axes that suit it."""

@@ -150,6 +150,25 @@ def test_that_the_axes_can_be_chosen_until_another_design_is_opened(
     assert (still.asked[-1].way, still.asked[-1].prefer) == (None, ())
 
 
+def test_that_a_clicked_example_is_ringed_here_and_everywhere(
+    space: SpaceView, still: Still, session: Session, qtbot: QtBot
+) -> None:
+    picture = look(space, still)
+    plot, chosen = space.drawing.plot, space.drawing._chosen
+    corner = int(picture.train.x.sum(axis=1).argmax())
+    place = plot.mapFromScene(plot.box.mapViewToScene(QPointF(*picture.train.x[corner])))
+    qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    row = session.picked.row
+    assert row is not None
+    (ring,) = np.column_stack([chosen.data["x"], chosen.data["y"]])
+    assert ring == pytest.approx(picture.train.x[corner], abs=0.1)
+    session.picked.choose_row(int(picture.validation.rows[3]))
+    (ring,) = np.column_stack([chosen.data["x"], chosen.data["y"]])
+    assert ring == pytest.approx(picture.validation.x[3])
+    session.picked.choose_row(None)
+    assert len(chosen.data) == 0
+
+
 def test_that_layers_are_called_as_the_user_calls_them(space: SpaceView, still: Still, session: Session) -> None:
     look(space, still)
     assert texts(space.layer) == ["input_1", "dense_1", "dense_2"]
