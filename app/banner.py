@@ -74,5 +74,6 @@ class Banner(QFrame):
     def _wear(self) -> None:
         colors = theme.current()
         edge = colors.accent if self._tone == "notice" else getattr(colors, self._tone)
-        self.setStyleSheet(f"#banner {{ background: {colors.raised}; border-left: 3px solid {edge}; }}")
+        edges = f"border-left: 3px solid {edge}; border-bottom: 1px solid {colors.border};"
+        self.setStyleSheet(f"#banner {{ background: {colors.raised}; {edges} }}")
         self._sign.setStyleSheet(f"color: {edge}")

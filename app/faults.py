@@ -61,7 +61,7 @@ class Faults(QObject):
         copy: QPushButton = box.addButton("Copy details", QMessageBox.ButtonRole.ActionRole)
         copy.clicked.disconnect()
         copy.clicked.connect(lambda: QApplication.clipboard().setText(details))
-        box.addButton(QMessageBox.StandardButton.Close)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Close))
         box.finished.connect(self._closed)
         self._open = box
         box.open()

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import platformdirs
 
+from tests.scenes import scenes
+
 if TYPE_CHECKING:
     from tests.app.canvas.hand import Hand
     from tests.studio import Studio
@@ -196,6 +198,9 @@ def take_everything(studio: Studio, theme: str) -> None:
     studio.window.restore_layout()
     take_menus(studio)
     take_dialogs(studio)
+    for name, part in scenes(studio):
+        studio.settle()
+        studio.take(name, part)
 
 
 def take_menus(studio: Studio) -> None:

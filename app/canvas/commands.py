@@ -245,7 +245,8 @@ class CanvasCommands(QObject):
 
     def fold(self, group: str, folded: bool) -> None:
         """Show a group as one box, or its boxes again."""
-        document = grouping.with_group(self.session.document, group, folded=folded)
+        document = self.session.document
+        document = grouping.with_group(document, group, folded=True) if folded else edits.opened(document, group)
         members = next(each.members for each in document.groups if each.id == group)
         self.session.edit("Fold a group" if folded else "Open a group", document)
         self.session.select(members)
@@ -256,7 +257,10 @@ class CanvasCommands(QObject):
         groups = [group for group in session.document.groups if session.selection.intersection(group.members)]
         document = session.document
         for group in groups:
-            document = grouping.with_group(document, group.id, folded=not groups[0].folded)
+            if groups[0].folded:
+                document = edits.opened(document, group.id)
+            else:
+                document = grouping.with_group(document, group.id, folded=True)
         if groups:
             session.edit("Open a group" if groups[0].folded else "Fold a group", document)
             session.select([*session.selection, *(id for group in groups for id in group.members)])

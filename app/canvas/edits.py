@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 
-from app.canvas.geometry import COLUMN, GAP, GRID, WIDTH
-from app.canvas.grouping import free_id, heights_of
+from PySide6.QtCore import QRectF
+
+from app.canvas.geometry import COLUMN, GAP, GRID, STRIP, WIDTH
+from app.canvas.grouping import free_id, heights_of, with_group
 from engine.design.checks import Problem, apply_fix
 from engine.design.document import Document, Node, Wire
 from engine.errors import DesignError
@@ -81,6 +84,24 @@ def _free_step(document: Document, part: Document) -> tuple[float, float]:
 def nudged(document: Document, ids: Iterable[str], dx: float, dy: float) -> Document:
     chosen = {id: document.node(id) for id in ids}
     return document.move({id: (node.x + dx, node.y + dy) for id, node in chosen.items()})
+
+
+def opened(document: Document, id: str) -> Document:
+    """A group's boxes to be seen again; what stands where they are to be moves aside, to the right and below."""
+    document = with_group(document, id, folded=False)
+    members = next(group.members for group in document.groups if group.id == id)
+    heights = heights_of(document)
+    boxes = {node.id: QRectF(node.x, node.y, WIDTH, heights[node.id] + STRIP) for node in document.nodes}
+    taken = reduce(QRectF.united, [boxes.pop(member) for member in members])
+    column = taken.left() + WIDTH  # where the folded box ended
+    hit = [box for box in boxes.values() if box.intersects(taken)]
+    right = max((taken.right() + COLUMN - WIDTH - box.left() for box in hit if box.left() >= column), default=0.0)
+    down = max((taken.bottom() + 2 * GRID - box.top() for box in hit if box.left() < column), default=0.0)
+    beside = [id for id, box in boxes.items() if box.left() >= column]
+    below = [
+        id for id, box in boxes.items() if box.left() < column < box.right() + WIDTH and box.bottom() > taken.top()
+    ]
+    return nudged(nudged(document, beside, right, 0), below, 0, down)
 
 
 def removed(document: Document, ids: Iterable[str], wires: Iterable[Wire]) -> Document:

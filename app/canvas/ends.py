@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from engine.design.document import Document
 
 LENGTH: Final = 5.0 * GRID
-WIDEST: Final = 14.0 * GRID  # of the words
+WIDEST: Final = 20.0 * GRID  # of the words
 HEAD: Final = 4.0
 Side = Literal["data", "answer"]
 

@@ -100,8 +100,13 @@ def paint_histogram(painter: QPainter, histogram: Histogram, room: QRectF, color
 def caption(picture: Tiles | Histogram) -> str:
     """The few words beside a picture."""
     if isinstance(picture, Histogram):
-        return "…".join(f"{end:.2g}".replace("-", "−") for end in (picture.low, picture.high))
+        return "…".join(_end(end) for end in (picture.low, picture.high))
     return "" if len(picture.units) == picture.of else f"{len(picture.units)} of {picture.of:,}"
+
+
+def _end(value: float) -> str:
+    factor, sign, power = f"{value:.2g}".partition("e")
+    return (f"{factor}e{int(power)}" if sign else factor).replace("-", "−")
 
 
 def told(picture: Tiles | Histogram) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from math import ceil, floor, log10
+from math import ceil, floor, isclose, log10
 from typing import Final
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 
 from app.live.numbers import power_of_ten
 
 HIGHEST_TICK, WIDEST_TICK = 18, 48  # px that a tick's number takes of an upright and a level axis
 ROUND: Final = (1.0, 2.0, 5.0)
+MARGIN: Final = 16  # px that a name keeps from both ends of its axis together
 ENOUGH: Final = 3  # ticks that an axis should have to be read
 
 
@@ -23,6 +26,26 @@ class Axis(pg.AxisItem):
     """
 
     whole = False
+    name = ""
+
+    def show_name(self, name: str) -> None:
+        """What is told along it, elided where it is longer than the axis; none where it is empty."""
+        self.name = name
+        self.showLabel(bool(name))
+        self._elide()
+
+    def resizeEvent(self, event: object = None) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        if not self.name:
+            return
+        room = self.height() if self.orientation == "left" else self.width()
+        words = QFontMetricsF(self.label.font()).elidedText(self.name, Qt.TextElideMode.ElideRight, room - MARGIN)
+        if words != self.labelText:
+            self.setLabel(words)
+            super().resizeEvent(None)  # another text alone stays where the old one began
 
     def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
         levels: list[tuple[float, float]] = super().tickSpacing(minVal, maxVal, size)
@@ -37,7 +60,7 @@ class Axis(pg.AxisItem):
         room = WIDEST_TICK if self.orientation == "bottom" else HIGHEST_TICK
         places = log_ticks(minVal, maxVal, (maxVal - minVal) * room / max(size, 1.0))
         if self.whole:
-            places = [place for place in places if 10.0**place == round(10.0**place, 6) and place >= 0]
+            places = [place for place in places if isclose(10.0**place, round(10.0**place)) and place >= 0]
         ticks: list[tuple[float, list[float]]] = [(1.0, places)] if places else stdTicks
         return ticks
 

@@ -5,21 +5,23 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app import theme
 from app.live.field import Field
-from app.live.key import Entry, ink
+from app.live.key import Entry, draw_mark, ink
 from app.live.marks import Chosen, Marks, by_class, by_value
 from app.live.numbers import short
 from app.live.picks import Picks
 from app.live.plot import LivePlot
 from app.live.share import Columns
 from app.live.signed import signed_lut
+from app.theme import GRID
 from engine.insight.pictures import BoundaryPicture
 
+WIDEST: Final = 12 * GRID  # of the names of classes
 VEIL: Final = 0.72  # how much of a colour a field of answers takes, so that the points on it stand out
 
 
@@ -35,24 +37,26 @@ class BoundaryDrawing:
         self._train = Marks(self.plot, hollow=False)
         self._validation = Marks(self.plot, hollow=True)
         self._chosen = Chosen(self.plot, picks)
-        self._scale = _Scale()
+        self._scale, self._names = _Scale(), _Names()
         self.widget = QWidget()
         row = QHBoxLayout(self.widget)
         row.setContentsMargins(0, 0, 4, 0)
         row.setSpacing(0)
         row.addWidget(self.plot, 1)
         row.addWidget(self._scale)
+        row.addWidget(self._names)
 
     @property
     def parts(self) -> list[QWidget]:
-        return [self.plot, self._scale]
+        return [self.plot, self._names if self._scale.isHidden() else self._scale]
 
     def entries(self, picture: BoundaryPicture) -> list[Entry]:
         self.plot.name_axes(*picture.axes)
         many = len(picture.classes) > 2
         self._scale.setVisible(not many)
-        marks = [Entry("Training", "disc", "dim"), Entry("Validation", "ring", "dim")]
-        return marks + ([Entry(name, "square", i) for i, name in enumerate(picture.classes)] if many else [])
+        self._names.setVisible(many)
+        self._names.show_classes(picture.classes)
+        return [Entry("Training", "disc", "dim"), Entry("Validation", "ring", "dim")]
 
     @property
     def aspect(self) -> float:
@@ -137,3 +141,34 @@ class _Scale(QWidget):
         )
         painter.drawText(QRectF(0, 4, self.width(), line), Qt.AlignmentFlag.AlignCenter, high)
         painter.drawText(QRectF(0, self.height() - line - 12, self.width(), line), Qt.AlignmentFlag.AlignCenter, low)
+
+
+class _Names(QWidget):
+    """The colours of several classes, one below the other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._classes: tuple[str, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+
+    def show_classes(self, classes: tuple[str, ...]) -> None:
+        self._classes = classes
+        widest = max(map(self.fontMetrics().horizontalAdvance, classes), default=0)
+        self.setFixedWidth(min(widest + 4 * GRID, WIDEST))
+        self.setToolTip("\n".join(classes))
+        self.setAccessibleName(f"colours of the classes {', '.join(classes)}")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        metrics = self.fontMetrics()
+        room = self.height() - GRID
+        step = min(metrics.height() + GRID, room / max(len(self._classes), 1))
+        for number, name in enumerate(self._classes):
+            middle = GRID + (number + 0.5) * step
+            draw_mark(painter, "square", QPointF(1.5 * GRID, middle), 5, QColor(ink(number)))
+            painter.setPen(QColor(theme.current().text))
+            words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(self.width() - 3 * GRID))
+            place = QRectF(2.5 * GRID, middle - metrics.height() / 2, self.width() - 2.5 * GRID, metrics.height())
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, words)

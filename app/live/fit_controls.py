@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.choice import Choice
 from app.elided import Elided
+from app.live.numbers import short
 from app.live.picks import Picks
 from engine.insight.baseline import HIGHEST
 from engine.insight.pictures import BoundaryPicture, CurvePicture, Picture, WorstPicture
@@ -62,11 +63,11 @@ class FitControls(QWidget):
         self._others.setText("")
         if plane is not None:
             self._fill(plane)
-            self._others.setText("others at their mean" if plane.held is None else "others at")
-            self.held.setText("" if plane.held is None else f"Example {plane.held + 1} ✕")
+            self._others.setText("others at their mean" if plane.held is None else "")
+            self.held.setText("" if plane.held is None else f"As example {plane.held + 1} ✕")
             self._others.setToolTip("Click a point of the data to hold the other inputs at its values")
         elif isinstance(picture, CurvePicture) and picture.baseline is not None:
-            self._others.setText(f"R² {picture.baseline_r2:.3f}, network {picture.r2:.3f}")
+            self._others.setText(f"R² {short(picture.baseline_r2)}, network {short(picture.r2)}")
             self._others.setToolTip("Share of the spread of the validation rows that is explained")
         elif narrowed and self._picks.of is not None:
             true, answered = (picture.classes[number] for number in self._picks.of)

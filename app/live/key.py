@@ -87,7 +87,7 @@ class Header(QWidget):
     def set_entries(self, entries: list[Entry]) -> None:
         for old in self._entries:
             self._row.removeWidget(old)
-            old.hide()
+            old.hide()  # it is deleted later, and lies where the new ones come
             old.deleteLater()
         self._entries = entries
         first = self._row.indexOf(self.reading)

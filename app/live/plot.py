@@ -84,8 +84,7 @@ class LivePlot(pg.GraphicsView):
 
     def name_axes(self, bottom: str, left: str = "") -> None:
         for side, text in (("bottom", bottom), ("left", left)):
-            self.axes[side].setLabel(text)
-            self.axes[side].showLabel(bool(text))
+            self.axes[side].show_name(text)
 
     def set_empty(self, empty: bool) -> None:
         """Show the word instead of axes that mean nothing."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app import theme
 from app.live.key import Entry
 from app.live.marks import Chosen, Marks, plainly
+from app.live.numbers import short
 from app.live.picks import Picks
 from app.live.plot import LivePlot, pen
 from app.live.share import Columns
@@ -61,7 +62,7 @@ class ScatterDrawing:
         rows = np.concatenate([picture.train_rows, picture.validation_rows])
         self._chosen.show_rows(np.column_stack([true, predicted]), rows)
         self.widget.reach(low, high, low, high)
-        return f"R² {picture.r2:.3f}" if isfinite(picture.r2) else ""
+        return f"R² {short(picture.r2)}" if isfinite(picture.r2) else ""
 
     def columns(self, picture: ScatterPicture) -> Columns:
         parts = ["training"] * len(picture.train_true) + ["validation"] * len(picture.validation_true)

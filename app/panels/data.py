@@ -150,7 +150,7 @@ def account(prepared: Prepared) -> str:
         lines.append(f"<b>{prepared.input}</b> inputs")
     if dataset.classes:
         marks = [
-            f'<span style="color:{_class_color(colors, dataset.task, i)}">■</span>&nbsp;{_escaped(name)}'
+            f'<span style="color:{_class_color(colors, dataset.task, i)}">■</span>&nbsp;{_unbroken(name)}'
             for i, name in enumerate(dataset.classes[:SHOWN_NAMES])
         ]
         more = f" and {len(dataset.classes) - SHOWN_NAMES} more" if len(dataset.classes) > SHOWN_NAMES else ""
@@ -166,6 +166,10 @@ def _class_color(colors: theme.Theme, task: str, index: int) -> str:
 
 def _count(part: slice) -> str:
     return f"{part.stop - part.start:,}"
+
+
+def _unbroken(text: str) -> str:
+    return _escaped(text).replace(" ", "&nbsp;")
 
 
 def _escaped(text: str) -> str:

@@ -33,9 +33,12 @@ class TextEdit(QLineEdit):
     settled = Signal()
     wrong = Signal(str)
 
-    def __init__(self, read: Callable[[str], Any], write: Callable[[Any], str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, read: Callable[[str], Any], write: Callable[[Any], str], parent: QWidget | None = None, empty: str = ""
+    ) -> None:
+        """``empty``: what an empty field means, to be seen in it."""
         super().__init__(parent)
-        self._read, self._write = read, write
+        self._read, self._write, self._empty = read, write, empty
         self._shown: Any = None
         self.textEdited.connect(lambda _text: self._offer(self.tried))
         self.editingFinished.connect(self._on_editing_finished)
@@ -43,7 +46,7 @@ class TextEdit(QLineEdit):
     def show_value(self, value: Any) -> None:
         if value != self._shown or not self.isModified():
             self._shown = value
-            self.setPlaceholderText("")
+            self.setPlaceholderText(self._empty)
             self.setText(self._write(value))
 
     def show_mixed(self) -> None:

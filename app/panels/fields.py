@@ -47,12 +47,19 @@ def editor_for(field: FieldInfo, parent: QWidget | None = None) -> Any:
         return NumberEdit(kind is int, optional, Bounds.of(field), parent)
     if get_origin(kind) is tuple:
         inner = get_args(kind)[0] if get_args(kind) else str
-        return TextEdit(_reader_of_many(inner, optional), _written_many, parent)
+        return TextEdit(_reader_of_many(inner, optional), _written_many, parent, _empty(field))
     if extra.get("widget") == "file":
         return FileEdit(parent)
     if extra.get("widget") == "text":
         return LinesEdit(parent)
-    return TextEdit(_text_or_none if optional else str, lambda value: "" if value is None else str(value), parent)
+    read = _text_or_none if optional else str
+    return TextEdit(read, lambda value: "" if value is None else str(value), parent, _empty(field))
+
+
+def _empty(field: FieldInfo) -> str:
+    """What an empty field means, where its description says so."""
+    said = re.search(r"Empty: ([^.]+)", field.description or "")
+    return said[1] if said else ""
 
 
 def spelled(value: object) -> str:

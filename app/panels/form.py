@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from app import theme
 from app.panels.declarations import common_fields, in_words, plain_type, range_of, unit_of
 from app.panels.fields import editor_for
 from app.panels.nested import INDENT, FamilyEdit, GroupEdit
+from app.panels.text_editors import LinesEdit
 from app.theme import GRID
 from engine.design.declared import Declared, Value
 from engine.design.explain import faults
@@ -134,6 +135,8 @@ class Row(QWidget):
         self.label.setBuddy(self.editor)
         self.label.setFixedWidth(label_width)
         self.label.setWordWrap(True)
+        if isinstance(self.editor, LinesEdit):
+            self.label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.unit = QLabel(unit, self)
         self.unit.setProperty("role", "dim")
         self.unit.setVisible(bool(unit))

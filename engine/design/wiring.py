@@ -34,7 +34,7 @@ def refuse_wire(
     wire = Wire(source=source, target=target, port=max(port, 0))
     if wire in document.wires:
         return refusal(f"{begin.label} is already joined to {end_node.label} here")
-    if reason := _port_refusal(end_node, graph, port):
+    if reason := _port_refusal(document, end_node, graph, port):
         return refusal(reason, fix=_way_in(end_node, wire))
     if circle := graph.path(target, source):
         names = " → ".join(document.node(id).label for id in (*circle, target))
@@ -53,7 +53,7 @@ def refuse_wire(
     return None
 
 
-def _port_refusal(node: Node, graph: Graph, port: int) -> str:
+def _port_refusal(document: Document, node: Node, graph: Graph, port: int) -> str:
     """Why nothing may be wired to this input; empty when it is free."""
     layer, wires = node.layer, graph.incoming[node.id]
     fewest, most = layer.arity
@@ -61,9 +61,9 @@ def _port_refusal(node: Node, graph: Graph, port: int) -> str:
         return f"{node.label} takes no input: the data enter there"
     there = next((wire for wire in wires if wire.port == port), None)
     if most == 1 and wires:
-        return f"{node.label} takes one input, and {wires[0].source} feeds it already"
+        return f"{node.label} takes one input, and {document.node(wires[0].source).label} feeds it already"
     if there is not None:
-        return f"input {port + 1} of {node.label} is taken by {there.source}"
+        return f"input {port + 1} of {node.label} is taken by {document.node(there.source).label}"
     ports = max(fewest, len(wires) + 1) if most is None else most
     if not 0 <= port < ports:
         return f"{node.label} has no input {port + 1}: it has {ports}"

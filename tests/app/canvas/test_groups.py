@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -51,6 +52,23 @@ def test_that_ctrl_g_makes_one_box_with_the_outer_ports_and_the_sum_of_parameter
     assert session.document == chain(4, 3, 1)
     assert scene.nodes["dense_1"].isVisible()
     assert not scene.groups.boxes
+
+
+def test_that_a_group_that_opens_lies_on_nothing(hand_on: HandOn) -> None:
+    hand = hand_on(grouped(of=branched()))
+    session = hand.canvas.session
+    session.edit("Arrange", arranged(session.document))
+    session.select(["dense_1"])
+    QTest.keyClick(hand.canvas, Key.Key_E, CTRL)
+    boxes = [item.scene_box() for item in hand.canvas.canvas_scene.boxes()]
+    assert len(boxes) == len(session.document.nodes)
+    assert not any(a.intersects(b) for a, b in combinations(boxes, 2))
+    session.undo.undo()
+    untouched = grouped()
+    session.open(untouched)
+    session.select(["dense_1"])
+    QTest.keyClick(hand.canvas, Key.Key_E, CTRL)
+    assert session.document.nodes == untouched.nodes, "where there is room nothing moves"
 
 
 def test_that_undo_opens_and_redo_folds_again(hand_on: HandOn) -> None:

@@ -363,6 +363,20 @@ def test_that_an_axis_within_one_decade_has_numbers_too() -> None:
     assert told == [[0.3, 0.4, 0.5, 0.6, 0.7], [0.4, 0.6, 0.8, 1.0], [2.0, 4.0, 6.0, 8.0]]
 
 
+def test_that_the_name_of_an_axis_stays_beside_it_and_is_elided(fit: FitView, told: Told, qtbot: QtBot) -> None:
+    told.picture = boundary(axes=("width", "height"))
+    fit.refresh(told)
+    told.picture = boundary(axes=("width", "the height of it above the sea, in metres"))
+    fit.refresh(told)
+    plot = fit._drawings[BoundaryPicture].plot
+    axis = plot.axes["left"]
+    qtbot.waitUntil(lambda: axis.labelText.endswith("…"))
+    label = axis.label.mapRectToScene(axis.label.boundingRect())
+    assert axis.sceneBoundingRect().adjusted(-8, 0, 0, 0).contains(label.center())
+    assert abs(label.center().y() - axis.sceneBoundingRect().center().y()) < 4
+    assert label.height() <= axis.sceneBoundingRect().height()
+
+
 def test_that_there_is_no_half_epoch_and_a_minus_is_no_hyphen(loss: LossView, told: Told) -> None:
     told.epochs(4.0, 3.0, 2.0)
     loss.refresh(told)
@@ -628,7 +642,7 @@ def test_that_a_clicked_example_holds_the_other_inputs_until_their_mean_is_wante
     assert told.asked[-1].held == 1
     told.picture = wide(held=1)
     fit.refresh(told)
-    assert "Example 2" in fit.controls.held.text()
+    assert "example 2" in fit.controls.held.text()
     assert len(fit._drawings[BoundaryPicture]._chosen.data) == 1
     qtbot.mouseClick(fit.controls.held, Qt.MouseButton.LeftButton)
     fit.refresh(told)
