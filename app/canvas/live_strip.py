@@ -59,7 +59,7 @@ class LiveStrips(QObject):
     def _seen(self) -> list[NodeItem]:
         """The boxes in sight."""
         view = self._canvas.mapToScene(self._canvas.viewport().rect()).boundingRect()
-        return [item for item in self._scene.items(view) if type(item) is NodeItem and item.id in self._scene.nodes]
+        return [item for item in self._scene.near(view) if type(item) is NodeItem and item.id in self._scene.nodes]
 
     def _read(self, trainer: Trainer, seen: list[NodeItem], now: float) -> None:
         if now - self._read_at < STATS_PERIOD:

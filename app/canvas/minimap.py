@@ -22,7 +22,7 @@ class Minimap(QWidget):
     """Shows itself when some of the design is out of sight and it is wanted."""
 
     def __init__(self, canvas: CanvasView) -> None:
-        super().__init__(canvas)
+        super().__init__(canvas.viewport())  # beside it, Qt could not scroll what is drawn, and would draw it anew
         self._canvas = canvas
         self._scene = canvas.canvas_scene
         self._wanted = True
@@ -59,7 +59,7 @@ class Minimap(QWidget):
 
     def place(self) -> None:
         """Into the lower right corner of the canvas."""
-        room = self._canvas.viewport().geometry()
+        room = self._canvas.viewport().rect()
         self.move(room.right() - self.width() - GRID, room.bottom() - self.height() - GRID)
         self.follow()
 

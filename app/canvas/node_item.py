@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QApplication, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from app import theme
-from app.canvas.geometry import BoxGeometry, Port, box_geometry
+from app.canvas.geometry import Port, box_geometry
 from app.canvas.look import BoxLook, BoxState, PortState
 from app.canvas.paint import kit, laid_out, paint_box
 from app.canvas.strip_item import StripItem
@@ -32,11 +32,6 @@ class NodeItem(QGraphicsRectItem):
         self.setPen(QPen(Qt.PenStyle.NoPen))
         self.setZValue(1)
         self._show(look)
-
-    @property
-    def geometry(self) -> BoxGeometry:
-        strip = self.strip.height if self.strip else 0.0
-        return box_geometry(self.look.ports, outputs=self.look.outputs, strip=strip)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -76,8 +71,9 @@ class NodeItem(QGraphicsRectItem):
         self.setToolTip(look.help)
 
     def lay_out(self) -> None:
-        """Set the words anew, as after a change of the font."""
-        geometry = self.geometry
+        """Set the words anew, as after a change of the font, of the ports or of the strip's height."""
+        strip = self.strip.height if self.strip else 0.0
+        geometry = self.geometry = box_geometry(self.look.ports, outputs=self.look.outputs, strip=strip)
         look = self._ghost or self.look
         self._words = laid_out(look, geometry, QApplication.font(), self.look)
         self.setRect(geometry.bounds.united(geometry.sentence) if look.sentence else geometry.bounds)
@@ -96,10 +92,9 @@ class NodeItem(QGraphicsRectItem):
             self.lay_out()
 
     def show_state(self, **changes: Any) -> None:
-        state = replace(self.state, **changes)
-        if state != self.state:
-            self.state = state
-            self.setZValue(2 if state.selected else 1)
+        if any(getattr(self.state, name) != value for name, value in changes.items()):
+            self.state = replace(self.state, **changes)
+            self.setZValue(2 if self.state.selected else 1)
             self.update()
 
     def light_ports(self, inputs: tuple[PortState, ...] = (), outputs: tuple[PortState, ...] = ()) -> None:

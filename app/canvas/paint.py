@@ -182,13 +182,13 @@ def paint_box(
         painter.fillRect(box, tools.selected.brush() if state.selected or state.lit else tools.body)
         painter.fillRect(QRectF(0, 0, 3 * EDGE, box.height()), tools.edge(look.category))
     else:
-        painter.setPen(_outline(state, tools))
-        painter.setBrush(tools.body)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)  # the wires behind may have been drawn without
         near = zoom >= FAR
-        draw = _draw_rounded if near else QPainter.drawRect  # from afar nobody sees a corner, but it takes time
+        pen = _outline(state, tools)
+        draw = _draw_rounded if near else _draw_flat
         if look.folded:  # a stack of boxes
-            draw(painter, box.translated(4, -4))
-        draw(painter, box)
+            draw(painter, box.translated(4, -4), pen, tools.body)
+        draw(painter, box, pen, tools.body)
         painter.fillRect(QRectF(1, RADIUS, EDGE - 1, box.height() - 2 * RADIUS), tools.edge(look.category))
         for line in words.near if near else (words.far,):
             painter.setFont(line.font)
@@ -208,8 +208,17 @@ def _outline(state: BoxState, tools: Kit) -> QPen:
     return tools.lit_box if state.lit else tools.hovered if state.hovered else tools.outline
 
 
-def _draw_rounded(painter: QPainter, box: QRectF) -> None:
+def _draw_rounded(painter: QPainter, box: QRectF, pen: QPen, body: QBrush) -> None:
+    painter.setPen(pen)
+    painter.setBrush(body)
     painter.drawRoundedRect(box, RADIUS, RADIUS)
+
+
+def _draw_flat(painter: QPainter, box: QRectF, pen: QPen, body: QBrush) -> None:
+    """From afar nobody sees a corner, and to fill twice is several times as fast as to draw a line around."""
+    half = pen.widthF() / 2
+    painter.fillRect(box.adjusted(-half, -half, half, half), pen.color())
+    painter.fillRect(box.adjusted(half, half, -half, -half), body)
 
 
 def _paint_badge(painter: QPainter, rect: QRectF, severity: str, tools: Kit) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
-from PySide6.QtCore import QObject, QPointF, QRectF
-from PySide6.QtWidgets import QGraphicsScene
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 from shiboken6 import isValid
 
 from app import theme
@@ -21,9 +22,17 @@ from engine.design.checks import Report
 from engine.design.document import Document, Wire
 from engine.design.flow import INPUT
 
+CROWD: Final = 20  # boxes: whatever wires they have are most of those in sight
+
 
 class CanvasScene(QGraphicsScene):
-    """Shows a session's document. Items are found by node id and by wire; edits go through the session only."""
+    """Shows a session's document. Items are found by node id and by wire; edits go through the session only.
+
+    Signals:
+        crowd_moved: many boxes at once stand elsewhere, and will again with the next frame.
+    """
+
+    crowd_moved = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -65,7 +74,7 @@ class CanvasScene(QGraphicsScene):
         self._show_remarks(after)
         self.groups.show(after, Report())
         regrouped = before.groups != after.groups
-        self._lead(self.nodes if regrouped else moved)
+        self.join(self.wires_of(self.nodes if regrouped else moved))
         if regrouped:
             self._on_report_changed()
             self._on_selection_changed(self.session.selection)
@@ -99,7 +108,7 @@ class CanvasScene(QGraphicsScene):
         for end in (wire.source, wire.target):
             self._wires_of.setdefault(end, set()).add(wire)
         self.addItem(item)
-        self._join(wire)
+        self.join([wire])
 
     def show_far(self, too_far: bool) -> None:
         """Whether the scene is seen from so far that words on wires cannot be read."""
@@ -108,26 +117,27 @@ class CanvasScene(QGraphicsScene):
             for wire in self.wires.values():
                 wire.label_item.show_far(too_far)
 
-    def _join(self, wire: Wire) -> None:
-        source, target = self.box_of(wire.source), self.box_of(wire.target)
-        item = self.wires[wire]
-        item.setVisible(source is not target)
-        item.join(
-            source.point_of(Port(wire.source, "output")),
-            target.point_of(Port(wire.target, "input", wire.port)),
-            min(source.y(), target.y()),
-        )
+    def join(self, wires: Iterable[Wire]) -> None:
+        """Make wires reach their boxes."""
+        for wire in wires:
+            source, target = self.box_of(wire.source), self.box_of(wire.target)
+            item = self.wires[wire]
+            item.setVisible(source is not target)
+            item.join(
+                source.point_of(Port(wire.source, "output")),
+                target.point_of(Port(wire.target, "input", wire.port)),
+                min(source.y(), target.y()),
+            )
 
-    def _lead(self, ids: Iterable[str]) -> None:
-        """Make the wires of these boxes reach them again."""
-        for wire in {wire for id in ids for wire in self._wires_of.get(id, ())}:
-            self._join(wire)
+    def wires_of(self, ids: Iterable[str]) -> set[Wire]:
+        """The wires that begin or end at these nodes."""
+        return {wire for id in ids for wire in self._wires_of.get(id, ())}
 
     def _on_report_changed(self) -> None:
         document, report = self.session.document, self.session.report
         moved = [id for id, look in box_looks(document, report) if self.nodes[id].show_look(look)]
         self.groups.show(document, report)
-        self._lead([*moved, *self.groups.box_of])
+        self.join(self.wires_of([*moved, *self.groups.box_of]))
         for wire, item in self.wires.items():
             item.show_label(wire_label(wire, report))
         self._show_ends(document, report)
@@ -216,26 +226,14 @@ class CanvasScene(QGraphicsScene):
         self._show_ends(self.session.document, self.session.report)
         self.invalidate()
 
-    def show_places(
-        self, places: Mapping[str, QPointF], remarks: Mapping[str, QPointF] | None = None, together: bool = False
-    ) -> None:
-        """Show boxes and notes somewhere else than the document has them, while a gesture lasts.
-
-        ``together``: all go the same way, so that wires between them keep their course.
-        """
-        for id, place in (remarks or {}).items():
-            self.remarks[id].setPos(place)
+    def show_places(self, places: Mapping[str, QPointF]) -> None:
+        """Show boxes somewhere else than the document has them, while something lasts."""
+        if len(places) > CROWD:
+            self.crowd_moved.emit()
         for id, place in places.items():
             self.nodes[id].setPos(place)
         self.groups.follow(places)
-        if not together:
-            self._lead(places)
-            return
-        for wire in {wire for id in places for wire in self._wires_of.get(id, ())}:
-            if wire.source in places and wire.target in places:
-                self.wires[wire].setPos(self.point_of(Port(wire.source, "output")))
-            else:
-                self._join(wire)
+        self.join(self.wires_of(places))
 
     def show_document_places(self, ids: Iterable[str], remarks: Iterable[str] = ()) -> None:
         """Back to where the document has them."""
@@ -265,7 +263,7 @@ class CanvasScene(QGraphicsScene):
 
     def ports_around(self, point: QPointF, reach: float) -> Iterable[Port]:
         area = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
-        for item in self.items(area):
+        for item in self.near(area):
             if isinstance(item, NodeItem):
                 yield from item.outputs
                 yield from item.inputs
@@ -288,9 +286,13 @@ class CanvasScene(QGraphicsScene):
             (w for w in self._wires_of.get(port.node, ()) if (w.target, w.port) == (port.node, port.number)), None
         )
 
+    def near(self, area: QRectF) -> list[QGraphicsItem]:
+        """The items whose bounds touch an area, topmost first: the way of a wire, which is dear, is not looked at."""
+        return self.items(area, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
+
     def boxes_in(self, area: QRectF) -> frozenset[str]:
         """Ids of the boxes that an area touches."""
-        touched = (item for item in self.items(area) if isinstance(item, NodeItem))
+        touched = (item for item in self.near(area) if isinstance(item, NodeItem))
         return frozenset(id for item in touched if item.scene_box().intersects(area) for id in item.ids)
 
     def remark_at(self, point: QPointF) -> RemarkItem | None:
@@ -299,7 +301,7 @@ class CanvasScene(QGraphicsScene):
 
     def remarks_in(self, area: QRectF) -> frozenset[str]:
         """Ids of the notes that an area touches."""
-        return frozenset(item.remark.id for item in self.items(area) if isinstance(item, RemarkItem))
+        return frozenset(item.remark.id for item in self.near(area) if isinstance(item, RemarkItem))
 
     def content_rect(self, ids: Iterable[str] | None = None, far: bool = False) -> QRectF:
         """What these boxes (all that is on the canvas, where none are named) take up together, near or from afar."""

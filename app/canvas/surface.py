@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil, floor
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QNativeGestureEvent, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
@@ -15,6 +15,7 @@ from app.theme import GRID
 SMOOTH: Final = 0.28  # below this zoom lines are hairs, and smoothing hundreds of them takes longer than a frame
 CLOSEST: Final = 4.0
 FURTHEST: Final = 0.08
+REST: Final = 120  # ms after the last movement, until lines are smoothed again
 WHEEL_STEP: Final = 1.0 / 480  # a notch is 120: a quarter of an octave
 
 
@@ -37,6 +38,8 @@ class Surface(QGraphicsView):
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
         self.setMouseTracking(True)
+        self._rest = QTimer(self, singleShot=True, interval=REST)
+        self._rest.timeout.connect(self.viewport().update)
 
     @property
     def zoom(self) -> float:
@@ -47,11 +50,27 @@ class Surface(QGraphicsView):
         """The point of the scene in the middle of the viewport."""
         return self.mapToScene(self.viewport().rect().center())
 
+    @property
+    def crowded(self) -> bool:
+        """Whether it shows so many lines that to smooth them all takes most of a frame."""
+        return False
+
+    @property
+    def stirred(self) -> bool:
+        """Whether lines are not smoothed, because all of them move."""
+        return self._rest.isActive()
+
+    def stir(self) -> None:
+        """All moves: lines are smoothed again when it rests."""
+        if self.crowded:
+            self._rest.start()
+
     def scale_by(self, factor: float, at: QPoint | None = None) -> None:
         """Zoom so that the place under ``at`` (a place of the viewport; its middle by default) stays there."""
         at = self.viewport().rect().center() if at is None else at
         factor = min(max(self.zoom * factor, FURTHEST), CLOSEST) / self.zoom
         held = self.mapToScene(at)
+        self.stir()
         self.scale(factor, factor)
         self.bring(held, at)
         self.zoom_changed.emit(self.zoom)
@@ -88,8 +107,8 @@ class Surface(QGraphicsView):
             painter.drawLine(QPointF(column * step, rect.top()), QPointF(column * step, rect.bottom()))
         for row in range(floor(rect.top() / step), ceil(rect.bottom() / step) + 1):
             painter.drawLine(QPointF(rect.left(), row * step), QPointF(rect.right(), row * step))
-        # Items get the painter as it is left here.
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.zoom >= SMOOTH)
+        # Items get the painter as it is left here; first come the wires, and boxes smooth themselves.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.zoom >= SMOOTH and not self.stirred)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta()

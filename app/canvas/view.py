@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from engine.training.trainer import Trainer
 
 AROUND = (-12, -24, 12, 24)  # px of the scene that are left around what is shown whole
+MANY: Final = 100  # wires
 EMPTY = "Drag a layer from the palette to here,\nor press Tab to search for one.\n\nA network begins with an Input."
 
 
@@ -84,7 +85,7 @@ class CanvasView(Surface):
         self.quick_add = QuickAdd(self)
         self.writing = Writing(self.viewport())
         self.glide = Glide(self.canvas_scene, self)
-        self.minimap = Minimap(self)  # over the viewport, not in it: what is in it scrolls along
+        self.minimap = Minimap(self)
         self.pressed_port: Port | None = None
         self._interaction: Interaction | None = None
         self._space_held = self._space_used = False
@@ -100,14 +101,21 @@ class CanvasView(Surface):
         session.report_changed.connect(self._on_report_changed)
         theme.announcer.changed.connect(self._renew_map)
         self.zoom_changed.connect(self._on_zoom_changed)
+        self.canvas_scene.crowd_moved.connect(self.stir)
         for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
             bar.valueChanged.connect(self.minimap.follow)
+            # what lies in the viewport scrolls along; put back but once a frame, what is drawn can be scrolled too
+            bar.valueChanged.connect(self.minimap.place, Qt.ConnectionType.QueuedConnection)
         session.document_changed.connect(self._on_document_changed)
         session.selection_changed.connect(self._on_selection_changed)
         self._on_selection_changed(session.selection)
         self.minimap.renew()
 
     # What is seen
+
+    @property
+    def crowded(self) -> bool:
+        return len(self.canvas_scene.wires) > MANY
 
     def refresh(self, trainer: Trainer) -> None:
         """Show in the boxes how they learn; called at every beat while the canvas can be seen."""

@@ -34,6 +34,7 @@ class Band(Interaction):
     def move(self, point: QPointF, modifiers: Modifiers) -> None:
         area = QRectF(self._start, point).normalized()
         self._item.setRect(area)
+        self.canvas.stir()
         boxes, wires, remarks = self._kept
         self.session.select(boxes | self.scene.boxes_in(area), wires, remarks | self.scene.remarks_in(area))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 
 from app.canvas import remarks
+from app.canvas.carried import Carried
 from app.canvas.geometry import distance, snapped
 from app.canvas.interactions.base import Interaction, Modifiers
 from engine.design.document import Document
@@ -31,13 +32,13 @@ class Move(Interaction):
         self._from = {id: QPointF(nodes[id].x, nodes[id].y) for id in self.session.selection}
         items = self.scene.remarks
         self._notes_from = {id: QPointF(items[id].pos()) for id in self.session.selected_remarks}
+        self._carried = Carried(self.scene, self._from, self._notes_from)
 
     def move(self, point: QPointF, modifiers: Modifiers) -> None:
         if not self._moving and distance(point, self._start) * self.canvas.zoom < SLACK:
             return
         self._moving = True
-        step = self._step(point, modifiers)
-        self.scene.show_places(_shifted(self._from, step), _shifted(self._notes_from, step), together=True)
+        self._carried.show(self._step(point, modifiers))
 
     def _step(self, point: QPointF, modifiers: Modifiers) -> QPointF:
         """How far all have come. Only what is under the hand snaps: the others keep their places beside it."""

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import QPointF
+from pytestqt.qtbot import QtBot
 
 from app.bench_canvas import COLUMNS, GESTURES, large_design, measure_canvas
+from app.canvas.geometry import Port, distance, snapped
+from app.canvas.grouping import grouped
 from app.canvas.view import CanvasView
 from engine.design.checks import check
 from engine.design.document import Document
+from tests.app.canvas.hand import Hand
 
 CanvasOf = Callable[[Document], CanvasView]
 
@@ -41,3 +46,52 @@ def test_that_words_on_wires_are_there_where_they_can_be_read(canvas_of: CanvasO
     canvas.session.edit("Cut", canvas.session.document.disconnect(canvas.session.document.wires[-1]))
     canvas.session.undo.undo()
     assert {item.label_item.isVisible() for item in canvas.canvas_scene.wires.values()} == {seen}
+
+
+def test_that_lines_are_smooth_again_when_a_crowded_canvas_rests(canvas_of: CanvasOf, qtbot: QtBot) -> None:
+    canvas = canvas_of(large_design(150))
+    canvas.scale_by(0.5 / canvas.zoom)
+    assert canvas.stirred
+    moving = canvas.grab().toImage()
+    qtbot.waitUntil(lambda: not canvas.stirred)
+    resting = canvas.grab().toImage()
+    assert resting != moving
+    hand = Hand(canvas)
+    canvas.commands.select_all()
+    hand.press(canvas.canvas_scene.nodes["n62"].scene_box().center())
+    hand.move(canvas.center)
+    assert canvas.stirred
+    hand.release(canvas.center)
+    canvas.session.undo.undo()
+    canvas.session.select(())
+    qtbot.waitUntil(lambda: not canvas.stirred)
+    assert canvas.grab().toImage() == resting
+
+
+def test_that_a_design_of_a_few_boxes_is_smooth_at_every_moment(canvas_of: CanvasOf) -> None:
+    canvas = canvas_of(large_design(30))
+    canvas.scale_by(0.9)
+    assert not canvas.stirred
+
+
+@pytest.mark.parametrize("keys", ["all", "some"])
+def test_that_many_boxes_in_the_hand_take_their_wires_along(canvas_of: CanvasOf, keys: str) -> None:
+    document, _ = grouped(large_design(60), ["n7", "n8"])
+    canvas = canvas_of(document)
+    scene, hand = canvas.canvas_scene, Hand(canvas)
+    canvas.session.select([node.id for node in document.nodes if keys == "all" or int(node.id[1:]) < 30])
+    start = scene.nodes["n4"].scene_box().center()
+    hand.press(start)
+    for step in (QPointF(40, 80), QPointF(64, 96)):
+        hand.move(start + step)
+        assert scene.nodes["n4"].pos() - snapped(scene.nodes["n4"].pos()) == QPointF()
+        assert distance(scene.nodes["n4"].pos(), QPointF(document.node("n4").x, document.node("n4").y) + step) < 12
+        for wire, item in scene.wires.items():
+            ends = Port(wire.source, "output"), Port(wire.target, "input", wire.port)
+            if item.isVisible():
+                assert distance(item.point_at(0), scene.point_of(ends[0])) < 1e-6
+                assert distance(item.point_at(1), scene.point_of(ends[1])) < 1e-6
+    hand.release(start + QPointF(64, 96))
+    canvas.session.undo.undo()
+    assert canvas.session.document == document
+    assert all(scene.nodes[node.id].pos() == QPointF(node.x, node.y) for node in document.nodes)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QPaintEvent, QRegion
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app import theme
 from app.canvas.view import CanvasView
@@ -41,11 +42,40 @@ def test_that_the_map_shows_when_something_is_out_of_sight_and_m_puts_it_away(ca
 
 def test_that_the_map_stays_in_its_corner_when_the_canvas_scrolls_or_grows(canvas_of: CanvasOf) -> None:
     canvas = wide(canvas_of)
+    QApplication.processEvents()
     corner = canvas.minimap.geometry().bottomRight()
+    assert canvas.viewport().rect().bottomRight() - corner == QPoint(9, 9)
     canvas.centerOn(2000, 300)
+    QApplication.processEvents()
     assert canvas.minimap.geometry().bottomRight() == corner
     canvas.resize(1200, 800)
     assert canvas.minimap.geometry().bottomRight() == corner + QPoint(200, 100)
+
+
+def test_that_a_canvas_with_its_map_is_scrolled_and_not_drawn_anew(canvas_of: CanvasOf) -> None:
+    canvas = wide(canvas_of)
+    QApplication.processEvents()
+    drawn = Drawn()
+    canvas.viewport().installEventFilter(drawn)
+    middle = canvas.viewport().rect().center()
+    canvas.bring(canvas.mapToScene(middle), middle + QPoint(12, 5))
+    QApplication.processEvents()
+    assert canvas.minimap.isVisible()
+    assert not any(region.contains(middle) for region in drawn.regions)
+    assert any(region.contains(QPoint(3, 300)) for region in drawn.regions)
+
+
+class Drawn(QObject):
+    """Notes what is painted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.regions: list[QRegion] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.regions.append(QRegion(event.region()))
+        return False
 
 
 def test_that_a_click_and_a_drag_on_the_map_move_the_view_there(canvas_of: CanvasOf) -> None:
