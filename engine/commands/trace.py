@@ -114,7 +114,7 @@ def _show_update(found: Trace) -> None:
     steepest: tuple[float, str, int] = (-1.0, "", 0)
     for key, parameter in found.updated.by_key.items():
         gradient = found.updated.gradient(key).ravel()
-        for index in largest_of([float(v) for v in gradient], WEIGHTS):
+        for index in largest_of(gradient, WEIGHTS):
             numbers = found.updated.numbers(key, index)
             name = f"{key}{place_of(index, parameter.shape)}"
             table.add_row(name, *(_plain(value) for value in (numbers.old, numbers.raw, numbers.new)))

@@ -15,6 +15,7 @@ from engine.insight.trace.words import largest_of
 
 FACTOR: Final = 55  # px that a factor of a chain takes, with its number below
 UNITS: Final = ("dense", "maxout")
+INDENT: Final = ' style="margin-left: 20px"'  # of the numbers below their letters
 
 
 def style_sheet() -> str:
@@ -108,7 +109,7 @@ def _steepest(trace: Trace, layer: LayerTrace) -> tuple[str, int] | None:
     best: tuple[float, str, int] | None = None
     for key in layer.parameters:
         gradient = trace.updated.gradient(key).ravel()
-        index = largest_of([float(value) for value in gradient], 1)[0]
+        index = largest_of(gradient, 1)[0]
         if best is None or abs(float(gradient[index])) > best[0]:
             best = (abs(float(gradient[index])), key, index)
     return None if best is None else best[1:]
@@ -116,73 +117,61 @@ def _steepest(trace: Trace, layer: LayerTrace) -> tuple[str, int] | None:
 
 def _lines(lines: Iterable[Line]) -> str:
     """Each equation below the one before: in letters, and below it with its numbers."""
-    rows = []
+    found = []
     for line in lines:
         value = "" if line.value is None else f'<span class="value">{inline(figure(line.value))}</span>'
-        formula = _written(line.formula)
-        if not line.filled and value:
-            formula = _joined(formula, f"= {value}") if formula else value
-        rows.append(_row(_written(line.symbol), "=", formula))
-        if line.filled:
-            rows.append(_row("", "=", _joined(_written(line.filled), f"= {value}" if value else "")))
-    return f'<table class="formula" cellspacing="0" cellpadding="1">{"".join(rows)}</table>'
+        filled = fractions(line.filled)
+        formula = [*fractions(line.symbol), "=", *fractions(line.formula)] if line.formula else fractions(line.symbol)
+        found.append(_equation(formula, "" if filled else value))
+        if filled:
+            found.append(_equation(["=", *filled], value, indent=True))
+    return "".join(found)
 
 
-def _row(symbol: str, sign: str, text: str) -> str:
-    return (
-        f'<tr><td align="right" valign="middle">{symbol}</td><td valign="middle">&nbsp;{sign}&nbsp;</td>'
-        f'<td valign="middle">{text}</td></tr>'
-    )
+def _equation(parts: list[str | tuple[str, str]], value: str, indent: bool = False) -> str:
+    """One line of a formula. Where it has fractions it is a table of two rows, else text that may break.
 
-
-def _written(text: str) -> str:
-    """A formula; fractions stand upright where there are any, else the line may break."""
-    parts = fractions(text)
+    No tables within tables: laying them out would take most of a frame.
+    """
+    end, style = f" = {value}" if value else "", INDENT if indent else ""
     if all(isinstance(part, str) for part in parts):
-        return inline(text)
-    return f'<table cellspacing="0" cellpadding="1"><tr>{"".join(map(_cell, parts))}</tr></table>'
-
-
-def _cell(part: str | tuple[str, str]) -> str:
-    if isinstance(part, str):
-        return f'<td valign="middle">&nbsp;{inline(part)}&nbsp;</td>'
-    return f'<td valign="middle">{_fraction(*part)}</td>'
-
-
-def _fraction(above: str, below: str) -> str:
-    return (
-        '<table cellspacing="0" cellpadding="1">'
-        f'<tr><td class="above" align="center">{inline(above)}</td></tr>'
-        f'<tr><td align="center">{inline(below)}</td></tr></table>'
+        return f'<p class="formula"{style}>{" ".join(inline(part) for part in parts if isinstance(part, str))}{end}</p>'
+    above = "".join(
+        f'<td rowspan="2" valign="middle">&nbsp;{inline(part)}&nbsp;</td>'
+        if isinstance(part, str)
+        else f'<td class="above" align="center">{inline(part[0])}</td>'
+        for part in parts
     )
-
-
-def _joined(formula: str, rest: str) -> str:
-    """Something behind a formula, on its line."""
-    if not formula.startswith("<table"):
-        return f"{formula} {rest}"
-    return f'{formula.removesuffix("</tr></table>")}<td valign="middle">&nbsp;{rest}</td></tr></table>'
+    below = "".join(f'<td align="center">{inline(part[1])}</td>' for part in parts if not isinstance(part, str))
+    last = f'<td rowspan="2" valign="middle">&nbsp;{end}</td>' if end else ""
+    rows = f"<tr>{above}{last}</tr><tr>{below}</tr>"
+    return f'<table class="formula"{style} cellspacing="0" cellpadding="1">{rows}</table>'
 
 
 def _factors(chain: Chain, per_row: int) -> str:
     """The product of the lecture: each derivative with its number below."""
     blocks = []
+    gradient = f'<span class="value">{inline(figure(chain.gradient))}</span>'
     for start in range(0, len(chain.factors), per_row):
-        part = chain.factors[start : start + per_row]
-        lead = _written("{∂E}/{∂w} =" if not start and chain.ways == 1 else "")
-        dot = '<td valign="middle">&nbsp;·&nbsp;</td>'
-        symbols = dot.join(f'<td align="center" valign="middle">{_written(symbol)}</td>' for symbol, _ in part)
-        numbers = "<td></td>".join(f'<td align="center">{inline(figure(value))}</td>' for _, value in part)
-        more = '<td valign="middle">&nbsp;·</td>' if start + per_row < len(chain.factors) else ""
-        blocks.append(
-            f'<table class="formula" cellspacing="0" cellpadding="2"><tr><td valign="middle">{lead}</td>{symbols}{more}'
-            f"</tr><tr><td></td>{numbers}</tr></table>"
-        )
-    value = f'<span class="value">{inline(figure(chain.gradient))}</span>'
+        rows: list[list[str]] = [[], [], []]
+        lead: list[tuple[str, float | None]] = [("{∂E}/{∂w}", None)] if not start and chain.ways == 1 else []
+        for symbol, value in (*lead, *chain.factors[start : start + per_row]):
+            (above, below), *_ = fractions(symbol)
+            sign = "=" if value is None else "·"
+            rows[0].append(
+                f'<td class="above" align="center">{inline(above)}</td>'
+                f'<td rowspan="2" valign="middle">&nbsp;{sign}&nbsp;</td>'
+            )
+            rows[1].append(f'<td align="center">{inline(below)}</td>')
+            rows[2].append(f'<td align="center">{"" if value is None else inline(figure(value))}</td><td></td>')
+        if start + per_row >= len(chain.factors):
+            rows[0][-1] = rows[0][-1].replace("&nbsp;·&nbsp;", f"&nbsp;= {gradient}" if chain.ways == 1 else "")
+        body = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
+        blocks.append(f'<table class="formula" cellspacing="0" cellpadding="1">{body}</table>')
     if chain.ways == 1:
-        return f"{''.join(blocks)}<p>= {value}</p>"
+        return "".join(blocks)
     said = (
         f"<p>The strongest of {chain.ways:,} ways to the loss carries {inline(figure(chain.strongest))}; "
-        f"all together ∂E/∂w = {value}</p>"
+        f"all together ∂E/∂w = {gradient}</p>"
     )
     return said + "".join(blocks)

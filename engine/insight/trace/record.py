@@ -140,7 +140,7 @@ def telling(layer: LayerTrace) -> int:
     gradient = layer.output.gradient
     if z is not None and z.gradient is not None and z.gradient.shape == layer.output.value.shape:
         gradient = z.gradient
-    return 0 if gradient is None else largest_of([float(value) for value in gradient.ravel()], 1)[0]
+    return 0 if gradient is None else largest_of(gradient, 1)[0]
 
 
 def place_of(index: int, shape: tuple[int, ...]) -> str:

@@ -96,7 +96,7 @@ class Updated:
         """How w_old becomes w_new."""
         n, training, parameter = self.numbers(key, index), self.training, self.by_key[key]
         found = [Line("g", "{∂E}/{∂w}", "", n.raw)]
-        found += _gradient_lines(n, training, parameter.decay, self._norm)
+        found += _gradient_lines(n, training, parameter.decay, self._norm if training.clip_norm else 0.0)
         if training.schedule.kind != "constant":
             rate = f"{training.schedule.title.lower()} schedule of {figure(training.learning_rate)}"
             found.append(Line("α", rate, "", n.rate))

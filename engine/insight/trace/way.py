@@ -179,7 +179,7 @@ class Way:
         gradient = layer.output.gradient
         if gradient is None or gradient.size <= PULLED:
             return list(range(layer.output.value.size))
-        return sorted(largest_of([float(v) for v in gradient.ravel()], PULLED))
+        return sorted(largest_of(gradient, PULLED))
 
     def _across(self, reader: LayerTrace, term: Term, symbol: str) -> list[tuple[str, float]]:
         """The factors of one step towards the loss, the later one first."""

@@ -10,12 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor, isfinite, log10
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 WRITTEN: Final = 4  # terms of a sum that are written out: the largest ones
 DIGITS: Final = 4
+SORTED: Final = 1000  # numbers that are sorted as a whole
 LOWERED: Final = str.maketrans("0123456789+-=()aeijkmnoprstuvx−", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑᵢⱼₖₘₙₒₚᵣₛₜᵤᵥₓ₋")
 RAISED: Final = str.maketrans("0123456789+-=()nit−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵗ⁻")
 
@@ -68,11 +70,14 @@ def product(*values: float) -> str:
     return " · ".join(factor(value) for value in values)
 
 
-def largest_of(products: Sequence[float], most: int = WRITTEN) -> list[int]:
+def largest_of(products: Sequence[float] | NDArray[Any], most: int = WRITTEN) -> list[int]:
     """The places of the terms that are worth writing out, the largest first; all of them where they are few."""
-    values = np.nan_to_num(np.abs(np.asarray(products, np.float64)), nan=np.inf)
+    values = np.nan_to_num(np.abs(np.asarray(products, np.float64)).ravel(), nan=np.inf)
     if len(values) <= most and most > 1:
         return list(range(len(values)))
+    if len(values) > SORTED:
+        few = np.sort(np.argpartition(-values, most)[:most])
+        return [int(few[place]) for place in np.argsort(-values[few], kind="stable")]
     return [int(place) for place in np.argsort(-values, kind="stable")[:most]]
 
 

@@ -20,6 +20,7 @@ from app.live.why.steps import places
 from app.live.why.view import WhyView
 from app.main_window import MainWindow
 from app.picked import Weight
+from engine.insight.pictures import WorstPicture
 from engine.insight.trace import trace
 from engine.training.run import Run
 from tests.app.canvas.hand import Hand
@@ -164,6 +165,20 @@ def test_that_a_point_of_a_curve_is_picked(why: Open, qtbot: QtBot) -> None:
     QTest.mouseClick(plot.viewport(), LEFT, pos=QPoint(plot.mapFromScene(plot.box.mapViewToScene(place))))
     assert window.session.picked.row is not None
     qtbot.waitUntil(lambda: settled(view) and view.trace.row == window.session.picked.row)
+
+
+def test_that_a_mistake_is_picked(why: Open, qtbot: QtBot) -> None:
+    window, view = why(quick("breast_cancer"))
+    fit = window.views["fit"]
+    qtbot.waitUntil(lambda: fit.picture is not None, timeout=20_000)
+    fit.choice.setCurrentIndex(fit.choice.findData("worst"))
+    fit.choice.activated.emit(fit.choice.currentIndex())
+    qtbot.waitUntil(lambda: isinstance(fit.picture, WorstPicture), timeout=20_000)
+    table = fit._drawings[WorstPicture].widget
+    click_row(table, 2)
+    assert window.session.picked.row == fit.picture.rows[2]
+    qtbot.waitUntil(lambda: settled(view) and view.trace.row == fit.picture.rows[2])
+    assert view.trace.part == "validation"
 
 
 def test_that_a_weight_of_the_table_shows_its_chain_and_lights_the_way(why: Open, qtbot: QtBot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from engine.insight.trace.words import Line, figure, largest_of, plain, product, sum_of
@@ -28,6 +29,7 @@ def test_that_a_long_sum_shows_its_largest_terms() -> None:
     assert sum_of(pairs, [7.0]) == "6 · 1 + 7 · 1 + 8 · 1 + 9 · 1 + … (6 more) + 7"
     assert largest_of([1.0, float("nan"), -3.0], 1) == [1]
     assert largest_of([1.0, -3.0], 1) == [1]
+    assert largest_of(np.arange(-3000.0, 0.0), 3) == [0, 1, 2]
 
 
 @pytest.mark.parametrize(
