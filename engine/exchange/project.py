@@ -20,6 +20,8 @@ from engine.exchange.data_file import DataFile, describe, find, is_same, path_in
 from engine.exchange.design_json import dumps, loads
 from engine.exchange.files import words, write_whole
 from engine.exchange.tensors import Array, pack, unpack
+from engine.exchange.timeline_part import LIMIT as TIMELINE_LIMIT
+from engine.exchange.timeline_part import NUMBERS, PLAIN, Course, pack_timeline, read_timeline
 from engine.program.state import State
 
 DESIGN, STATE, COUNTERS, HISTORY = "design.json", "state.safetensors", "state.json", "history.safetensors"
@@ -38,6 +40,7 @@ class Project:
         state: all that training needs to go on: arrays by name, and counters (epoch, step, random state …), and
             how the data that it learnt from are named and scaled. None where nothing has been trained.
         history: the columns of the metric log.
+        timeline: the moments that one can go back to, and the place of ``state`` among them; None where there are none.
         data: the file that the design learns from, as found; None for built-in data. Filled by `load_project`.
         extras: parts that a newer version has added; they are written back as they are.
     """
@@ -45,14 +48,18 @@ class Project:
     document: Document
     state: State | None = None
     history: Mapping[str, Array] = field(default_factory=dict)
+    timeline: Course | None = None
     data: DataFile | None = None
     extras: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def save_project(path: str | Path, project: Project, embed: bool | None = None) -> None:
+def save_project(
+    path: str | Path, project: Project, embed: bool | None = None, timeline_limit: int = TIMELINE_LIMIT
+) -> None:
     """Write a project; the file that was there stays whole when that fails.
 
     Args:
+        timeline_limit: bytes that its timeline may take; it is thinned to them.
         embed: carry the data file along; None: as it was opened, and else when it is small (20 MB).
 
     Raises:
@@ -67,6 +74,8 @@ def save_project(path: str | Path, project: Project, embed: bool | None = None) 
         counters = {name: _to_json(value) for name, value in project.state.counters.items()}
         parts |= {STATE: pack(project.state.arrays), COUNTERS: json.dumps(counters, indent=1).encode()}
         parts |= _recipe_part(project.state)
+    if project.timeline is not None:
+        parts |= pack_timeline(project.timeline, timeline_limit)
     source = path_in(project.document)
     if source is not None:
         known = _describe_source(source, path, project.data, embed)
@@ -113,14 +122,23 @@ def _read(archive: Archive, path: Path, unpack_to: Path | None, find_data: bool)
         remedy = error.remedy or "Use another copy of the file"
         raise ProjectError(f"{path.name}, {error.thing}", error.reason, remedy) from None
     data = None
-    if find_data and DATA in archive.entries and path_in(document) is not None:
+    written = path_in(document)
+    if find_data and DATA in archive.entries and written is not None:
         document, data = _find_data(archive, path, document, unpack_to)
+    place = path_in(document)
+
+    def moved(known: Document) -> Document:
+        return with_path(known, place) if place is not None and path_in(known) == written else known
+
+    timeline = read_timeline(archive, moved) if trained else None
+    ours = OURS if timeline is None else OURS | {PLAIN, NUMBERS}
     return Project(
         document,
         _read_state(archive) if trained else None,
         unpack(archive.read(HISTORY), path.name, HISTORY),
+        timeline,
         data,
-        {name: archive.read(name) for name in archive.entries if name not in OURS},
+        {name: archive.read(name) for name in archive.entries if name not in ours},
     )
 
 
