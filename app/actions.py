@@ -73,6 +73,10 @@ ROWS: Final = (
         checked=lambda w: w.isFullScreen(), gap=True,
     ),
     Row(
+        "view.timeline", "&View", "&Timeline", lambda w: w.timeline.toggle(),
+        "The bar below the plots: go back to any moment of the training", checked=lambda w: w.timeline.wanted, gap=True,
+    ),
+    Row(
         "view.solo", "&View", "&One view alone", lambda w: w.solo.toggle(),
         "The whole window for the view with the focus, and back", "F12", checked=lambda w: w.solo.on,
     ),
@@ -91,6 +95,10 @@ ROWS: Final = (
     Row(
         "run.stage", "&Run", "One &stage", lambda w: w.running.step("stage"),
         "The next of forward, loss, backward, update", "F8", "mdi6.debug-step-over",
+    ),
+    Row(
+        "run.now", "&Run", "Back to no&w", lambda w: w.timeline.to_now(),
+        "From a moment of the timeline to the newest one of its branch", "Ctrl+Shift+Right", "mdi6.skip-next",
     ),
     Row(
         "run.reset", "&Run", "&Reset", lambda w: w.running.reset(),

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from app import preferences
 from app.background import Background
 from app.examples import Example
 from engine.design.document import Document
@@ -21,6 +22,7 @@ from engine.exchange.project import Project, load_project, save_project
 if TYPE_CHECKING:
     from app.main_window import MainWindow
     from app.recovery import Work
+    from engine.program.state import State
 
 PROJECT, DESIGN = ".netloom", ".json"
 TABLES: Final = (".csv", ".tsv", ".tab", ".txt")
@@ -139,7 +141,7 @@ class Files(QObject):
 
     def project_of(self, document: Document) -> Project:
         """The project to write: what the file brought along and is not ours to change goes back into it."""
-        return replace(self._project or Project(document), document=document)
+        return replace(self._project or Project(document), document=document, timeline=None)
 
     def bring_back(self, work: Work) -> None:
         """Open work that no file holds."""
@@ -186,12 +188,14 @@ class Files(QObject):
         if path.suffix.lower() == DESIGN:
             self.background.run(partial(save_design, path, document), lambda _: done(None), refuse)
         else:
-            project = self.project_of(document)
-            self._window.running.snapshot(
-                lambda state, history: self.background.run(
-                    partial(_save_project, path, replace(project, state=state, history=history)), done, refuse
-                )
-            )
+            project, running = self.project_of(document), self._window.running
+            limit = preferences.TIMELINE_FILE.get() * 2**20
+
+            def take(state: State | None, history: dict[str, Any]) -> None:
+                whole = replace(project, state=state, history=history, timeline=running.course() if limit else None)
+                self.background.run(partial(_save_project, path, whole, limit), done, refuse)
+
+            running.snapshot(take)
 
     def _folder(self) -> str:
         path = self._session.path
@@ -215,11 +219,11 @@ class Files(QObject):
 
     def _load(self, path: Path, example: bool = False) -> None:
         def done(project: Project) -> None:
-            self._project = project
+            self._project = replace(project, timeline=None)  # the trainer's from now on
             self._session.open(project.document, None if example else path)
             if project.state is not None:
                 self._window.unsaved.begin(int(project.state.counters.get("step", 0)))
-                self._window.running.restore(project.state, dict(project.history))
+                self._window.running.restore(project.state, dict(project.history), project.timeline)
             if example:
                 self._window.banner.say(project.document.notes)
             else:
@@ -232,7 +236,7 @@ def _read(path: Path) -> Project:
     return load_project(path) if path.suffix.lower() == PROJECT else Project(load_design(path))
 
 
-def _save_project(path: Path, project: Project) -> int:
+def _save_project(path: Path, project: Project, timeline_limit: int) -> int:
     """Write it; returns the step up to which it has learnt."""
-    save_project(path, project)
+    save_project(path, project, timeline_limit=timeline_limit)
     return int(project.state.counters.get("step", 0)) if project.state else 0

@@ -34,6 +34,7 @@ from app.running import Running
 from app.session import Session
 from app.solo import Solo
 from app.stop_rules import StopRules
+from app.timeline.strip import TimelineStrip
 from app.unsaved import Unsaved
 
 LAYOUT_VERSION: Final = 1  # another number: remembered layouts are of another set of docks, and are let go
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         self.run_bar = self._make_run_bar()
         self.running = Running(session, self.run_bar, self.banner, self.actions_by_key, self)
         self.canvas.space_tapped.connect(self.running.toggle_play)
+        self.timeline = TimelineStrip(session, self.banner, self)
         self.docks: dict[str, QDockWidget] = {}
         self.pulse = Pulse(lambda: session.trainer, self)
         self.pulse.happened.connect(self.running.take)
@@ -136,6 +138,7 @@ class MainWindow(QMainWindow):
         self.tabifyDockWidget(self.docks["data"], self.docks["problems"])
         self.pulse.keep_fresh(self.unsaved)
         self.pulse.keep_fresh(self.running)
+        self.pulse.keep_fresh(self.timeline)
         self.pulse.keep_fresh(self.inspector)
         self.canvas.settings_asked.connect(self._edit_settings)
         self.inspector.left.connect(self.canvas.setFocus)

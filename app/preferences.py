@@ -58,3 +58,6 @@ AUTOSAVE_EVERY: Final = Preference("autosave/seconds", 30, least=5, most=600)
 CALM: Final = Preference("motion/reduced", False)
 START: Final = Preference("start/with", "example", ("example", "last", "empty"))
 PACE: Final = Preference("start/pace", "last")  # as the run bar says it: "10 epochs / s"
+TIMELINE: Final = Preference("timeline/shown", True)
+TIMELINE_MEMORY: Final = Preference("timeline/megabytes", 256, least=16, most=65536)
+TIMELINE_FILE: Final = Preference("timeline/megabytes_in_file", 32, least=0, most=4096)

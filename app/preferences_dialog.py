@@ -71,6 +71,11 @@ class PreferencesDialog(QDialog):
         self.pace = _choice(paces, preferences.PACE.get())
         self.pace.currentIndexChanged.connect(lambda _: preferences.PACE.set(self.pace.currentData()))
         self._row("&Pace", self.pace, "How fast a new window trains")
+        self._heading("Going back in time")
+        self.memory = _number(preferences.TIMELINE_MEMORY, " MB", 64)
+        self._row("In &memory", self.memory, "What the moments of a run may take; old ones are thinned out evenly")
+        self.in_file = _number(preferences.TIMELINE_FILE, " MB", 16)
+        self._row("In a &file", self.in_file, "What they may take in a project; 0: they are not saved")
         self._heading("When it crashes")
         self.autosave = _switch(preferences.AUTOSAVE, "&Keep unsaved work, weights included")
         self._row("", self.autosave, "It is offered at the next start; a window that closes as it should takes it away")
@@ -101,6 +106,8 @@ class PreferencesDialog(QDialog):
         self.pace.setCurrentIndex(self.pace.findData(preferences.PACE.usual))
         self.autosave.setChecked(preferences.AUTOSAVE.usual)
         self.every.setValue(preferences.AUTOSAVE_EVERY.usual)
+        self.memory.setValue(preferences.TIMELINE_MEMORY.usual)
+        self.in_file.setValue(preferences.TIMELINE_FILE.usual)
 
 
 def _choice(words: dict[K, str], now: K) -> QComboBox:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
+from app import preferences
 from app.actions import icon
 from app.banner import Banner
 from app.run_bar import RunBar
@@ -18,7 +19,10 @@ from engine.design.document import Document
 
 if TYPE_CHECKING:
     from engine.program.state import State
+    from engine.training.timeline.moment import Overview, Place
     from engine.training.trainer import Trainer
+
+    Course = tuple[Overview, Place]
 
 
 class Running(QObject):
@@ -31,9 +35,10 @@ class Running(QObject):
         self._session, self._bar, self._banner, self._actions = session, bar, banner, actions
         self._runs = False
         self._refusing = False  # the banner says why Play does nothing
-        self._waiting: tuple[State, dict[str, Any]] | None = None
+        self._waiting: tuple[State, dict[str, Any], Course | None] | None = None
         bar.pace_changed.connect(self._on_pace_changed)
         session.report_changed.connect(self._on_report_changed)
+        preferences.announcer.changed.connect(self._obey)
         self.dress()
 
     @property
@@ -45,6 +50,7 @@ class Running(QObject):
         """Take a trainer into service, at the pace that is set."""
         self._session.trainer = trainer
         trainer.pace(self._bar.pace)
+        self._obey()
         trainer.start()
         if self._waiting is not None:
             trainer.restore(*self._waiting)
@@ -57,12 +63,18 @@ class Running(QObject):
         else:
             self._session.trainer.snapshot(lambda state, history: take(state if state.arrays else None, history))
 
-    def restore(self, state: State, history: dict[str, Any]) -> None:
+    def restore(self, state: State, history: dict[str, Any], timeline: Course | None = None) -> None:
         """Go to a saved moment; as soon as there is a trainer."""
         if self._session.trainer is None:
-            self._waiting = (state, history)
+            self._waiting = (state, history, timeline)
         else:
-            self._session.trainer.restore(state, history)
+            self._session.trainer.restore(state, history, timeline)
+
+    def course(self) -> Course | None:
+        """The timeline as it is now, and where on it the training stands; for any thread."""
+        trainer = self._session.trainer
+        here = None if trainer is None else trainer.here
+        return None if trainer is None or here is None else (trainer.timeline, here.place)
 
     def toggle_play(self) -> None:
         trainer = self._session.trainer
@@ -132,6 +144,10 @@ class Running(QObject):
             self._refusing = False
             self._banner.hide()
         self._name_metric()
+
+    def _obey(self) -> None:
+        if self._session.trainer is not None:
+            self._session.trainer.remember(preferences.TIMELINE_MEMORY.get() * 2**20)
 
     def _on_pace_changed(self, pace: int | None) -> None:
         if self._session.trainer is not None:

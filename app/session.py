@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from app.picked import Picked
+from app.undo_step import Step, Touch
 from engine.design.checks import Report, check
 from engine.design.document import Document, Wire
 
 if TYPE_CHECKING:
     from engine.data.prepare import Prepared
+    from engine.training.timeline.moment import Moment, Place
     from engine.training.trainer import Trainer
-
-
-@dataclass(frozen=True)
-class Touch:
-    """One weight set by hand: element ``index`` of the flat parameter ``key`` ("node/weight"), before and after."""
-
-    key: str
-    index: int
-    before: float
-    after: float
 
 
 class Session(QObject):
@@ -37,6 +28,8 @@ class Session(QObject):
         report_changed: the report is new, by an edit or because the data arrived.
         selection_changed: the frozenset of selected node ids.
         weights_set: weights have been set by hand, or set back.
+        travelled: the training is on its way to another moment: what shows it looks anew.
+        overlaid_changed: other branches of the timeline are to be drawn over the curves.
         opened: another design has been begun with.
         file_changed: the path or the modified mark is another.
 
@@ -48,6 +41,8 @@ class Session(QObject):
     report_changed = Signal()
     selection_changed = Signal(object)
     weights_set = Signal()
+    travelled = Signal()
+    overlaid_changed = Signal()
     opened = Signal()
     file_changed = Signal()
 
@@ -61,6 +56,7 @@ class Session(QObject):
         self._wires: frozenset[Wire] = frozenset()
         self._remarks: frozenset[str] = frozenset()
         self._path: Path | None = None
+        self._overlaid: frozenset[int] = frozenset()
         self._gesture = 0
         self._report = check(self._document, None)
         self.trainer = trainer
@@ -92,6 +88,11 @@ class Session(QObject):
         return self._remarks
 
     @property
+    def overlaid(self) -> frozenset[int]:
+        """Numbers of the timeline's branches that are drawn over the curves."""
+        return self._overlaid
+
+    @property
     def path(self) -> Path | None:
         """The file that Save writes to; None for a design that has none."""
         return self._path
@@ -112,7 +113,7 @@ class Session(QObject):
         """
         if document != self._document:
             key = None if merge is None else (self._gesture, merge)
-            self.undo.push(_Edit(self, self._document, document, text, key))
+            self.undo.push(Step(self, self._document, document, text, key))
 
     def set_weights(self, text: str, touches: Iterable[Touch], merge: Hashable = None) -> None:
         """Set weights by hand, as one undo step: back goes what was touched, and all else stays as it has been learnt.
@@ -122,7 +123,34 @@ class Session(QObject):
         touches = tuple(touch for touch in touches if touch.before != touch.after)
         if touches:
             key = None if merge is None else (self._gesture, merge)
-            self.undo.push(_Edit(self, self._document, self._document, text, key, touches))
+            self.undo.push(Step(self, self._document, self._document, text, key, touches))
+
+    def travel(self, moment: Moment) -> None:
+        """Go to a moment of the timeline. Where another design was trained there it comes back, as an undo step.
+
+        Boxes stay where they are and keep their names. Undo goes back to where one was, weights included. Moments in
+        a row are one step, until `settle` ends the gesture.
+        """
+        trainer = self.trainer
+        here = trainer.here if trainer is not None else None
+        if trainer is None or here is None:
+            return
+        document = dressed(moment.document, self._document)
+        if matters(self._document, document):
+            way = "Back" if moment.step <= here.place.step else "On"
+            text = f"{way} to epoch {moment.epoch}"
+            key, places = (self._gesture, "travel"), (here.place, moment.place)
+            self.undo.push(Step(self, self._document, document, text, key, places=places))
+        else:
+            trainer.go_to(moment, self._document)
+            self.travelled.emit()
+
+    def overlay(self, branches: Iterable[int]) -> None:
+        """Draw these branches of the timeline over the curves, and no others."""
+        wanted = frozenset(branches)
+        if wanted != self._overlaid:
+            self._overlaid = wanted
+            self.overlaid_changed.emit()
 
     def settle(self) -> None:
         """End the gesture (a drag, a spin box, typing in a field): what follows is another undo step."""
@@ -151,6 +179,7 @@ class Session(QObject):
         if (before.data, before.split) != (document.data, document.split):
             self._prepared = None
         self._selection, self._wires, self._remarks, self._path = frozenset(), frozenset(), frozenset(), path
+        self.overlay(())
         self._report = check(document, self._prepared)
         if self.trainer is not None:
             self.trainer.open(document)
@@ -180,12 +209,18 @@ class Session(QObject):
     def _on_clean_changed(self, _clean: bool) -> None:
         self.file_changed.emit()
 
-    def _set_elements(self, values: dict[tuple[str, int], float]) -> None:
+    def set_elements(self, values: dict[tuple[str, int], float]) -> None:
+        """Have weights set, without an undo step: that is `set_weights`, whose step calls this."""
         if values and self.trainer is not None:
             self.trainer.set_elements(values)
             self.weights_set.emit()
 
-    def _become(self, document: Document) -> None:
+    def become(self, document: Document, place: Place | None = None) -> None:
+        """Have another document, without an undo step: that is `edit`, whose step calls this.
+
+        Args:
+            place: on the timeline, from where it is to be trained; None: from where the training is.
+        """
         if document is self._document:
             return
         before, self._document = self._document, document
@@ -195,7 +230,7 @@ class Session(QObject):
                 self._prepared = None
             self._report = check(document, self._prepared)
             if self.trainer is not None:
-                self.trainer.edit(document)
+                self._train(document, place, self.trainer)
         chosen = self._selection, self._wires, self._remarks
         self._selection, self._wires, self._remarks = self._there(*chosen)
         self.picked.forget_what_is_gone(before, document)
@@ -204,6 +239,30 @@ class Session(QObject):
             self.report_changed.emit()
         if chosen != (self._selection, self._wires, self._remarks):
             self.selection_changed.emit(self._selection)
+
+    def _train(self, document: Document, place: Place | None, trainer: Trainer) -> None:
+        """Have another design trained: from where the training is, or from a place on the timeline."""
+        moment = None if place is None else trainer.timeline.find(place)
+        if moment is None:
+            trainer.edit(document)
+            return
+        if matters(dressed(moment.document, document), document):
+            trainer.go_to(moment)
+            trainer.edit(document)
+        else:
+            trainer.go_to(moment, document)
+        self.travelled.emit()
+
+
+def dressed(document: Document, like: Document) -> Document:
+    """A design with its boxes placed and named as in another one, and with the notes of that."""
+    nodes = tuple(
+        node.but(name=like.by_id[node.id].name, x=like.by_id[node.id].x, y=like.by_id[node.id].y)
+        if node.id in like.by_id
+        else node
+        for node in document.nodes
+    )
+    return document.but(nodes=nodes, title=like.title, notes=like.notes, remarks=like.remarks)
 
 
 def matters(before: Document, after: Document) -> bool:
@@ -214,44 +273,3 @@ def matters(before: Document, after: Document) -> bool:
 def _substance(document: Document) -> tuple[Any, ...]:
     nodes = tuple((node.id, node.name, node.layer) for node in document.nodes)
     return nodes, document.wires, document.data, document.split, document.training
-
-
-class _Edit(QUndoCommand):
-    """The one kind of undo step: from one document to another, with the weights that were set by hand."""
-
-    def __init__(
-        self, session: Session, before: Document, after: Document, text: str, merge: Hashable,
-        touches: tuple[Touch, ...] = (),
-    ) -> None:  # fmt: skip
-        super().__init__(text)
-        self._session, self._before, self._after, self._merge = session, before, after, merge
-        self._touches = touches
-
-    def id(self) -> int:
-        return -1 if self._merge is None else 1
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _Edit) or other._merge != self._merge:
-            return False
-        self._after = other._after
-        self._touches = _merged(self._touches, other._touches)
-        self.setObsolete(self._before == self._after and not self._touches)
-        return True
-
-    def redo(self) -> None:
-        self._session._become(self._after)
-        self._session._set_elements({(touch.key, touch.index): touch.after for touch in self._touches})
-
-    def undo(self) -> None:
-        self._session.settle()
-        self._session._become(self._before)
-        self._session._set_elements({(touch.key, touch.index): touch.before for touch in self._touches})
-
-
-def _merged(first: tuple[Touch, ...], then: tuple[Touch, ...]) -> tuple[Touch, ...]:
-    """Two gestures as one; what came back to where it was is left out."""
-    found = {(touch.key, touch.index): touch for touch in first}
-    for touch in then:
-        begun = found.get((touch.key, touch.index), touch)
-        found[touch.key, touch.index] = replace(touch, before=begun.before)
-    return tuple(touch for touch in found.values() if touch.before != touch.after)

@@ -39,6 +39,7 @@ class LiveStrips(QObject):
         self._shown_at: dict[str, float] = {}
         self._session.opened.connect(self._forget)
         self._session.weights_set.connect(self._hurry)
+        self._session.travelled.connect(self._hurry)
         self._unfolding.changed.connect(self._hurry)
         self._session.document_changed.connect(self._on_document_changed)
 
@@ -108,7 +109,7 @@ class LiveStrips(QObject):
 
     def _hurry(self) -> None:
         """What has just been touched is looked at without delay."""
-        self._asked_at, self._asked_step = 0.0, -1
+        self._asked_at, self._asked_step, self._read_at = 0.0, -1, 0.0
         for id in self._unfolding.nodes:
             self._shown_at.pop(id, None)
 

@@ -45,6 +45,9 @@ def asked(window: MainWindow) -> str:
         entry = palette.list.currentIndex().data(ENTRY)
         if entry is not None:
             return f"layer/{entry.kind}"
+    bar = window.timeline.bar
+    if bar is not None and focus is not None and bar.isAncestorOf(focus):
+        return "topic/timeline"
     dock = next((key for key, dock in window.docks.items() if focus is not None and dock.isAncestorOf(focus)), "")
     if dock == "data":
         return f"data/{window.session.document.data.kind}"

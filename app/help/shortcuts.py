@@ -38,6 +38,12 @@ BY_HAND: Final = {
         ("Shift+Wheel", "move sideways"),
         ("Space+Drag, middle button", "move the view"),
     ),
+    "Timeline": (
+        ("Left, Right", "the moment before, the next one"),
+        ("Page Up, Page Down", "ten moments back, or on"),
+        ("Home, End", "the first moment, the newest one"),
+        ("Up, Down", "the next branch"),
+    ),
     "Fields": (
         ("Up, Down", "a step more or less"),
         ("Enter", "take the value; expressions such as 2**7 are worked out"),

@@ -49,7 +49,7 @@ class Band:
         if log_x:
             left, right = 10.0 ** min(left, 300.0), 10.0 ** min(right, 300.0)
         x, y = series.between(left, right, round(self._plot.box.width()))
-        return _scaled(x, log_x), _scaled(y, log_y)
+        return scaled(x, log_x), scaled(y, log_y)
 
 
 def on_scale(value: float, logarithmic: bool) -> float:
@@ -65,6 +65,6 @@ def on_axis(parts: list[np.ndarray], logarithmic: bool) -> np.ndarray:
     return np.log10(values[values > 0]) if logarithmic else values
 
 
-def _scaled(values: np.ndarray, logarithmic: bool) -> np.ndarray:
+def scaled(values: np.ndarray, logarithmic: bool) -> np.ndarray:
     """Powers of ten for a logarithmic axis; what has no logarithm becomes a gap."""
     return np.log10(np.where(values > 0, values, np.nan)) if logarithmic else values

@@ -119,6 +119,7 @@ class FitView(View):
         self._level = 0
         session.opened.connect(self._on_opened)
         session.picked.row_changed.connect(self._on_row_changed)
+        session.travelled.connect(self._asker.hurry)
         theme.announcer.changed.connect(self._repaint)
 
     @property

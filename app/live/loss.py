@@ -14,6 +14,7 @@ from app import theme
 from app.live import View
 from app.live.curves import Band, on_axis, on_scale
 from app.live.empty import Waiting
+from app.live.ghosts import Ghosts
 from app.live.history import History
 from app.live.key import Entry, Header, ink
 from app.live.numbers import percent, short, whole
@@ -67,6 +68,7 @@ class LossView(View):
         self._log: MetricLog | None = None
         self._raw, self._smooth = History(COLUMNS), History(COLUMNS)
         self._marked: tuple[float, float] | None = None
+        self._ghosts = Ghosts(self.plot, session, COLUMNS)
         self._bands = [Band(self.plot, role, -number) for number, (_, role) in enumerate(CURVES)]
         self._entries = [Entry(title, "line", role, toggles=True) for title, role in CURVES]
         self._best_entry = Entry("Best", "triangle", "healthy", toggles=True)
@@ -108,6 +110,7 @@ class LossView(View):
         changed = self._raw.take(trainer.log)
         if self._smooth.window > 1:
             changed = self._smooth.take(trainer.log) or changed
+        changed = self._ghosts.take() or changed
         if changed:
             self._draw()
 
@@ -115,6 +118,7 @@ class LossView(View):
         self.plot.set_empty(self._raw.empty)
         self._reach()
         self._mark_best()
+        self._ghosts.draw(*self.quantity.columns, self.scales.log_x, self.scales.log_y)
         smooth = self._smooth.window > 1
         for band, entry, name in zip(self._bands, self._entries, self.quantity.columns, strict=True):
             band.show_series(
@@ -143,6 +147,7 @@ class LossView(View):
         log_x, log_y = self.scales.log_x, self.scales.log_y
         pairs = zip(self.quantity.columns, self._entries, strict=True)
         shown = [self._raw.series[name] for name, entry in pairs if entry.isChecked()]
+        shown += self._ghosts.series(*self.quantity.columns)
         x = on_axis([series.x for series in shown], log_x)
         y = on_axis([series.y for series in shown], log_y)
         if not len(x) or not len(y):
@@ -219,6 +224,7 @@ class LossView(View):
     def _wear(self) -> None:
         for band in self._bands:
             band.wear()
+        self._ghosts.wear()
         self._line.setPen(pen(theme.current().dim))
         self._best.setPen(pen(theme.current().window))
         self._best.setBrush(pg.mkBrush(ink("healthy")))

@@ -22,6 +22,7 @@ from engine.training.questions import Questions
 from engine.training.reporting import status_of
 from engine.training.run import Run, alike
 from engine.training.spec import DataSplit
+from engine.training.threads import choose_threads
 from engine.training.timeline.moment import Moment, Overview, Place
 from engine.training.timeline.recorder import Recorder
 
@@ -54,7 +55,6 @@ class Conductor:
         self._left = 0  # batches to go of a single step
         self._blocked = False  # the design cannot be trained as it is
         self._waiting_state: Saved | None = None
-        self._threads: Any = None
 
     # -- what it is told
 
@@ -72,7 +72,10 @@ class Conductor:
         self._pacing.begin(self._pacing.pace)
 
     def pause(self) -> None:
+        worked = self._active()
         self._playing, self._left = False, 0
+        if worked:
+            self._rest()
 
     def step(self, size: Size) -> None:
         self._playing = self.pausing = False
@@ -139,7 +142,7 @@ class Conductor:
         other = not alike(self._run.document, self.wanted)
         self.recorder.go(self._run, moment, self.wanted, self.observer, self._load(), self._progress)
         if other:
-            self._choose_threads()
+            choose_threads(self._run.program.blas_threads)
             self._pacing.chunk = 1
             self.questions.forget_answers()
         self._blocked, self._waiting_state = False, None
@@ -196,8 +199,7 @@ class Conductor:
         run = self._run
         if run is not None and self._validating():
             run.validate()
-            self.recorder.took(run, self.observer)
-            self._take_finish(run)
+            self._took(run)
             return
         if run is None or not self._active():
             return
@@ -217,8 +219,7 @@ class Conductor:
             self._left = max(0, self._left - done) if run.finished is None else 0
         else:
             self._pacing.did(done)
-        self.recorder.took(run, self.observer)
-        self._take_finish(run)
+        self._took(run)
 
     def answer_questions(self) -> None:
         if self._run is None or self._blocked:
@@ -275,7 +276,7 @@ class Conductor:
         self._blocked = False
         self._pacing.chunk = 1
         self.log = self._run.log
-        self._choose_threads()
+        choose_threads(self._run.program.blas_threads)
         self._take_up_waiting()
 
     def _take_up_waiting(self) -> None:
@@ -283,14 +284,15 @@ class Conductor:
             waiting, self._waiting_state = self._waiting_state, None
             self.restore(*waiting)
 
-    def _choose_threads(self) -> None:
-        """One BLAS thread for small work, all cores for large: decided by the work alone, so that bits repeat."""
-        from threadpoolctl import ThreadpoolController
+    def _took(self, run: Run) -> None:
+        self.recorder.took(run, self.observer)
+        self._take_finish(run)
+        if not self._active():
+            self._rest()
 
-        assert self._run is not None
-        if self._threads is None:
-            self._threads = ThreadpoolController()
-        self._threads.limit(limits=self._run.program.blas_threads, user_api="blas")
+    def _rest(self) -> None:
+        if self._run is not None and not self._blocked:
+            self.recorder.rest(self._run, self.observer)
 
     def _take_finish(self, run: Run) -> None:
         if run.finished is not None:

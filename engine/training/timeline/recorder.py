@@ -71,6 +71,14 @@ class Recorder:
             if (not run.program.position or late) and self._fits(run):
                 self._keep(run, observer)
 
+    def rest(self, run: Run, observer: Observer) -> None:
+        """The training rests: where it stands is a moment, be it the end of an epoch or not."""
+        if self.here is not None and self._changed is None and not (run.stage or run.validating) and self._fits(run):
+            newest = self._newest(run, observer)
+            self.here = Here(replace_step(self._here.place, run.step), _at(run), newest)
+            if newest:
+                self._keep(run, observer)
+
     def touch(self, run: Run, observer: Observer) -> None:
         """Something is about to be changed from outside."""
         if self.here is not None and self._changed is None:

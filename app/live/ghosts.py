@@ -1,0 +1,95 @@
+"""Other branches of the timeline over the curves of the one that is trained, in the colours of their lanes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pyqtgraph as pg
+
+from app import theme
+from app.live.curves import on_scale, scaled
+from app.live.history import History, Series
+from app.live.plot import LivePlot, pen
+
+if TYPE_CHECKING:
+    from app.session import Session
+    from engine.training.timeline.moment import Branch
+
+BELOW: Final = -10  # the curves that are trained lie above
+
+
+def branch_color(number: int) -> str:
+    """Of a branch that is drawn over others; never one of the two in which the curves themselves are drawn."""
+    classes = theme.current().classes
+    return classes[2 + number % (len(classes) - 2)]
+
+
+class Ghosts:
+    """One line per branch: the quantity on the rows that judge it, and its name at the end."""
+
+    def __init__(self, plot: LivePlot, session: Session, columns: tuple[str, ...]) -> None:
+        self._plot, self._session, self._columns = plot, session, columns
+        self._known: dict[int, History] = {}
+        self._branches: dict[int, Branch] = {}
+        self._items: dict[int, tuple[pg.PlotCurveItem, pg.TextItem]] = {}
+
+    def take(self) -> bool:
+        """Take what is new; True where something is to be drawn anew."""
+        trainer = self._session.trainer
+        wanted = self._session.overlaid
+        if trainer is None or (not wanted and not self._items):
+            return False
+        here = trainer.here
+        present = None if here is None else here.place.branch
+        overview = trainer.timeline
+        shown = {b.number: b for b in overview.branches if b.number in wanted and b.number != present}
+        changed = shown != self._branches
+        self._branches = shown
+        for number in self._items.keys() - shown.keys():
+            for item in self._items.pop(number):
+                self._plot.box.removeItem(item)
+            del self._known[number]
+        for number, branch in shown.items():
+            changed = self._known.setdefault(number, History(self._columns)).take(branch.log) or changed
+        return changed
+
+    def series(self, train: str, validation: str) -> list[Series]:
+        """What is drawn, so that the plot can reach to it."""
+        return [self._of(history, train, validation) for history in self._known.values()]
+
+    def draw(self, train: str, validation: str, log_x: bool, log_y: bool) -> None:
+        for number, history in self._known.items():
+            if number not in self._items:
+                line = pg.PlotCurveItem(connect="finite", skipFiniteCheck=True)
+                line.setSegmentedLineMode("on")
+                line.setZValue(BELOW)
+                word = pg.TextItem(anchor=(1, 1))
+                word.setZValue(BELOW)
+                self._items[number] = line, word
+                self._plot.add(line)
+                self._plot.add(word)
+            line, word = self._items[number]
+            series = self._of(history, train, validation)
+            left, right = self._plot.box.viewRange()[0]
+            if log_x:
+                left, right = 10.0 ** min(left, 300.0), 10.0 ** min(right, 300.0)
+            x, y = series.between(left, right, round(self._plot.box.width()))
+            line.setData(scaled(x, log_x), scaled(y, log_y))
+            word.setText(self._branches[number].name)
+            if len(series.x):
+                place = on_scale(float(series.x[-1]), log_x), on_scale(float(series.y[-1]), log_y)
+                word.setVisible(bool(np.isfinite(place).all()))
+                if word.isVisible():
+                    word.setPos(*place)
+        self.wear()
+
+    def wear(self) -> None:
+        for number, (line, word) in self._items.items():
+            color = branch_color(number)
+            line.setPen(pen(color))
+            word.setColor(color)
+
+    @staticmethod
+    def _of(history: History, train: str, validation: str) -> Series:
+        return history.series[validation if len(history.series[validation].x) else train]

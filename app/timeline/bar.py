@@ -1,0 +1,293 @@
+"""The bar below the plots: the timeline, words for the moment under the mouse, and what can be done to branches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from math import isfinite
+from time import perf_counter
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QToolButton, QWidget
+
+from app.banner import Banner
+from app.elided import Elided
+from app.live.key import SMALLER, SignButton
+from app.live.numbers import short, whole
+from app.session import Session
+from app.theme import sized
+from app.timeline.table import BranchTable
+from app.timeline.track import Track
+from engine.training.timeline.moment import Branch, Here, Moment, Overview
+
+if TYPE_CHECKING:
+    from engine.training.trainer import Trainer
+
+READ_EVERY: Final = 0.1  # s between two pictures while it trains: nobody reads faster
+ANSWERED: Final = 1.0  # s after which a moment that was asked for is not waited for any more
+READING: Final = 230  # px
+
+
+class TimelineBar(QWidget):
+    """Travels at once; while the training is on its way, only the newest place of a drag is asked for."""
+
+    def __init__(self, session: Session, banner: Banner) -> None:
+        super().__init__()
+        self._session, self._banner = session, banner
+        self._overview = Overview()
+        self._here: Here | None = None
+        self._wanted: Moment | None = None
+        self._sent: Moment | None = None
+        self._at = self._sent_at = 0.0
+        self.track = Track()
+        self.track.wanted.connect(self._on_wanted)
+        self.track.pointed.connect(self._on_pointed)
+        self.track.began.connect(session.settle)
+        self.track.ended.connect(session.settle)
+        self.reading = Elided()
+        self.reading.setProperty("role", "dim")
+        self.reading.setFont(sized(self.font(), SMALLER))
+        self.reading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.naming = _Naming()
+        self.naming.named.connect(self._on_named)
+        self._words = QStackedWidget()
+        self._words.setFixedWidth(READING)
+        self._words.addWidget(self.reading)
+        self._words.addWidget(self.naming)
+        self.now = SignButton("mdi6.skip-next", "Back to now: the newest moment of this branch")
+        self.now.clicked.connect(self.to_now)
+        self.branches = SignButton("mdi6.source-branch", "Branches: go to one, name, compare, delete")
+        self.menu = QMenu(self)
+        self.menu.setToolTipsVisible(True)
+        self.menu.aboutToShow.connect(self._fill)
+        self.branches.setMenu(self.menu)
+        self.branches.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 8, 0)
+        row.setSpacing(6)
+        row.addWidget(self.track, 1)
+        for widget in (self._words, self.now, self.branches):
+            row.addWidget(widget)
+        session.overlaid_changed.connect(self._show)
+
+    # -- what it shows
+
+    def refresh(self, trainer: Trainer) -> None:
+        """Show what is new, and travel on where the last way has come to its end."""
+        here, overview = trainer.here, trainer.timeline
+        if here is None:
+            return
+        arrived = self._sent is None or here.place == self._sent.place
+        if arrived or perf_counter() - self._sent_at > ANSWERED:
+            self._sent = None
+            self._send()
+        calm = trainer.status.phase != "running"
+        if calm or perf_counter() - self._at >= READ_EVERY:
+            self._at = perf_counter()
+            self._overview, self._here = overview, here
+            self._show()
+
+    def to_now(self) -> None:
+        """To the newest moment of the branch that the training is on."""
+        own = () if self._here is None else self._overview.of_branch(self._here.place.branch)
+        if own:
+            self._session.settle()
+            self._on_wanted(own[-1])
+            self._session.settle()
+
+    def _show(self) -> None:
+        if self._here is not None:
+            self.track.show_timeline(self._overview, self._here, self._session.overlaid)
+            self.now.setEnabled(not self._here.newest)
+            if not self.track.pointing:
+                self.reading.setText(self._said_here(self._here))
+
+    def _said_here(self, here: Here) -> str:
+        if self._overview.refused:
+            size = self._overview.refused / 2**20
+            return f"{size:,.0f} MB a moment: too large for the memory in the preferences"
+        branch = self._overview.branch(here.place.branch)
+        place = "newest moment" if here.newest else "gone back"
+        return f"{_named(branch, self._overview)}epoch {_epochs(here.at)}, {place}"
+
+    def _on_pointed(self, moment: Moment | None) -> None:
+        if moment is not None:
+            self.reading.setText(
+                f"{_named(self._overview.branch(moment.place.branch), self._overview)}{spoken(moment)}"
+            )
+        elif self._here is not None:
+            self.reading.setText(self._said_here(self._here))
+        self.track.setToolTip(spoken(moment) if moment is not None else "")
+
+    # -- travelling
+
+    def _on_wanted(self, moment: Moment) -> None:
+        self._wanted = moment
+        if self._sent is None:
+            self._send()
+
+    def _send(self) -> None:
+        if self._wanted is not None:
+            self._sent, self._wanted = self._wanted, None
+            self._sent_at = perf_counter()
+            self._session.travel(self._sent)
+
+    # -- branches
+
+    def _fill(self) -> None:
+        """The menu as the branches are now."""
+        menu, here = self.menu, self._here
+        menu.clear()
+        present = None if here is None else here.place.branch
+        for branch in self._overview.branches:
+            own = self._overview.of_branch(branch.number)
+            action = menu.addAction(f"{branch.name}\t{spoken(own[-1])}" if own else branch.name)
+            action.setCheckable(True)
+            action.setChecked(branch.number == present)
+            action.setEnabled(bool(own))
+            action.setToolTip("Go to its newest moment")
+            if own:
+                action.triggered.connect(partial(self._go, own[-1]))
+        menu.addSeparator()
+        many = len(self._overview.branches) > 1
+        self._entry("&Name this branch…", self.name, present is not None)
+        overlay = self._entry("Draw all over the &curves", self._overlay, many)
+        overlay.setCheckable(True)
+        overlay.setChecked(bool(self._session.overlaid))
+        self._entry("&Table of branches…", self.show_table, bool(self._overview.branches))
+        delete = menu.addMenu("&Delete")
+        delete.setEnabled(many)
+        leads = _leads(self._overview, present)
+        for branch in self._overview.branches:
+            if branch.number not in leads:
+                delete.addAction(branch.name, partial(self._ask_delete, branch))
+        if delete.isEmpty():
+            delete.addAction("This one leads to where you are").setEnabled(False)
+
+    def _entry(self, text: str, do: Callable[[], object], enabled: bool) -> QAction:
+        action = self.menu.addAction(text)
+        action.triggered.connect(lambda _checked=False: do())
+        action.setEnabled(enabled)
+        return action
+
+    def _go(self, moment: Moment, _checked: bool = False) -> None:
+        self._session.settle()
+        self._on_wanted(moment)
+        self._session.settle()
+
+    def name(self) -> None:
+        """Have the branch named, in place."""
+        branch = None if self._here is None else self._overview.branch(self._here.place.branch)
+        if branch is not None:
+            self._words.setCurrentWidget(self.naming)
+            self.naming.begin(branch)
+
+    def _on_named(self, number: int, name: str) -> None:
+        self._words.setCurrentWidget(self.reading)
+        self.track.setFocus()
+        if name and self._session.trainer is not None:
+            self._session.trainer.name_branch(number, name)
+
+    def _overlay(self) -> None:
+        numbers = [branch.number for branch in self._overview.branches]
+        self._session.overlay(() if self._session.overlaid else numbers)
+
+    def show_table(self) -> None:
+        """The branches' last and best numbers side by side."""
+        table = self.findChild(BranchTable) or BranchTable(self)
+        table.fill(self._overview, self._session)
+        table.show()
+        table.raise_()
+
+    def _ask_delete(self, branch: Branch) -> None:
+        """Asked in place, because it cannot be undone."""
+        grown = [b.name for b in self._overview.branches if b.number in _children(self._overview, branch.number)]
+        count = sum(
+            len(self._overview.of_branch(n)) for n in {branch.number, *_children(self._overview, branch.number)}
+        )
+        more = f", and {', '.join(grown)}, which grew from it" if grown else ""
+        self._banner.say(
+            f"“{branch.name}” has {whole(count)} moments{more}. Deleting cannot be undone.", "warning",
+            f"Delete {branch.name}", partial(self._delete, branch.number),
+        )  # fmt: skip
+
+    def _delete(self, number: int) -> None:
+        if self._session.trainer is not None:
+            self._session.overlay(self._session.overlaid - {number, *_children(self._overview, number)})
+            self._session.trainer.delete_branch(number)
+
+
+class _Naming(QLineEdit):
+    """A name in place of the reading: Enter takes it, Escape leaves it as it was.
+
+    Signals:
+        named: the branch's number, and its name; "" where it stays as it was.
+    """
+
+    named = Signal(int, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMaxLength(60)
+        self.setPlaceholderText("Name of the branch")
+        self.setAccessibleName("Name of the branch")
+        self._number: int | None = None
+        self.installEventFilter(self)
+
+    def begin(self, branch: Branch) -> None:
+        self._number = branch.number
+        self.setText(branch.name)
+        self.selectAll()
+        self.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._end(self.text().strip())
+        elif event.key() == Qt.Key.Key_Escape:
+            self._end("")
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusOut and self._number is not None:
+            self._end(self.text().strip())
+        return super().eventFilter(watched, event)
+
+    def _end(self, name: str) -> None:
+        number, self._number = self._number, None
+        if number is not None:
+            self.named.emit(number, name)
+
+
+def spoken(moment: Moment) -> str:
+    """A moment in words: "epoch 40, loss 0.0123, validation 0.02"."""
+    words = [f"epoch {_epochs(moment.at)}"]
+    if isfinite(moment.loss):
+        words.append(f"loss {short(moment.loss)}")
+    if isfinite(moment.validation_loss):
+        words.append(f"validation {short(moment.validation_loss)}")
+    return ", ".join(words)
+
+
+def _epochs(at: float) -> str:
+    return whole(at) if at == int(at) else f"{at:.2f}"
+
+
+def _named(branch: Branch | None, overview: Overview) -> str:
+    return f"{branch.name}: " if branch is not None and len(overview.branches) > 1 else ""
+
+
+def _leads(overview: Overview, number: int | None) -> set[int]:
+    """A branch and all that it has grown from."""
+    found: set[int] = set()
+    while number is not None and (branch := overview.branch(number)) is not None:
+        found.add(number)
+        number = branch.parent
+    return found
+
+
+def _children(overview: Overview, number: int) -> set[int]:
+    """All branches that have grown from one."""
+    return {branch.number for branch in overview.branches if number in _leads(overview, branch.parent)}
