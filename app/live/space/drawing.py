@@ -36,6 +36,7 @@ class SpaceDrawing:
         self._validation = Marks(self.plot, hollow=True)
         self._chosen = Chosen(self.plot, picks)
         self._shown: tuple[object, ...] = ()
+        self._worn, self._lines = "", (np.empty((0, 2, 2)),) * (len(FAMILIES) + 1)
 
     def entries(self, picture: WarpPicture) -> list[Entry]:
         """What its marks mean."""
@@ -61,11 +62,15 @@ class SpaceDrawing:
         if shown != self._shown:
             self._shown = shown
             self._steady.forget()
+        lines = (*picture.grid, *[np.empty((0, 2, 2))] * (len(FAMILIES) - len(picture.grid)), picture.borders)
         colors = theme.current()
-        for number, line in enumerate(self._grid):
-            places = picture.grid[number] if number < len(picture.grid) else np.empty((0, 2, 2))
-            _show(line, places, pg.mkPen(mixed(colors.window, getattr(colors, FAMILIES[number]), PALE), width=1))
-        _show(self._border, picture.borders, pg.mkPen(colors.text, width=1.5))
+        # a network that rests is asked about, too: what gives the same lines is not painted again
+        if colors.name != self._worn or not all(map(np.array_equal, lines, self._lines)):
+            self._worn, self._lines = colors.name, lines
+            inks = [mixed(colors.window, getattr(colors, role), PALE) for role in FAMILIES]
+            for line, places, ink in zip(self._grid, lines, inks, strict=False):
+                _show(line, places, pg.mkPen(ink, width=1))
+            _show(self._border, picture.borders, pg.mkPen(colors.text, width=1.5))
         for marks, part in ((self._train, picture.train), (self._validation, picture.validation)):
             known = np.isfinite(part.x).all(axis=1)
             marks.show_points(part.x[known], part.y[known], _coloring(picture))

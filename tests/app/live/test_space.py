@@ -114,6 +114,18 @@ def test_that_points_move_with_the_network_and_keep_their_colours(
     theme.apply(qapp, not worn.dark)
 
 
+def test_that_a_network_that_rests_is_not_painted_again(space: SpaceView, still: Still) -> None:
+    first = look(space, still)
+    line, path = space.drawing._grid[0], space.drawing._grid[0].yData
+    second = look(space, still)
+    assert second is not first
+    assert line.yData is path
+    assert still.program is not None
+    still.program.set_parameters({"dense_2/bias": np.array([0.2, -0.1])})
+    look(space, still)
+    assert line.yData is not path
+
+
 def test_that_the_users_zoom_is_kept_while_the_space_moves_and_follow_brings_all_back(
     space: SpaceView, still: Still, qtbot: QtBot
 ) -> None:
