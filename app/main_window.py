@@ -148,7 +148,6 @@ class MainWindow(QMainWindow):
         for view in VIEWS:
             word = Waiting(self.session, view.empty)
             self._dock(view.key, view.title, word, None if view.beside else BELOW)
-        self.docks["inspector"].raise_()
         self.resize(OPENING_SIZE)
         below = [self.docks[view.key] for view in VIEWS if not view.beside]
         for dock in below:
@@ -160,6 +159,7 @@ class MainWindow(QMainWindow):
             if view.beside:
                 self.tabifyDockWidget(self.docks[view.beside], self.docks[view.key])
                 self.docks[view.beside].raise_()
+        self.docks["inspector"].raise_()
 
     def make_view(self, key: str) -> None:
         """Put a live view into its dock, which holds a word until then."""

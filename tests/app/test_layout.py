@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.live import VIEWS as ROWS
 from app.main_window import MainWindow
+from app.pulse import in_sight
 from tests.app.conftest import Open
 
 VIEWS = ("loss", "gradients", "fit")
@@ -47,6 +48,16 @@ def test_that_docks_come_back_where_they_were_moved_tabbed_and_floated(open_wind
     assert not again.docks["data"].isFloating()
     assert again.dockWidgetArea(again.docks["gradients"]) == Qt.DockWidgetArea.BottomDockWidgetArea
     assert again.docks["palette"].isVisible()
+
+
+def test_that_a_new_window_shows_the_inspector_and_every_view_with_a_place_of_its_own(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    def seen() -> set[str]:
+        return {key for key, dock in window.docks.items() if in_sight(dock)}
+
+    own = {view.key for view in ROWS if not view.beside}
+    qtbot.waitUntil(lambda: seen() == {"palette", "inspector", *own})
 
 
 def tabs(window: MainWindow) -> list[list[str]]:
