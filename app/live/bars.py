@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from app import theme
 from app.live.key import draw_mark, mixed
-from app.live.measures import JUDGEMENTS, MEASURES
+from app.live.measures import JUDGEMENTS, MEASURES, Measure
 from app.live.numbers import power_of_ten, short
 from app.session import Session
 
@@ -41,12 +41,23 @@ class Bars(QWidget):
 
     @property
     def layers(self) -> tuple[LayerStat, ...]:
-        """The layers that learn."""
-        return tuple(layer for layer in self.stats.layers if layer.norm == layer.norm) if self.stats else ()
+        """Those that have the measure: for gradients what learns, for outputs all but the input."""
+        layers = self.stats.layers if self.stats else ()
+        if self.measure.outputs:
+            return layers[1:] if layers and not layers[0].learns else layers
+        return tuple(layer for layer in layers if layer.learns)
 
     def show_stats(self, stats: TensorStats | None) -> None:
         rows = len(self.layers)
         self.stats = stats
+        self._make_room(rows)
+
+    def show_measure(self, measure: Measure) -> None:
+        rows = len(self.layers)
+        self.measure = measure
+        self._make_room(rows)
+
+    def _make_room(self, rows: int) -> None:
         if len(self.layers) != rows:
             self.setMinimumHeight(self.sizeHint().height())
             self.updateGeometry()

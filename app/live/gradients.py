@@ -102,9 +102,9 @@ class GradientView(View):
         self._show_page()
 
     def _on_chosen(self, index: int) -> None:
-        self.bars.measure = self.heat.measure = MEASURES[index]
+        self.heat.measure = MEASURES[index]
+        self.bars.show_measure(MEASURES[index])
         self._name_marks(MEASURES[index])
-        self.bars.update()
         self._draw_heat()
 
     def _name_marks(self, measure: Measure) -> None:

@@ -20,6 +20,7 @@ class Measure:
     Attributes:
         field: its name in a layer's statistics. title, tip: for people.
         low, high: what is to be said beyond the band. ends: the names of its two sides in the key.
+        outputs: of what a layer gives: layers that do not learn have it, too.
         share: a share from 0 to 1, signed: a number of either sign, both on a plain scale; else a magnitude, on a
             logarithmic one.
     """
@@ -34,6 +35,7 @@ class Measure:
     share: bool = False
     signed: bool = False
     ends: tuple[str, str] = ("Vanishing", "Exploding")
+    outputs: bool = False
 
     @property
     def plain(self) -> bool:
@@ -82,21 +84,21 @@ MEASURES: Final = (
     ),
     Measure(
         "dead", "Dead units", "Share of a layer's units that give zero for every training row",
-        (0.0, 0.5), (0.0, 1.0), "", "is half dead: those units learn nothing any more", share=True,
+        (0.0, 0.5), (0.0, 1.0), "", "is half dead: those units learn nothing any more", share=True, outputs=True,
     ),
     Measure(
         "saturated", "Saturated", "Share of a layer's outputs where the activation is flat and little gradient passes",
-        (0.0, 0.5), (0.0, 1.0), "", "is saturated: little of the gradient passes it", share=True,
+        (0.0, 0.5), (0.0, 1.0), "", "is saturated: little of the gradient passes it", share=True, outputs=True,
     ),
     Measure(
         "output_spread", "Output spread", "Standard deviation of what a layer gives, over the training rows",
         (1e-2, 1e2), (1e-4, 1e4), "hardly differs from row to row: little passes", "is very loud: sums behind it grow",
-        ends=("Too small", "Too large"),
+        ends=("Too small", "Too large"), outputs=True,
     ),
     Measure(
         "output_mean", "Output mean", "Mean of what a layer gives, over the training rows and units",
         (-5.0, 5.0), (-8.0, 8.0), "lies far below zero", "lies far above zero", signed=True,
-        ends=("Too low", "Too high"),
+        ends=("Too low", "Too high"), outputs=True,
     ),
 )  # fmt: skip
 JUDGEMENTS: Final[dict[str, tuple[Shape, str]]] = {

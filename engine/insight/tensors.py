@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from engine.program.program import Program
 
 Array = NDArray[Any]
-CHECKUP_SHARE: Final = 0.003  # of the time that looking at the whole training set may cost
+CHECKUP_SHARE: Final = 0.002  # of the time that looking at the whole training set may cost
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,11 @@ class LayerStat:
     saturated: float
     output_mean: float
     output_spread: float
+
+    @property
+    def learns(self) -> bool:
+        """It has parameters."""
+        return self.norm == self.norm
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,7 @@ def observe(program: Program, outputs: Mapping[str, Outputs] | None = None) -> T
     return TensorStats(int(program.ctx[STEP]), int(program.ctx[EPOCH]), tuple(tensors), tuple(layers))
 
 
-class Observer:
+class Lookout:
     """Looks at single batches of a run, and at the whole training set as often as that is cheap."""
 
     def __init__(self) -> None:

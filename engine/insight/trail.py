@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import count
+from itertools import compress, count
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +17,7 @@ Array = NDArray[Any]
 QUANTITIES: Final = (
     "norm", "mean", "largest", "update_ratio", "output_spread", "dead", "saturated", "output_mean",
 )  # fmt: skip
+OF_GRADIENTS: Final = QUANTITIES[:4]
 MAGNITUDES: Final = QUANTITIES[:5]  # span many powers of ten: their means are those of the logarithms
 COLUMNS: Final = 384  # at most; a screen shows no more, and half as many when it has just been thinned
 LEAST: Final = 1e-30  # taken for zero: its logarithm is still a number
@@ -28,7 +29,7 @@ class Course:
     """One quantity over the run.
 
     Attributes:
-        layers: ids of the layers that learn, in forward order.
+        layers: in forward order: for gradients those that learn, for outputs all but the input.
         steps, epochs: (columns,) where each column ends.
         values: (layers, columns); NaN where a layer was not there, or has none.
     """
@@ -56,9 +57,9 @@ class Trail:
 
     def append(self, stats: TensorStats) -> None:
         """Take an observation."""
-        learning = [layer for layer in stats.layers if layer.norm == layer.norm]
-        layers = tuple(layer.node for layer in learning)
-        rows = np.array([[getattr(layer, name) for layer in learning] for name in QUANTITIES])
+        shown = stats.layers[1:] if stats.layers and not stats.layers[0].learns else stats.layers
+        layers = tuple(layer.node for layer in shown)
+        rows = np.array([[getattr(layer, name) for layer in shown] for name in QUANTITIES])
         rows = rows.reshape(len(QUANTITIES), len(layers))
         with np.errstate(invalid="ignore"):
             rows[: len(MAGNITUDES)] = np.log10(np.maximum(rows[: len(MAGNITUDES)], LEAST))
@@ -85,6 +86,10 @@ class Trail:
             values = self._values[number, :, : self._columns].astype(np.float64)
             steps, epochs = self._steps[: self._columns].copy(), self._epochs[: self._columns].copy()
             layers = self._layers
+            if quantity in OF_GRADIENTS:
+                seen = (~np.isnan(self._values[0, :, : self._columns])).any(axis=1)
+                learn: Array = seen if self._columns else ~seen
+                layers, values = tuple(compress(layers, learn)), values[learn]
         if quantity in MAGNITUDES:
             values = 10.0**values
             values[values <= 2 * LEAST] = 0.0

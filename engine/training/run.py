@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from engine.data.prepare import Prepared, prepare
 from engine.design.checks import check
 from engine.design.document import Document
-from engine.insight.tensors import Observer, TensorStats
+from engine.insight.tensors import Lookout, TensorStats
 from engine.kernels import contract as c
 from engine.program import loop
 from engine.program.program import Program
@@ -58,7 +58,7 @@ class Run:
         self._before_batch = self.program.passing()
         self.finished: Finished | None = None
         self.seconds = 0.0
-        self._observer = Observer()
+        self._lookout = Lookout()
         self._measure()
 
     def _measure(self) -> None:
@@ -164,7 +164,7 @@ class Run:
         if self.finished is not None or self.stage or self.validating:
             return None
         began = perf_counter()
-        stats = self._observer.look(self.program)
+        stats = self._lookout.look(self.program)
         self.seconds += perf_counter() - began
         self._settle()
         return stats
@@ -248,7 +248,7 @@ class Run:
     def reset(self) -> None:
         """Back to the first weights of the design's seed; the log begins anew."""
         self.program.reset(self.document.training.seed)
-        self._observer.forget()
+        self._lookout.forget()
         self.log, self.stage, self.finished, self.seconds = MetricLog(), "", None, 0.0
 
     # -- the full state
@@ -280,7 +280,7 @@ class Run:
         """
         seconds, limit = real_number(state.counters, "seconds"), whole_number(state.counters, "limit")
         began_anew = self.program.restore(state)
-        self._observer.forget()
+        self._lookout.forget()
         self.stage, self.finished, self.seconds = "", None, seconds
         if limit > self.epochs:
             self.program.extend(limit - self.epochs)

@@ -162,11 +162,13 @@ class DoctorView(View):
         trainer, examination = self._session.trainer, self.visits.newest
         if trainer is None or examination is None:
             return
-        before = self._session.document
-        phase = trainer.status.phase
+        before, phase = self._session.document, trainer.status.phase
+        cured = with_room(before, cure.apply(before))
+        if cured == before:
+            return  # an edit has been quicker than the doctor
         self._treated = Treated(card.finding, cure, before, examination)
         self._session.settle()
-        self._session.edit(cure.text, with_room(before, cure.apply(before)))
+        self._session.edit(cure.text, cured)
         if cure.restart:
             trainer.reset()
         if phase == "running" or phase in ENDED:

@@ -140,8 +140,9 @@ class Evidence:
 def gather(program: Program, log: MetricLog, trail: Trail, divergence: Divergence | None = None) -> Evidence:
     """Collect the evidence; a few passes over a sample of the training rows, and nothing is trained."""
     prepared, document = program.prepared, program.document
-    since_step, since_epoch = program.since
     step, epoch = int(program.ctx[c.STEP]), int(program.ctx[c.EPOCH])
+    # who has gone back to an earlier moment is judged by all that led there
+    since_step, since_epoch = program.since if program.since[0] <= step else (0, 0)
     read = log.sampled(CURVE, since_epoch)
     x, y, rows = _rows(prepared)
     outputs = program.outputs(x)

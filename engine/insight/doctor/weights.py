@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ALIKE: Final = 1e-5  # of the largest weight: units that differ by less are one unit several times
 NEAR: Final = 3.0  # times smaller or larger than suits: what five layers make 243 times of
-DRAWN: Final = 128  # rows and columns of a matrix from whose draw its spread is told
+DRAWN: Final = 128  # rows, and columns where it is drawn anew, of a matrix that are looked at: enough to tell
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Weights:
         first: spread (root mean square) of the first weights over what suits the layer's width and activation; 1 where
             the initialiser itself looks at them, or there are no weights.
         alike: all units of the layer have the same weights, and there are several.
-        largest: |w| at present. biases: |b| at first.
+        largest: |w| at present, of those that are looked at. biases: |b| at first.
     """
 
     first: float = 1.0
@@ -50,7 +50,7 @@ def weights_of(program: Program, node: str) -> Weights:
             biases = max(biases, abs(p.initialiser.value) if isinstance(p.initialiser, Constant) else 0.0)
         if not p.decay or len(p.shape) < 2:
             continue
-        values = program.view(p.value, p.shape)
+        values = program.view(p.value, p.shape)[:DRAWN]
         size = float(np.abs(values).max(initial=0.0))
         largest = max(largest, size)
         ratio = _first(p.initialiser, p.fan_in, p.fan_out, getattr(program.document.node(node).layer, "activation", ""))

@@ -457,6 +457,20 @@ def test_that_a_mean_is_drawn_from_zero_to_its_own_side(gradients: GradientView,
     assert not gradients.heat.grab().isNull()
 
 
+def test_that_layers_without_weights_are_shown_where_it_is_about_their_outputs(
+    gradients: GradientView, told: Told
+) -> None:
+    layers = (stat("input", np.nan), stat("dense_1", 0.1), stat("activation_1", np.nan, dead=0.75))
+    told.tensors = TensorStats(1, 1, (), layers)
+    gradients.refresh(told)
+    assert [layer.node for layer in gradients.bars.layers] == ["dense_1"]
+    low = gradients.bars.minimumHeight()
+    gradients._choice.setCurrentIndex(4)
+    assert [layer.node for layer in gradients.bars.layers] == ["dense_1", "activation_1"]
+    assert gradients.bars.judge(gradients.bars.layers[1]) == "high"
+    assert gradients.bars.minimumHeight() > low
+
+
 def test_that_hovering_a_bar_gives_every_number(gradients: GradientView, told: Told) -> None:
     told.tensors = TensorStats(1, 1, (), (stat("dense_1", 0.1, dead=0.25, output_spread=0.5),))
     gradients.refresh(told)

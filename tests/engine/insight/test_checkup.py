@@ -8,7 +8,7 @@ import pytest
 from engine.data.prepare import Prepared
 from engine.insight import checkup as checkups
 from engine.insight.checkup import checkup, rows_of
-from engine.insight.tensors import Observer, observe
+from engine.insight.tensors import Lookout, observe
 from engine.program.program import Program
 from engine.training.run import Run
 from engine.training.spec import DataSplit
@@ -91,10 +91,10 @@ def test_that_looking_changes_nothing() -> None:
     assert watched.program.parameter_hash() == other.program.parameter_hash()
 
 
-def test_that_an_observer_looks_anew_where_the_weights_are_others() -> None:
-    program, observer = four_rows("relu", 0.0), Observer()
-    assert observer.look(program).layers[1].dead == 0  # type: ignore[union-attr]
+def test_that_the_training_set_is_looked_at_anew_where_the_weights_are_others() -> None:
+    program, lookout = four_rows("relu", 0.0), Lookout()
+    assert lookout.look(program).layers[1].dead == 0  # type: ignore[union-attr]
     program.set_parameters({"dense_1/bias": np.array([-9.0])})
-    observer.forget()
-    assert observer.look(program).layers[1].dead == 1  # type: ignore[union-attr]
-    assert observer.look(four_rows("relu", 0.0)).layers[1].dead == 0  # type: ignore[union-attr]
+    lookout.forget()
+    assert lookout.look(program).layers[1].dead == 1  # type: ignore[union-attr]
+    assert lookout.look(four_rows("relu", 0.0)).layers[1].dead == 0  # type: ignore[union-attr]

@@ -51,6 +51,15 @@ def test_that_every_quantity_of_every_layer_that_learns_is_kept() -> None:
     }  # fmt: skip
 
 
+def test_that_layers_without_weights_have_a_course_of_what_they_give() -> None:
+    trail = Trail()
+    trail.append(stats(1, input=float("nan"), a=1.0, relu=float("nan"), b=2.0))
+    assert trail.course("norm").layers == ("a", "b")
+    assert trail.course("update_ratio").values.shape == (2, 1)
+    assert trail.course("dead").layers == ("a", "relu", "b")
+    assert trail.course("dead").values[:, 0].tolist() == [0.25, 0.25, 0.25]
+
+
 @given(st.integers(1, 5 * COLUMNS))
 def test_that_any_number_of_observations_fits_and_reaches_to_the_newest(count: int) -> None:
     trail = Trail()
