@@ -87,9 +87,9 @@ class Trail:
             steps, epochs = self._steps[: self._columns].copy(), self._epochs[: self._columns].copy()
             layers = self._layers
             if quantity in OF_GRADIENTS:
-                seen = (~np.isnan(self._values[0, :, : self._columns])).any(axis=1)
-                learn: Array = seen if self._columns else ~seen
-                layers, values = tuple(compress(layers, learn)), values[learn]
+                unknown = np.isnan(self._values[0, :, : self._columns])
+                learn = [row for row in range(len(layers)) if not self._columns or not unknown[row].all()]
+                layers, values = tuple(layers[row] for row in learn), values[learn]
         if quantity in MAGNITUDES:
             values = 10.0**values
             values[values <= 2 * LEAST] = 0.0
