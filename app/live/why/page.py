@@ -9,7 +9,7 @@ from typing import Final
 from app import theme
 from app.help.formulas import fractions, inline
 from app.help.render import SERIF
-from engine.insight.trace import Chain, LayerTrace, Line, Stage, Trace, backward_lines, figure, forward_lines
+from engine.insight.trace import Chain, LayerTrace, Line, Stage, Trace, backward_lines, figure, forward_lines, plain
 from engine.insight.trace.record import place_of
 from engine.insight.trace.words import largest_of
 
@@ -77,8 +77,8 @@ def _unit(kind: str) -> str:
 def _beside(chain: Chain) -> str:
     """The backward pass beside what differences say."""
     measured = chain.measured
-    if measured.corner:
-        return f'<p class="bad">{inline(chain.comparison)}</p>'
+    if measured.corner or measured.value != measured.value:
+        return f'<p class="{"good" if measured.agrees else "bad"}">{escape(plain(chain.comparison))}</p>'
     verdict = ("good", "they agree to 4 digits") if measured.agrees else ("bad", "they do not agree")
     values = f"Backward pass {inline(figure(chain.gradient, 6))}, finite difference {inline(figure(measured.value, 6))}"
     return f'<p>{values} <span class="{verdict[0]}">{verdict[1]}</span></p>'

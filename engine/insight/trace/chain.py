@@ -72,6 +72,8 @@ class Chain:
     def comparison(self) -> str:
         """What the differences say, in a sentence."""
         step = figure(self.measured.step, 1)
+        if self.measured.value != self.measured.value:
+            return "The loss is no finite number here, and has no slope."
         if self.measured.corner:
             return (
                 f"The loss has a corner exactly here: {figure(self.measured.left)} on the left, "

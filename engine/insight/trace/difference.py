@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from math import isfinite, nan
 from typing import Final
 
 AGREES: Final = 1e-4  # relative: four digits
@@ -22,6 +23,7 @@ class Difference:
 
     Attributes:
         value: ΔE/Δw: of both sides together; at a corner that of the side on which the network's own slope is.
+            NaN where the loss is no finite number.
         step: Δw. left, right: the slopes of the two sides.
         corner: they differ however near one looks: the loss has a corner exactly here.
         agrees: with the slope that was expected, to four digits; at a corner: it lies between the two sides.
@@ -42,6 +44,8 @@ def difference(loss_at: Callable[[float], float], w: float, expected: float) -> 
     ones of the second order, ever nearer, tell a corner.
     """
     scale, here = max(1.0, abs(w)), loss_at(w)
+    if not isfinite(here):
+        return Difference(nan, 0.0, nan, nan, False, False)
     noise = NOISE * max(1.0, abs(here))
     left, right, corner = _sides(loss_at, w, scale, here, noise)
     if corner:

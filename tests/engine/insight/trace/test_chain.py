@@ -113,7 +113,7 @@ def test_that_differences_agree_through_every_join(kind: str) -> None:
     assert len(chains[0].wires) == 7
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(graph=graphs(), seed=st.integers(0, 1000))
 def test_that_differences_agree_through_any_graph(graph: Any, seed: int) -> None:
     document, shape, tokens = graph
@@ -168,6 +168,16 @@ def test_that_a_unit_on_its_corner_is_said_to_be_there() -> None:
     assert found.measured.corner
     assert found.measured.agrees
     assert "corner" in found.comparison
+
+
+def test_that_a_loss_that_is_no_number_has_no_slope() -> None:
+    document, prepared, _ = lecture()
+    program = Program(document, prepared)
+    program.set_parameters({"dense_1/weight": np.full((2, 2), np.nan)})
+    found = explain(document, prepared, 0, "dense_2/bias[0]", program.state())
+    assert not found.measured.agrees
+    assert "no finite number" in found.comparison
+    assert all("{" not in plain(line.text) for line in found.headline)
 
 
 # -- names

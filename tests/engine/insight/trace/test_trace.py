@@ -141,7 +141,7 @@ def test_that_every_layer_is_told_whole_and_steps_as_training_does(kind: str) ->
             )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(graph=graphs(), seed=st.integers(0, 1000))
 def test_that_any_graph_is_told_and_steps_as_training_does(graph: Any, seed: int) -> None:
     document, shape, tokens = graph
