@@ -108,6 +108,46 @@ FOR_README: Final = (show_spiral, show_curve, show_wire)
 # Everything
 
 
+def compare(studio: Studio) -> Iterator[str]:
+    """Two designs, a race, several seeds and a learning rate, each page of the view behind its tab and alone."""
+    view: Any = studio.window.views["compare"]
+    studio.window.docks["compare"].raise_()
+    yield "compare-empty"
+
+    def ended() -> None:
+        studio.until(lambda: not view.arena.contest.playing and not view.arena.contest.busy)
+
+    studio.open("spiral")
+    document = studio.window.session.document
+    view.arena.add_current()
+    view.arena.add_variation("tanh", document.set_fields(document.nodes[1].id, activation="tanh"))
+    view.arena.toggle()
+    ended()
+    for page in range(view.choice.count() - 1):
+        view.choice.setCurrentIndex(page)
+        yield f"compare-two-{page}"
+    view.racing.click()
+    ended()
+    for page in range(view.choice.count() - 1):
+        view.choice.setCurrentIndex(page)
+        yield f"compare-race-{page}"
+    studio.window.solo.toggle("compare")
+    for page in range(view.choice.count() - 1):
+        view.choice.setCurrentIndex(page)
+        yield f"compare-alone-{page}"
+    view.arena.fan(5)
+    ended()
+    for page in (1, 2):
+        view.choice.setCurrentIndex(page)
+        yield f"compare-seeds-{page}"
+    studio.window.solo.leave()
+    view.find.click()
+    studio.until(lambda: view.rate.found is not None and view.rate.found.ended)
+    yield "compare-rate"
+    view.arena.clear()
+    studio.window.restore_layout()
+
+
 def all_windows(studio: Studio) -> Iterator[str]:
     """Put the window into one state after the other; yields what it shows."""
     window = studio.window
@@ -169,6 +209,7 @@ def all_windows(studio: Studio) -> Iterator[str]:
     window.solo.toggle("why")
     yield "why-alone"
     window.solo.toggle()
+    yield from compare(studio)
     window.help.show("layer/dense")
     yield "help"
     window.help.show_shortcuts()

@@ -23,6 +23,7 @@ from engine.training.spec import DataSplit
 
 MOST = 8
 ROUND = (0.05, 0.2)  # s that a round should take: in shorter ones more epochs are trained between two looks round
+MOMENTS = 256  # rounds in all at the least, where paths are kept
 POLITE = 10  # niceness of the threads where the system knows one for threads: the window and its training go first
 
 
@@ -180,7 +181,7 @@ class Contest:
     # -- on its threads
 
     def _live(self) -> None:
-        _step_back()
+        step_back()
         # what diverges is told in words; the thread's own NumPy must not warn about it
         with np.errstate(all="ignore"):
             while (lane := self._take()) is not None:
@@ -233,6 +234,9 @@ class Contest:
         if self._pace is None:
             took = now - self._round_began
             self._stride = max(1, 2 * self._stride if took < ROUND[0] else self._stride // (1 + (took > ROUND[1])))
+        if self.with_paths:  # a path is noted once a round, and is to have enough of them
+            left = [lane.standing.epochs for lane in lanes if lane.behind(sys.maxsize)]
+            self._stride = max(1, min(self._stride, min(left, default=1) // MOMENTS))
         self._round_began = now
         self._goal = max(self._goal, *(lane.epoch for lane in lanes)) + self._stride
 
@@ -268,7 +272,7 @@ class Contest:
             return prepared
 
 
-def _step_back() -> None:
+def step_back() -> None:
     """Let others go first on a busy core: Linux knows a niceness for every thread."""
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), POLITE)

@@ -9,13 +9,13 @@ from typing import Any, Final
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import theme
 from app.live.compare.arena import Arena
 from app.live.compare.groups import groups_of
 from app.live.compare.lines import COLUMNS, FanLine, RunLine
-from app.live.compare.page import Page
+from app.live.compare.page import Page, choice
 from app.live.curves import on_axis
 from app.live.empty import EmptyWord
 from app.live.key import Entry, SignButton
@@ -41,10 +41,10 @@ class CurvesPage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.plot)
-        self.quantity = _choice("What the curves show")
+        self.quantity = choice("What the curves show")
         for title, key in (*QUANTITIES, *((title.format("metric"), key) for title, key in METRICS)):
             self.quantity.addItem(title, key)
-        self.axis = _choice("Against what they are drawn")
+        self.axis = choice("Against what they are drawn")
         for axis in AXES.values():
             self.axis.addItem(axis.title, axis.key)
             self.axis.setItemData(self.axis.count() - 1, axis.tip, Qt.ItemDataRole.ToolTipRole)
@@ -206,12 +206,3 @@ class CurvesPage(Page):
 
 def _place(value: float) -> str:
     return short(value) if value < 10 and value != round(value) else whole(value)
-
-
-def _choice(name: str) -> QComboBox:
-    box = QComboBox()
-    box.setAccessibleName(name)
-    box.setToolTip(name)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(9)
-    return box

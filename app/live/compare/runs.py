@@ -131,13 +131,11 @@ class RunsPage(Page):
             self.table.setColumnHidden(column, key in (*LOSSES, *METRICS) and bool(present) and key not in present)
 
     def _show_choice(self) -> None:
-        standing = self.arena.standing
-        if standing is None or standing.key not in self._keys:
-            return
-        row = self._keys.index(standing.key)
-        if self.table.currentRow() != row:
+        chosen = self.arena.chosen
+        row = self._keys.index(chosen) if chosen in self._keys else -1
+        if self.table.currentRow() != row or bool(self.table.selectedItems()) != (row >= 0):
             self.table.blockSignals(True)
-            self.table.selectRow(row)
+            self.table.setCurrentCell(row, 0)
             self.table.blockSignals(False)
 
     def _on_selected(self) -> None:

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QMenu, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from app import theme
 from app.live import View
 from app.live.compare.arena import Arena
 from app.live.compare.curves import CurvesPage
-from app.live.compare.page import Page
+from app.live.compare.page import Page, choice
+from app.live.compare.pictures import PicturesPage
+from app.live.compare.rate import RatePage
 from app.live.compare.runs import RunsPage
+from app.live.compare.surface import SurfacePage
 from app.live.empty import EmptyWord, what_next
 from app.live.key import SMALLER, Header, SignButton
 from app.live.numbers import whole
@@ -34,7 +37,6 @@ NOTHING: Final = (
     "Nothing is compared yet. Add puts the design of the window into the list: change it, add it again, and press "
     "Play here. Race lets the optimizers run against each other, Seeds shows what is chance."
 )
-PAGES: Final[tuple[type[Page], ...]] = (CurvesPage,)
 
 
 class CompareView(View):
@@ -45,12 +47,13 @@ class CompareView(View):
         self._session = session
         self.arena = Arena(session, self)
         self.runs = RunsPage(self.arena)
-        self.pages: list[Page] = [kind(self.arena) for kind in PAGES]
+        self.rate = RatePage(self.arena, session)
+        self.pages: tuple[Page, ...] = (
+            CurvesPage(self.arena), PicturesPage(self.arena), SurfacePage(self.arena), self.rate,
+        )  # fmt: skip
         self._bar, self._header = Header(), Header()
         self._fill_bar()
-        self.choice = QComboBox()
-        self.choice.setAccessibleName("What is shown of the runs")
-        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.choice = choice("What is shown of the runs")
         for page in (self.runs, *self.pages):
             self.choice.addItem(page.title)
             self.choice.setItemData(self.choice.count() - 1, page.tip, Qt.ItemDataRole.ToolTipRole)
@@ -107,7 +110,9 @@ class CompareView(View):
             menu.addAction(f"{count} seeds", partial(self.arena.fan, count))
         self.seeds.setMenu(menu)
         self.seeds.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        for widget in (self.play, self.again, self.add, self.racing, self.seeds):
+        self.find = _button("Find rate", "Try learning rates from small to large on a copy of the current network")
+        self.find.clicked.connect(self._find_rate)
+        for widget in (self.play, self.again, self.add, self.racing, self.seeds, self.find):
             self._bar.lead(widget)
         self._more = QMenu(self)
         self._use = self._more.addAction("&Use this design", self.arena.use_chosen)
@@ -149,47 +154,45 @@ class CompareView(View):
     def _is_wide(self) -> bool:
         return self.width() >= WIDE
 
+    def _find_rate(self) -> None:
+        self.choice.setCurrentIndex(1 + self.pages.index(self.rate))
+        self.rate.begin()
+
     def refresh(self, trainer: Trainer) -> None:
         standings = self.arena.standings
-        if not standings:
-            self._bar.say("")
-            return
-        for page in {self.runs, self.page} if self._is_wide else {self.page}:
-            words = page.refresh(standings)
-            if page is not self.runs or not self._is_wide:
-                self._header.say(words)
+        if standings or self.page is self.rate:
+            if self._is_wide and self.page is not self.runs:
+                self.runs.refresh(standings)
+            self._header.say(self.page.refresh(standings))
         self._dress(self.arena.contest is not None and self.arena.contest.playing)
-        self._bar.say(_progress(standings, self.arena.shares))
+        self._bar.say(_progress(standings, self.arena.shares) if standings else "")
 
     def _on_changed(self) -> None:
-        standings = self.arena.standings
-        empty = not standings
-        self._empty.setVisible(empty)
-        self._split.setVisible(not empty)
-        self._header.setVisible(not empty)
+        some = bool(self.arena.standings)
         for widget in (self.play, self.again):
-            widget.setEnabled(not empty)
+            widget.setEnabled(some)
         for action in (self._use, self._remove, self._clear):
-            action.setEnabled(not empty)
-        if empty:
-            self._dress(False)
+            action.setEnabled(some)
         self._lay_out()
 
     def _on_page(self, _index: int) -> None:
         self._lay_out()
 
     def _lay_out(self) -> None:
-        page, wide = self.page, self._is_wide
+        page, standings = self.page, self.arena.standings
+        something = bool(standings) or page is self.rate
+        self._empty.setVisible(not something)
+        self._split.setVisible(something)
+        self._header.setVisible(something)
         for each in (self.runs, *self.pages):
             for control in each.controls:
                 control.setVisible(each is page)
-        self.runs.setVisible(wide or page is self.runs)
+        self.runs.setVisible(page is self.runs or (self._is_wide and bool(standings)))
         self._stack.setVisible(page is not self.runs)
         if page is not self.runs:
             self._stack.setCurrentWidget(page)
-        standings = self.arena.standings
         self._header.set_entries(page.entries(standings))
-        if standings:
+        if something:
             self.runs.refresh(standings)
             self._header.say(page.refresh(standings))
 
@@ -215,7 +218,7 @@ class CompareView(View):
         self._dress(self.arena.contest is not None and self.arena.contest.playing)
 
     def _parts(self) -> list[QWidget]:
-        if not self.arena.standings:
+        if self._empty.isVisible():
             return [self._empty]
         beside = self.runs.parts() if self._is_wide and self.page is not self.runs else []
         return [*self._header.words, *beside, *self.page.parts()]

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app import theme
 from app.live.compare.curves import CurvesPage
 from app.live.compare.lines import FanLine, RunLine
+from app.live.compare.page import Page
+from app.live.compare.pictures import PicturesPage
+from app.live.compare.surface import SurfacePage
 from app.live.compare.view import WIDE, CompareView
 from app.main_window import MainWindow
+from engine.design.document import Document
+from engine.insight.pictures import BoundaryPicture
 from engine.training.optimizers import Optimizer
 from tests.app.conftest import Open, quick
+
+P = TypeVar("P", bound=Page)
 
 
 @pytest.fixture
@@ -176,3 +185,125 @@ def test_that_a_wide_place_shows_the_list_beside_the_curves(
     QApplication.processEvents()
     assert all(control.isVisible() for control in curves(view).controls)
     ended(qtbot, view)
+
+
+def page_of(view: CompareView, kind: type[P]) -> P:
+    """Show a page, and give it."""
+    number = next(number for number, page in enumerate(view.pages) if isinstance(page, kind))
+    view.choice.setCurrentIndex(number + 1)
+    page = view.pages[number]
+    assert isinstance(page, kind)
+    return page
+
+
+def test_that_pictures_stand_side_by_side_with_their_difference(
+    window: MainWindow, view: CompareView, qtbot: QtBot
+) -> None:
+    view.arena.add_current()
+    document = window.session.document
+    view.arena.add_variation("Sigmoid", document.set_fields("dense_1", activation="sigmoid"))
+    page = page_of(view, PicturesPage)
+    view.arena.toggle()
+    ended(qtbot, view)
+    qtbot.waitUntil(lambda: len(page.maps) == 1 and page.maps["difference"].map is not None)
+    steps = [each.step for each in view.arena.standings]
+    qtbot.waitUntil(lambda: [tile.step for tile in page.tiles.values()] == steps)
+    first, second = (tile.picture for tile in page.tiles.values())
+    assert isinstance(first, BoundaryPicture)
+    assert isinstance(second, BoundaryPicture)
+    assert first.span == second.span
+    shown = page.maps["difference"].map
+    assert shown is not None
+    np.testing.assert_allclose(shown.values, (first.values - second.values) / 2)
+    assert all(tile.isVisible() for tile in (*page.tiles.values(), *page.maps.values()))
+    assert len(page.columns()) == 3
+
+
+def test_that_seeds_show_where_they_disagree(view: CompareView, qtbot: QtBot) -> None:
+    page = page_of(view, PicturesPage)
+    view.arena.fan(3)
+    ended(qtbot, view)
+    qtbot.waitUntil(lambda: bool(page.maps) and all(each.map is not None for each in page.maps.values()))
+    (tile,) = page.maps.values()
+    assert tile.map is not None
+    assert set(np.round(np.unique(tile.map.values) * 3)) <= {0, 1}  # of three seeds one at most votes otherwise
+    assert "Disagreement" in tile.name.text()
+
+
+def test_that_the_race_leads_over_a_surface(view: CompareView, qtbot: QtBot) -> None:
+    click(qtbot, view.racing)
+    page = page_of(view, SurfacePage)
+    ended(qtbot, view)
+    qtbot.waitUntil(lambda: page._drawn is not None and page._drawn.done == 1, timeout=30_000)
+    drawn = page._drawn
+    assert drawn is not None
+    assert len(drawn.paths) == 6
+    assert "in the middle" in view._header.reading.text()
+    best = min(view.arena.standings, key=lambda each: each.finals.losses["train"] if each.finals else 9.0)
+    assert best.finals is not None
+    assert drawn.centre == pytest.approx(best.finals.losses["train"])
+    starts = [path[0] for path in drawn.paths.values()]
+    np.testing.assert_allclose(starts, [starts[0]] * 6, atol=1e-4)  # same seed: all began at the same weights
+    click(qtbot, page.dice)
+    qtbot.waitUntil(lambda: page._drawn is not None and page._drawn.kind == "random" and page._drawn.done == 1)
+    assert page.landscape.plot.is_empty is False
+
+
+def test_that_a_click_on_the_curve_sets_the_learning_rate(window: MainWindow, view: CompareView, qtbot: QtBot) -> None:
+    before = window.session.document
+    click(qtbot, view.find)
+    page = view.rate
+    qtbot.waitUntil(lambda: page.isVisible() and page.found is not None and page.found.ended != "", timeout=20_000)
+    page.plot.grab()  # lays out what was empty a moment ago
+    (left, right), (bottom, top) = page.plot.box.viewRange()
+    assert left < -3 < right
+    place = page.plot.mapFromScene(page.plot.box.mapViewToScene(QPointF(-3.0, (bottom + top) / 2)))
+    click(qtbot, page.plot.viewport(), place)
+    assert window.session.document.training.learning_rate == pytest.approx(0.001, rel=0.2)
+    assert window.session.undo.undoText().startswith("Learning rate")
+    click(qtbot, page.tenth)
+    assert page.found is not None
+    assert window.session.document.training.learning_rate == pytest.approx(page.found.tenth, rel=0.06)
+    window.session.undo.undo()
+    window.session.undo.undo()
+    assert window.session.document == before
+    # nothing was trained for it in the window
+    assert window.session.trainer is not None
+    assert window.session.trainer.status.step == 0
+
+
+def test_that_a_design_that_cannot_be_trained_has_no_rate(window: MainWindow, view: CompareView, qtbot: QtBot) -> None:
+    window.session.edit("Empty", Document())
+    said: list[str] = []
+    view.arena.told.connect(said.append)
+    click(qtbot, view.find)
+    assert "cannot be tested" in said[0]
+
+
+def test_that_closing_ends_all_that_is_computed(window: MainWindow, view: CompareView, qtbot: QtBot) -> None:
+    """That no thread is left is seen by every test; here all of them are at work when the window closes."""
+    window.session.edit("Long", quick())
+    click(qtbot, view.find)
+    click(qtbot, view.racing)
+    view.arena.fan(3)
+    page_of(view, SurfacePage)
+    qtbot.waitUntil(lambda: all(each.step for each in view.arena.standings))
+    window._close_now()
+    assert not view.arena._old
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_that_every_page_wears_the_theme(dark: bool, view: CompareView, qtbot: QtBot) -> None:
+    view.arena.fan(3)
+    ended(qtbot, view)
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    worn = theme.current().dark
+    try:
+        for number in range(view.choice.count()):
+            view.choice.setCurrentIndex(number)
+            theme.apply(app, dark)
+            ground = view.grab().toImage().pixelColor(2, view.height() // 2)
+            assert (ground.lightness() < 128) == dark
+    finally:
+        theme.apply(app, worn)

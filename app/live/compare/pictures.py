@@ -1,0 +1,316 @@
+"""What every run has learnt, side by side, and where they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import log
+from time import perf_counter
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app.elided import Elided
+from app.live.boundary import BoundaryDrawing
+from app.live.compare.arena import Arena
+from app.live.compare.groups import Group, groups_of
+from app.live.compare.map_drawing import MapDrawing
+from app.live.compare.page import Page, choice
+from app.live.fit import OF_PICTURE, WAYS, Drawing
+from app.live.key import Entry
+from app.live.numbers import short
+from app.live.picks import Picks
+from app.live.share import Columns
+from engine.compare.maps import Dated, Map, difference, disagreement_of, table_of_map
+from engine.compare.standing import Standing
+from engine.insight.pictures import BoundaryPicture, Kind, Picture
+from engine.insight.questions import Fit
+
+NAME: Final = "fit"
+SHARE: Final = 0.05  # of the time that pictures may cost the contest
+SOONEST: Final = 0.1  # s between two rounds of questions
+LARGEST: Final = 80  # places along a side of a plane
+TILE: Final = (136, 120)  # px: the least room of a picture
+ASPECT: Final = 1.1  # width over height that a tile should have
+WAITING: Final = "Press Play above: what each run has learnt appears here."
+
+
+class Tile(QWidget):
+    """A name above a picture."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.name = Elided()
+        self.name.setContentsMargins(8, 2, 8, 0)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.name)
+        self.setMinimumSize(*TILE)
+        self._shown: QWidget | None = None
+
+    def call(self, name: str, tip: str = "") -> None:
+        self.name.setText(name)
+        self.name.setToolTip(f"{name}: {tip}" if tip else name)
+
+    def hold(self, widget: QWidget) -> None:
+        if widget is not self._shown:
+            if self._shown is not None:
+                self._column.removeWidget(self._shown)
+                self._shown.hide()
+            self._shown = widget
+            self._column.addWidget(widget, 1)
+            widget.show()
+
+
+class RunTile(Tile):
+    """The picture of one run."""
+
+    def __init__(self, picks: Picks) -> None:
+        super().__init__()
+        self._picks = picks
+        self._drawings: dict[type[Picture], Drawing] = {}
+        self.picture: Picture | None = None
+        self.step = -1
+
+    def draw(self, step: int, picture: Picture) -> None:
+        kind = type(picture)
+        if kind not in self._drawings:
+            self._drawings[kind] = WAYS[OF_PICTURE[kind]].drawing(self._picks)
+        drawing = self._drawings[kind]
+        drawing.entries(picture)  # names the axes
+        drawing.draw(picture)
+        self.hold(drawing.widget)
+        if isinstance(drawing, BoundaryDrawing):
+            for scale in drawing.parts[1:]:
+                scale.hide()  # the same beside every tile
+        self.picture, self.step = picture, step
+
+    @property
+    def aspect(self) -> float:
+        drawing = self._drawings.get(BoundaryPicture)
+        return drawing.aspect if isinstance(drawing, BoundaryDrawing) else 1.0
+
+
+class MapTile(Tile):
+    """Where two runs differ, or several seeds disagree."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.drawing = MapDrawing()
+        self.word = QLabel()
+        self.word.setWordWrap(True)
+        self.word.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.word.setProperty("role", "dim")
+        for widget in (self.drawing.plot, self.word):
+            widget.setParent(self)
+            widget.hide()
+        self.map: Map | None = None
+
+    def draw(self, name: str, tip: str, shown: Map | None) -> None:
+        """Show a map; ``tip``: whose it is."""
+        self.map = shown
+        if shown is None:
+            self.call(name)
+            self.word.setText("They have no picture of the same inputs: choose Curve or Plane, and the same data.")
+            self.hold(self.word)
+            return
+        reach = f"±{short(shown.limit, 2)}" if shown.signed else f"0 … {short(shown.limit, 2)}"
+        self.call(f"{name} ({reach})", f"{tip}, {shown.words}")
+        self.drawing.draw(shown)
+        self.hold(self.drawing.plot)
+
+
+class PicturesPage(Page):
+    title = "Pictures"
+    tip = "What each run has learnt, and where they differ"
+
+    def __init__(self, arena: Arena) -> None:
+        super().__init__(arena)
+        self.kind = choice("Kind of picture")
+        self.kind.activated.connect(self._hurry)
+        self.controls = [self.kind]
+        self._kinds: tuple[Kind, ...] = ()
+        self.picks = Picks(self)
+        self.picks.changed.connect(self._hurry)
+        self._word = QLabel(WAITING)
+        self._word.setWordWrap(True)
+        self._word.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._word.setProperty("role", "dim")
+        self._body = QWidget()
+        self._grid = QGridLayout(self._body)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(0)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.setWidget(self._body)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._word, 1)
+        column.addWidget(self._scroll, 1)
+        self.tiles: dict[int, RunTile] = {}
+        self.maps: dict[str, MapTile] = {}
+        self._order: list[Tile] = []
+        self._of: object = None  # the contest that the tiles belong to
+        self._columns = 0
+        self._asked = 0.0
+        self._asked_steps: dict[int, int] = {}
+        self._resolution = LARGEST
+        self._seconds = 0.0
+
+    def entries(self, standings: Sequence[Standing]) -> list[Entry]:
+        """A tile for everybody who takes part, and one for what sets them apart."""
+        again = self.arena.contest is not self._of
+        self._of = self.arena.contest
+        keys = set() if again else {standing.key for standing in standings}
+        for key in self.tiles.keys() - keys:
+            _drop(self.tiles.pop(key))
+        for standing in standings:
+            if standing.key not in self.tiles:
+                self.tiles[standing.key] = RunTile(self.picks)
+            self.tiles[standing.key].call(standing.name, self.arena.difference(standing))
+        groups = groups_of(standings)
+        wanted = [f"{group.name} disagree" for group in groups if group.is_fan]
+        if self._pair(groups) is not None:
+            wanted.append("difference")
+        for name in self.maps.keys() - set(() if again else wanted):
+            _drop(self.maps.pop(name))
+        for name in wanted:
+            self.maps.setdefault(name, MapTile())
+        self._order = [*self.tiles.values(), *self.maps.values()]
+        self._columns = 0
+        self._arrange()
+        self._hurry()
+        return []
+
+    def _pair(self, groups: Sequence[Group]) -> tuple[Standing, Standing] | None:
+        """The two whose answers are subtracted: the first of the list, and the chosen one or else the second."""
+        singles = [group.members[0] for group in groups if not group.is_fan]
+        if len(singles) < 2:
+            return None
+        chosen = next((each for each in singles[1:] if each.key == self.arena.chosen), singles[1])
+        return singles[0], chosen
+
+    def refresh(self, standings: Sequence[Standing]) -> str:
+        contest = self.arena.contest
+        if contest is None:
+            return ""
+        fresh = False
+        for standing in standings:
+            answer = contest.answer(standing.key, NAME)
+            tile = self.tiles.get(standing.key)
+            if answer is not None and tile is not None and answer[1] is not tile.picture:
+                tile.draw(*answer)
+                fresh = True
+        pictures = [tile.picture for tile in self.tiles.values() if tile.picture is not None]
+        self._word.setVisible(not pictures)
+        self._scroll.setVisible(bool(pictures))
+        if fresh:
+            self._seconds = sum(picture.seconds for picture in pictures)
+            self._offer(pictures[0])
+            self._agree_on_size(pictures)
+            self._compare(standings)
+        self._ask(standings)
+        return self._words(standings)
+
+    def _ask(self, standings: Sequence[Standing]) -> None:
+        """Everybody at once, when the last round has been answered and paid for, and somebody has moved on since."""
+        contest = self.arena.contest
+        steps = {standing.key: standing.step for standing in standings}
+        now = perf_counter()
+        if contest is None or steps == self._asked_steps or now - self._asked < max(SOONEST, self._seconds / SHARE):
+            return
+        self._asked, self._asked_steps = now, steps
+        first = next(iter(self.tiles.values()), None)
+        aspect = first.aspect if first is not None else 1.0
+        wanted = self.kind.currentData()
+        picks = self.picks
+        question = Fit(self._resolution, aspect, wanted, 0, picks.features, picks.held, picks.of)
+        for key in steps:
+            contest.ask(key, NAME, Dated(question))
+
+    def _compare(self, standings: Sequence[Standing]) -> None:
+        groups = groups_of(standings)
+        for group in groups:
+            tile = self.maps.get(f"{group.name} disagree")
+            pictures = [self.tiles[each.key].picture for each in group.members if each.key in self.tiles]
+            known = [picture for picture in pictures if picture is not None]
+            if tile is not None and len(known) == len(group.members):
+                tile.draw("Disagreement", f"Where the seeds of {group.name} disagree", disagreement_of(known))
+        pair, tile = self._pair(groups), self.maps.get("difference")
+        if pair is not None and tile is not None:
+            first, second = (self.tiles[each.key].picture for each in pair)
+            if first is not None and second is not None:
+                tile.draw("Difference", f"{pair[0].name} − {pair[1].name}", difference(first, second))
+
+    def _agree_on_size(self, pictures: Sequence[Picture]) -> None:
+        """A large network answers on a coarser grid: then all do, so that they can be subtracted."""
+        sides = {each.values.shape[0] for each in pictures if isinstance(each, BoundaryPicture)}
+        if len(sides) > 1 and min(sides) < self._resolution:
+            self._resolution = min(sides)
+            self._hurry()
+
+    def _offer(self, picture: Picture) -> None:
+        if picture.kinds != self._kinds:
+            self._kinds = picture.kinds
+            self.kind.clear()
+            for kind in picture.kinds:
+                self.kind.addItem(WAYS[kind].title, kind)
+            self.kind.setCurrentIndex(self.kind.findData(OF_PICTURE[type(picture)]))
+
+    def _words(self, standings: Sequence[Standing]) -> str:
+        if len(standings) == 1:
+            return "Add a second run to see where they differ"
+        return ""
+
+    def _hurry(self, *_: object) -> None:
+        """What is wanted has changed: ask again, whether anybody has moved or not."""
+        self._asked, self._asked_steps = 0.0, {}
+
+    def _arrange(self) -> None:
+        """As many columns as make the tiles nearly square."""
+        count = max(len(self._order), 1)
+        width, height = max(self.width(), 1), max(self.height(), 1)
+
+        def crooked(columns: int) -> float:
+            rows = -(-count // columns)
+            narrow = max(TILE[0] * columns / width, 1.0)  # nobody scrolls sideways
+            return abs(log((width / columns) / max(height / rows, TILE[1]) / ASPECT)) + 9 * log(narrow)
+
+        columns = min(range(1, count + 1), key=crooked)
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for tile in self._order:
+            self._grid.removeWidget(tile)
+        for number, tile in enumerate(self._order):
+            self._grid.addWidget(tile, number // columns, number % columns)
+            tile.show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+        self._hurry()
+
+    def repaint_all(self) -> None:
+        for tile in self.tiles.values():
+            if tile.picture is not None:
+                tile.draw(tile.step, tile.picture)
+        self._compare(self.arena.standings)
+
+    def parts(self) -> list[QWidget]:
+        return [self._body if self._scroll.isVisible() else self._word]
+
+    def columns(self) -> Columns:
+        """The map, a row per place."""
+        tile = next((each for each in self.maps.values() if each.map is not None), None)
+        if tile is None or tile.map is None:
+            return {}
+        return table_of_map(tile.map)
+
+
+def _drop(tile: Tile) -> None:
+    tile.hide()
+    tile.deleteLater()

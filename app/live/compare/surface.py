@@ -1,0 +1,181 @@
+"""The loss surface through the weights of the chosen run, with the paths of all, computed whenever the runs rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, Final
+
+import numpy as np
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.live.compare.arena import Arena
+from app.live.compare.landscape import Landscape
+from app.live.compare.page import Page, choice
+from app.live.empty import EmptyWord
+from app.live.key import Entry, SignButton
+from app.live.numbers import short, whole
+from app.live.share import Columns
+from engine.compare.maps import Dated
+from engine.compare.standing import Standing
+from engine.compare.surface import Surface, Whole, surface
+from engine.compare.table import table_of
+from engine.compare.task import Task
+
+NAME: Final = "whole"
+KINDS: Final = (("Along the paths", "path"), ("Random directions", "random"))
+WAITING: Final = "Press Play above. When the runs pause or end, the loss around their weights appears here."
+
+
+class SurfacePage(Page):
+    title = "Surface"
+    tip = "The loss around the weights of the chosen run, with the paths of all"
+
+    def __init__(self, arena: Arena) -> None:
+        super().__init__(arena)
+        self._word = EmptyWord(WAITING)
+        self.landscape = Landscape(self._word)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.landscape.plot)
+        self.directions = choice(
+            "Directions of the surface",
+            "Along the paths: the two directions in which the runs have moved most; the axes say what share of the way "
+            "lies along each. Random directions: filter by filter as long as the weights.",
+        )
+        for title, kind in KINDS:
+            self.directions.addItem(title, kind)
+        self.dice = SignButton("mdi6.dice-multiple-outline", "Other random directions")
+        self.dice.clicked.connect(self._throw)
+        self.controls = [self.directions, self.dice]
+        self._seed = 0
+        self._task: Task[Surface] | None = None
+        self._old: list[Task[Surface]] = []
+        self._wanted: tuple[object, ...] = ()
+        self._asked: tuple[object, ...] = ()
+        self._drawn: Surface | None = None
+        self._marks: dict[int, Entry] = {}
+
+    def entries(self, standings: Sequence[Standing]) -> list[Entry]:
+        before = {key: mark.isChecked() for key, mark in self._marks.items()}
+        self._marks = {}
+        for standing in standings:
+            mark = Entry(standing.name, "line", self.arena.color(standing.key), toggles=True)
+            mark.setChecked(before.get(standing.key, True))
+            mark.toggled.connect(self._draw)
+            self._marks[standing.key] = mark
+        return list(self._marks.values())
+
+    def refresh(self, standings: Sequence[Standing]) -> str:
+        standing = self._middle(standings)
+        contest = self.arena.contest
+        if contest is None or standing is None:
+            return ""
+        at_rest = not contest.playing and all(
+            each.phase == "failed" or (each.finals is not None and each.finals.step == each.step) for each in standings
+        )
+        if at_rest and standing.phase != "failed":
+            self._begin(standing, standings)
+        if self._task is not None and self._task.latest is not None and self._task.latest is not self._drawn:
+            self._drawn = self._task.latest
+            self._draw()
+        return self._words(standing, contest.playing)
+
+    def _middle(self, standings: Sequence[Standing]) -> Standing | None:
+        """The chosen run; the one with the least loss while none is chosen."""
+        best = table_of(standings).best.get("train loss", 0)
+        if self.arena.chosen is None and best < len(standings):
+            return standings[best]
+        return self.arena.standing
+
+    def _begin(self, standing: Standing, standings: Sequence[Standing]) -> None:
+        """Ask for the weights in the middle; once they are there, compute."""
+        contest = self.arena.contest
+        assert contest is not None
+        steps = tuple((each.key, each.step) for each in standings)
+        wanted = (contest, standing.key, steps, self.directions.currentData(), self._seed)
+        if wanted == self._wanted:
+            return
+        if self._asked != wanted:
+            self._asked = wanted
+            contest.ask(standing.key, NAME, Dated(Whole()))
+            return
+        answer = contest.answer(standing.key, NAME)
+        if answer is None or answer[0] != standing.step:
+            return
+        document, prepared, state = answer[1]
+        self._wanted = wanted
+        self._let_go()
+        self._drawn = None
+        steps_of = partial(surface, document, prepared, state, wanted[3], self._paths(standing, standings), self._seed)
+        self._task = Task("surface", steps_of)
+
+    def _paths(self, standing: Standing, standings: Sequence[Standing]) -> dict[int, np.ndarray]:
+        """The paths that lie in the same space: those of networks with the same parameters."""
+        contest = self.arena.contest
+        assert contest is not None
+        own = contest.path(standing.key)
+        found: dict[int, np.ndarray] = {}
+        for each in standings:
+            path = contest.path(each.key)
+            if path is None or own is None or path.shapes != own.shapes:
+                continue
+            weights = path.read()[1]
+            if len(weights) and np.isfinite(weights).all():
+                found[each.key] = weights
+        return found
+
+    def _draw(self, *_: object) -> None:
+        if self._drawn is not None:
+            roles = {key: self.arena.color(key) for key, mark in self._marks.items() if mark.isChecked()}
+            self.landscape.draw(self._drawn, roles)
+
+    def _words(self, standing: Standing, playing: bool) -> str:
+        task = self._task
+        if task is not None and task.failure:
+            self._word.setText(task.failure)
+            self.landscape.clear()
+            return ""
+        self._word.setText(WAITING)
+        drawn = self._drawn
+        if playing:
+            return "Pause to compute it anew" if drawn is not None else ""
+        if drawn is None:
+            return "Computing …" if task is not None else ""
+        if drawn.done < 1:
+            return f"Computing: {100 * drawn.done:.0f} %"
+        sample = "" if drawn.rows == drawn.of else f", on {whole(drawn.rows)} of {whole(drawn.of)} rows"
+        return f"Loss of {standing.name} in the middle: {short(drawn.centre, 4)}{sample}"
+
+    def _throw(self) -> None:
+        self._seed += 1
+        self.directions.setCurrentIndex(self.directions.findData("random"))
+
+    def _let_go(self) -> None:
+        if self._task is not None:
+            self._task.leave()
+            self._old = [task for task in self._old if task.alive] + [self._task]
+            self._task = None
+
+    def repaint_all(self) -> None:
+        self._draw()
+
+    def parts(self) -> list[QWidget]:
+        return [self.landscape.plot]
+
+    def columns(self) -> Columns:
+        """A row per node of the surface."""
+        drawn = self._drawn
+        if drawn is None:
+            return {}
+        left, right, bottom, top = drawn.slice.span
+        side = len(drawn.values)
+        a, b = np.meshgrid(np.linspace(left, right, side), np.linspace(bottom, top, side))
+        rows: dict[str, Any] = {"first": a.ravel(), "second": b.ravel(), "loss": drawn.values.ravel()}
+        return rows
+
+    def stop(self) -> None:
+        self._let_go()
+        for task in self._old:
+            task.close()
+        self._old.clear()

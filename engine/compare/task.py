@@ -1,0 +1,64 @@
+"""Something long, done on a thread of its own in small steps, each of which gives a better answer."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from typing import Generic, TypeVar
+
+import numpy as np
+
+from engine.compare.contest import step_back
+from engine.errors import NetloomError
+
+T = TypeVar("T")
+LOGGER = logging.getLogger("netloom")
+
+
+class Task(Generic[T]):
+    """Runs an iterator and keeps its newest value; between two values it can be stopped.
+
+    Attributes:
+        latest: the newest value, or None. done: nothing more will come.
+        failure: why, for the user; "" where all is well.
+    """
+
+    def __init__(self, name: str, steps: Callable[[], Iterator[T]]) -> None:
+        self._steps, self._leaving = steps, threading.Event()
+        self.latest: T | None = None
+        self.done, self.failure = False, ""
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def leave(self) -> None:
+        """Nobody waits for it any more: it stops after the present step."""
+        self._leaving.set()
+
+    def close(self) -> None:
+        """Stop and join."""
+        self.leave()
+        self._thread.join()
+
+    @property
+    def alive(self) -> bool:
+        return self._thread.is_alive()
+
+    def _run(self) -> None:
+        step_back()
+        try:
+            # what diverges is told in words; the thread's own NumPy must not warn about it
+            with np.errstate(all="ignore"):
+                for value in self._steps():
+                    self.latest = value
+                    if self._leaving.is_set():
+                        return
+        except NetloomError as error:
+            self.failure = str(error)
+        except MemoryError:
+            self.failure = "The memory of this machine is not enough."
+        except Exception as error:  # a fault of ours must not end in a traceback on a thread that nobody sees
+            LOGGER.exception("a task met a fault")
+            self.failure = f"Something went wrong inside ({error}). Try it again."
+        finally:
+            self.done = True
