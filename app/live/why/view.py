@@ -2,65 +2,56 @@
 
 from __future__ import annotations
 
-from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShortcut
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from app import theme
-from app.background import Background
 from app.live import View
 from app.live.empty import EmptyWord, Waiting
 from app.live.share import Columns, Sharing
 from app.live.why.controls import CHAIN, WhyControls
 from app.live.why.page import chain_page, stage_page, style_sheet
+from app.live.why.shown import cells, columns, reading, way_of
+from app.live.why.source import Source
 from app.live.why.steps import beside, fitting
-from app.live.why.strip import Cells, ValueStrip
+from app.live.why.strip import ValueStrip
 from app.live.why.weights import WeightTable
 from app.picked import Way, Weight
-from app.session import Session, matters
-from engine.design.document import Wire
-from engine.errors import NetloomError
-from engine.insight.trace import Chain, LayerTrace, Moment, Now, Stage, Trace, plain
+from app.session import Session
+from engine.insight.trace import Chain, LayerTrace, Stage, Trace
 from engine.insight.trace.record import telling
 
 if TYPE_CHECKING:
     from engine.training.trainer import Trainer
 
-KEY: Final = "why"
-EVERY: Final = 0.5  # s between two looks while it trains
-SHARE: Final = 0.01  # of the trainer's time that taking a moment may cost
-PATIENCE: Final = 5.0  # s after which an answer is no longer waited for
 WIDE: Final = 640  # px from which formulas and weights stand side by side
 STAGE_NAMES: Final[dict[str, Stage]] = {"forward": "forward", "loss": "loss", "backward": "backward"}
 
 
 class WhyView(View):
-    """Takes a moment of the run, works it out on a thread of its own, and shows where the stepper is."""
+    """Shows the stage and the layer where the stepper is, with the numbers that its source tells."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._background = Background(self)
+        self.source = Source(session, self)
+        self.source.told.connect(self._on_told)
+        self.source.failed.connect(self._forget)
         self.trace: Trace | None = None
         self.chain: Chain | None = None
         self.stage: Stage = "forward"
         self.node, self.unit = "", 0
         self.explains = False  # the chain of the chosen weight is shown, not a stage
-        self._moment: Moment | None = None
-        self._wanted: tuple[object, ...] = ()  # what was last asked for
-        self._asked, self._waits, self._works = 0.0, False, False
-        self._touched = 0  # how often something has changed that the status does not tell
         self._paused_at = ""
         self._seen = True
         self._make()
         session.selection_changed.connect(self._on_selection_changed)
         session.picked.row_changed.connect(self._on_row_changed)
         session.picked.weight_changed.connect(self._on_weight_changed)
-        session.weights_set.connect(self._touch)
+        session.weights_set.connect(self.source.touch)
         session.opened.connect(self._on_opened)
         theme.announcer.changed.connect(self._show)
 
@@ -108,31 +99,15 @@ class WhyView(View):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(lambda by=by: self.step(by))
 
-    # -- what is asked of the trainer
+    # -- what the run does
 
     def refresh(self, trainer: Trainer) -> None:
-        """Ask for the present moment where what is shown is of another, and work out what has been answered."""
+        """Show what is new of the run."""
         if self._session.prepared is None or self._session.report.errors:
             self._forget()
             return
         self._follow_stage(trainer)
-        moment = trainer.answer(KEY)
-        if isinstance(moment, Moment) and moment is not self._moment:
-            self._moment, self._waits = moment, False
-            self._work()
-        self._ask(trainer)
-
-    def _ask(self, trainer: Trainer) -> None:
-        now, moment = perf_counter(), self._moment
-        running = trainer.status.phase == "running"
-        wanted = (trainer.status.step, trainer.status.epoch, self._touched)
-        other = moment is None or matters(moment.document, self._session.document)
-        if (wanted == self._wanted and not other) or (self._waits and now - self._asked < PATIENCE) or self._works:
-            return
-        rest = max(EVERY, moment.seconds / SHARE if moment is not None else 0.0) if running or other else 0.0
-        if now - self._asked >= rest:
-            self._asked, self._wanted, self._waits = now, wanted, True
-            trainer.ask(KEY, Now())
+        self.source.refresh(trainer)
 
     def _follow_stage(self, trainer: Trainer) -> None:
         """Paused within a batch, its stage is shown; the update, when it has been done, of the moment before."""
@@ -148,40 +123,20 @@ class WhyView(View):
         elif before == "backward":
             self._leave_chain()
             self._enter("update")
-            self._wanted = (trainer.status.step, trainer.status.epoch, self._touched)
+            self.source.hold(trainer)
 
     def _enter(self, stage: Stage) -> None:
         """Show a stage at the layer where the stepper is."""
         self.stage = stage
         self._show()
 
-    def _work(self) -> None:
-        """Beside the window; what is answered meanwhile is worked out afterwards."""
-        moment = self._moment
-        if moment is None or self._works:
-            return
-        self._works = True
-        row = min(self._session.picked.row or 0, moment.prepared.rows - 1)
-        weight = self._session.picked.weight
-        asked = (moment, self._session.picked.row, weight)
-
-        def done(found: tuple[Trace, Chain | None]) -> None:
-            self._works = False
-            self.trace, self.chain = found
-            self._settle()
-            if asked != (self._moment, self._session.picked.row, self._session.picked.weight):
-                self._work()
-
-        def failed(error: NetloomError) -> None:
-            self._works = False
-            self._forget(str(error))
-
-        flat = None if weight is None else (weight.key, weight.index)
-        self._background.run(lambda: moment.told(row, flat), done, failed)
+    def _on_told(self, trace: Trace, chain: Chain | None) -> None:
+        self.trace, self.chain = trace, chain
+        self._settle()
 
     def stop(self) -> None:
         """Wait for what is being worked out."""
-        self._background.stop()
+        self.source.stop()
 
     # -- where the stepper is
 
@@ -231,7 +186,7 @@ class WhyView(View):
 
     def _on_row_changed(self) -> None:
         self._show_row()
-        self._work()
+        self.source.work()
 
     def _on_chosen(self, weight: Weight) -> None:
         self.explains = True
@@ -249,7 +204,7 @@ class WhyView(View):
             if self._seen:
                 self._session.select([weight.node])
         self._show()
-        self._work()
+        self.source.work()
 
     def _unit_of(self, weight: Weight, layer: LayerTrace) -> int:
         width = layer.output.value.shape[-1]
@@ -258,11 +213,8 @@ class WhyView(View):
         group = self.unit // width if self.node == layer.node else 0
         return group * width + weight.index % width
 
-    def _touch(self) -> None:
-        self._touched += 1
-
     def _on_opened(self) -> None:
-        self._touch()
+        self.source.touch()
         self._forget()
 
     def _settle(self) -> None:
@@ -289,7 +241,8 @@ class WhyView(View):
         self.controls.show_layers([(each.node, each.label) for each in trace.layers], self.node)
         self.controls.show_stage(CHAIN if explains else self.stage, weight is not None)
         self._show_row()
-        self.strip.show_rows(self._cells(layer), self.unit)
+        back = explains or self.stage in ("backward", "update")
+        self.strip.show_rows(cells(layer, back), self.unit)
         self.table.show_layer(trace, layer, self.unit, weight)
         self._share_room()
         self._write(self._body(trace, layer, weight, explains))
@@ -310,42 +263,16 @@ class WhyView(View):
         self.page.setHtml(html)
         bar.setValue(place)
 
-    def _cells(self, layer: LayerTrace) -> tuple[Cells, ...]:
-        """Values on the way forwards, gradients on the way back."""
-        back = self.stage in ("backward", "update") or (self.explains and self._session.picked.weight is not None)
-        found = []
-        for quantity in layer.quantities:
-            values = quantity.gradient if back else quantity.value
-            if values is not None:
-                symbol = plain(quantity.symbol)
-                units = values.size == layer.output.value.size and not quantity.title.startswith("from")
-                found.append(
-                    Cells(f"∂E/∂{symbol}" if back else symbol, quantity.title, np.asarray(values).ravel(), units)
-                )
-        return tuple(found)
-
     def _show_row(self) -> None:
-        prepared = self._session.prepared
+        prepared, picked = self._session.prepared, self._session.picked.row
         if prepared is not None and self.trace is not None:
-            row = min(
-                self._session.picked.row if self._session.picked.row is not None else self.trace.row, prepared.rows - 1
-            )
-            self.controls.show_row(row, prepared.rows, self._reading())
-
-    def _reading(self) -> str:
-        trace = self.trace
-        if trace is None:
-            return ""
-        return f"wanted {trace.loss.wanted}, answered {trace.loss.shown}; {trace.part}, step {trace.step + 1}"
+            row = self.trace.row if picked is None else picked
+            self.controls.show_row(min(row, prepared.rows - 1), prepared.rows, reading(self.trace))
 
     def _light(self) -> None:
         """The way of the chosen weight, while it is explained and can be seen."""
         chain = self.chain if self.explains and self._seen else None
-        if chain is None:
-            self._session.picked.light(Way())
-            return
-        wires = frozenset(Wire(source=source, target=target, port=port) for source, target, port in chain.wires)
-        self._session.picked.light(Way(frozenset(chain.nodes), wires))
+        self._session.picked.light(Way() if chain is None else way_of(chain))
 
     def _share_room(self) -> None:
         """Side by side where there is room, else one of both."""
@@ -374,17 +301,11 @@ class WhyView(View):
         self._stack.setCurrentWidget(self._fault if fault else self._empty)
         if self.trace is None:
             return
-        self.trace = self.chain = self._moment = None
+        self.trace = self.chain = None
+        self.source.forget()
         self.controls.hide()
         self._light()
 
     def _numbers(self) -> Columns:
-        """The weights of the layer, for a table."""
         trace, layer = self.trace, self.layer
-        if trace is None or layer is None:
-            return {}
-        updated = trace.updated
-        names = [f"{key}[{index}]" for key in layer.parameters for index in range(updated.by_key[key].size)]
-        columns = {"weight": updated.old, "gradient": updated.gradient, "new weight": updated.new}
-        parts = {name: [part(key).ravel() for key in layer.parameters] for name, part in columns.items()}
-        return {"name": names} | {name: np.concatenate(each) if each else np.zeros(0) for name, each in parts.items()}
+        return {} if trace is None or layer is None else columns(trace, layer)

@@ -32,6 +32,16 @@ class Moment:
     dtype: type
     seconds: float
 
+    def equals(self, other: Moment) -> bool:
+        """Whether a trace of the other one would show the same."""
+        mine, theirs = self.state, other.state
+        return (
+            (self.document, mine.counters) == (other.document, theirs.counters)
+            and self.prepared is other.prepared
+            and mine.arrays.keys() == theirs.arrays.keys()
+            and all(np.array_equal(values, theirs.arrays[name]) for name, values in mine.arrays.items())
+        )
+
     def told(self, row: int, weight: tuple[str, int] | None) -> tuple[Trace, Chain | None]:
         """The trace of a row, and the chain of element ``index`` of a flat parameter, where that is there.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -61,7 +62,7 @@ def settled(view: WhyView) -> bool:
     """What is shown is of the row and the weight that are picked."""
     picked = view._session.picked
     chained = picked.weight is None or (view.chain is not None and view.chain.key == picked.weight.key)
-    return view.trace is not None and view.trace.row == (picked.row or 0) and chained and not view._works
+    return view.trace is not None and view.trace.row == (picked.row or 0) and chained and not view.source.works
 
 
 def test_that_the_numbers_are_those_of_the_run(why: Open) -> None:
@@ -258,6 +259,22 @@ def test_that_it_goes_along_while_it_trains_and_after_an_edit(why: Open, qtbot: 
     window.session.edit("Widen", document.set_fields("dense_1", units=5))
     qtbot.waitUntil(lambda: view.trace.by_node["dense_1"].output.value.size == 5, timeout=20_000)
     qtbot.waitUntil(lambda: view.trace.step == window.session.trainer.status.step, timeout=20_000)
+
+
+def test_that_a_restored_moment_is_seen_though_its_step_is_the_same(why: Open, qtbot: QtBot) -> None:
+    window, view = why()
+    trainer, states = window.session.trainer, []
+    window.running.step("batch")
+    qtbot.waitUntil(lambda: view.trace.step == 1, timeout=10_000)
+    trainer.snapshot(lambda state, history: states.append(state))
+    qtbot.waitUntil(lambda: bool(states))
+    before = view.trace.updated.old("dense_1/bias")
+    other = {
+        name: values + 1 if name == "parameters/dense_1/bias" else values for name, values in states[0].arrays.items()
+    }
+    trainer.restore(replace(states[0], arrays=other))
+    qtbot.waitUntil(lambda: view.trace.updated.old("dense_1/bias")[0] == before[0] + 1, timeout=10_000)
+    assert view.trace.step == 1
 
 
 def test_that_a_weight_set_by_hand_is_seen_at_once(why: Open, qtbot: QtBot) -> None:
