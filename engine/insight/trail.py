@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import compress, count
+from itertools import count
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
