@@ -24,7 +24,8 @@ from engine.insight.trace.record import place_of, telling
 from engine.insight.trace.words import largest_of
 from engine.program.state import State
 
-SHOWN = 12  # units of a layer that a person is shown; --json has them all
+SHOWN = 12  # numbers of a layer that a person is shown at the most; --json has them all
+COLUMN, NAME = 10, 24  # letters that a number and the name before it take
 WEIGHTS = 4  # of a parameter
 
 
@@ -92,7 +93,8 @@ def _show_stages(found: Trace) -> None:
 def _show_layer(layer: LayerTrace, what: str, lines: Iterable[Line]) -> None:
     rows = [(each.symbol, getattr(each, what)) for each in layer.quantities]
     rows = [(symbol, values.ravel()) for symbol, values in rows if values is not None]
-    width = min(SHOWN, max((values.size for _, values in rows), default=0))
+    room = max((screen().width - NAME) // COLUMN, 2)
+    width = min(SHOWN, room, max((values.size for _, values in rows), default=0))
     table = _table(layer.label, *(str(number + 1) for number in range(width)), "")
     for symbol, values in rows:
         cells = [_plain(float(value)) for value in values[:width]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
@@ -15,8 +14,7 @@ from app.live.key import mixed
 from app.live.signed import signed_lut
 from engine.insight.trace import figure, plain
 
-LINE: Final = 20  # px from row to row
-SMALLEST, LARGEST, READABLE = 7, 64, 46  # px of a cell; from the last on its number stands in it
+SMALLEST, WIDEST = 7, 8  # px of a cell at the least; signs of a number that it has room for at the most
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,11 +55,21 @@ class ValueStrip(QWidget):
         self.update()
 
     @property
+    def line(self) -> int:
+        """px from row to row."""
+        return max(20, self.fontMetrics().height() + 5)
+
+    @property
+    def _readable(self) -> int:
+        """px of a cell in which its number can stand."""
+        return self.fontMetrics().horizontalAdvance("0" * WIDEST) + 4
+
+    @property
     def units(self) -> int:
         return max((len(row.values) for row in self.rows if row.units), default=0)
 
     def sizeHint(self) -> QSize:
-        return QSize(320, len(self.rows) * LINE + (8 if self.rows else 0))
+        return QSize(320, len(self.rows) * self.line + (8 if self.rows else 0))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, self.sizeHint().height())
@@ -77,16 +85,16 @@ class ValueStrip(QWidget):
         """(width of a cell, how many have room)."""
         room, count = self.width() - self._left - 8, max(len(self.rows[row].values), 1)
         if count * SMALLEST <= room:
-            return min(room / count, LARGEST), count
+            return min(room / count, self._readable), count
         return SMALLEST, max((room - self.fontMetrics().horizontalAdvance("… 10000 more")) // SMALLEST, 1)
 
     def rect_of(self, row: int, number: int) -> QRectF:
         """A cell, as it is drawn."""
         width, _ = self._cell(row)
-        return QRectF(self._left + number * width, 4 + row * LINE, width, LINE - 3)
+        return QRectF(self._left + number * width, 4 + row * self.line, width, self.line - 3)
 
     def _at(self, x: float, y: float) -> tuple[int, int] | None:
-        row = int((y - 4) // LINE)
+        row = int((y - 4) // self.line)
         if not 0 <= row < len(self.rows):
             return None
         width, count = self._cell(row)
@@ -98,7 +106,7 @@ class ValueStrip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         colors, painter, lut = theme.current(), QPainter(self), signed_lut()
         for place, row in enumerate(self.rows):
-            middle = QRectF(8, 4 + place * LINE, self._left - 12, LINE - 3)
+            middle = QRectF(8, 4 + place * self.line, self._left - 12, self.line - 3)
             painter.setPen(QColor(colors.dim))
             painter.drawText(middle, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, row.symbol)
             self._paint_row(painter, colors, lut, place, row)
@@ -120,12 +128,12 @@ class ValueStrip(QWidget):
             cell = self.rect_of(place, number).adjusted(0.5, 0, -0.5, 0)
             ground = mixed(colors.window, QColor(*map(int, lut[shade])), 0.25 + 0.55 * abs(shade - 127.5) / 127.5)
             painter.fillRect(cell, ground)
-            if width >= READABLE:
-                painter.setPen(QColor(colors.text))
+            if width >= 0.8 * self._readable:
+                painter.setPen(QColor(_readable_on(ground.name(), colors)))
                 painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, _read(row.values[number], 3))
         if count < len(row.values):
             painter.setPen(QColor(colors.dim))
-            rest = QRectF(self._left + count * width + 4, 4 + place * LINE, self.width(), LINE - 3)
+            rest = QRectF(self._left + count * width + 4, 4 + place * self.line, self.width(), self.line - 3)
             painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, f"… {len(row.values) - count} more")
 
     # -- the hand
@@ -161,6 +169,11 @@ class ValueStrip(QWidget):
                 QToolTip.showText(event.globalPos(), f"{number}\n{_read(row.values[found[1]], 6)}", self)
             return True
         return super().event(event)
+
+
+def _readable_on(ground: str, colors: theme.Theme) -> str:
+    """The darker or the lighter ink, whichever stands out more."""
+    return max((colors.text, colors.canvas), key=lambda ink: theme.contrast(ink, ground))
 
 
 def _read(value: float, digits: int = 4) -> str:

@@ -186,7 +186,12 @@ class WhyView(View):
 
     def _on_row_changed(self) -> None:
         self._show_row()
-        self.source.work()
+        self._work()
+
+    def _work(self) -> None:
+        """What is picked while nobody looks is worked out when somebody does."""
+        if self._seen:
+            self.source.work()
 
     def _on_chosen(self, weight: Weight) -> None:
         self.explains = True
@@ -204,7 +209,7 @@ class WhyView(View):
             if self._seen:
                 self._session.select([weight.node])
         self._show()
-        self.source.work()
+        self._work()
 
     def _unit_of(self, weight: Weight, layer: LayerTrace) -> int:
         width = layer.output.value.shape[-1]
@@ -293,6 +298,7 @@ class WhyView(View):
 
     def show_seen(self, seen: bool) -> None:
         self._seen = seen
+        self._work()
         self._light()
 
     def _forget(self, fault: str = "") -> None:
