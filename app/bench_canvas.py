@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from time import process_time
+from dataclasses import dataclass
+from time import process_time, sleep
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,11 +14,13 @@ import numpy as np
 if TYPE_CHECKING:
     from app.canvas.view import CanvasView
     from engine.design.document import Document
+    from engine.insight.thumbnails import Sheet, Thumbnails
 
 BOXES: Final = 500
 COLUMNS: Final = 25
 FRAME: Final = 16.0  # ms
 ZOOMS: Final = (0.08, 0.15, 0.25, 0.35, 0.5, 0.7, 1.0, 2.0)
+ANSWERED: Final = 20  # pictures of boxes that a trainer gives at once, for what they cost it
 FRAMES: Final = 20  # of each kind, at each zoom
 
 
@@ -155,9 +158,53 @@ def _wire(canvas: CanvasView, frames: int) -> Iterator[Callable[[], None]]:
     drawing.cancel()
 
 
+def _train(canvas: CanvasView, frames: int) -> Iterator[Callable[[], None]]:
+    """The beats of the window while every box learns."""
+    from app.canvas.live_strip import PERIOD
+
+    learning = Learning(tuple(canvas.canvas_scene.nodes))
+    for _ in range(frames):
+        sleep(PERIOD)  # costs the processor nothing
+        learning.go_on()
+        yield lambda: canvas.refresh(learning)  # type: ignore[arg-type]
+
+
+class Learning:
+    """What the canvas asks of a trainer, answered at once with other numbers every time."""
+
+    def __init__(self, nodes: tuple[str, ...]) -> None:
+        self._nodes, self._asked, self._rng = nodes, nodes[:1], np.random.default_rng(0)
+        self.status, self.tensors = Status(), None
+        self._sheet: Sheet | None = None
+
+    def go_on(self) -> None:
+        """Learn a hundred steps."""
+        from engine.insight.tensors import LayerStat, TensorStats
+        from engine.insight.thumbnails import Sheet, Thumbnail, Tiles
+
+        self.status = Status(self.status.step + 100)
+        norms = self._rng.lognormal(-4, 1, len(self._nodes))
+        layers = (LayerStat(n, float(norm), 0.1, 0.3, 0.001, 0.0, 0.0, 0.0, 1.0) for n, norm in zip(self._nodes, norms))
+        self.tensors = TensorStats(self.status.step, 1, (), tuple(layers))
+        pixels = self._rng.integers(-127, 128, (8, 12, 12)).astype(np.int8)
+        tiles = Tiles(tuple(range(8)), 8, pixels, "plane", 1.0)
+        self._sheet = Sheet({node: Thumbnail(tiles) for node in self._asked}, 0.002)
+
+    def ask(self, key: str, question: Thumbnails) -> None:
+        self._asked = question.nodes[:ANSWERED]
+
+    def answer(self, key: str) -> Sheet | None:
+        return self._sheet
+
+
+@dataclass(frozen=True)
+class Status:
+    step: int = 0
+
+
 GESTURES: Final[dict[str, Callable[[CanvasView, int], Iterator[Callable[[], None]]]]] = {
     "pan": _pan, "zoom": _zoom, "drag a box": _drag, "drag all": _drag_all, "rubber band": _band, "hover": _hover,
-    "draw a wire": _wire,
+    "draw a wire": _wire, "train": _train, "pan learning": _pan, "zoom learning": _zoom, "drag all learning": _drag_all,
 }  # fmt: skip
 
 
