@@ -184,7 +184,10 @@ class Learning:
 
         self.status = Status(self.status.step + 100)
         norms = self._rng.lognormal(-4, 1, len(self._nodes))
-        layers = (LayerStat(n, float(norm), 0.1, 0.3, 0.001, 0.0, 0.0, 0.0, 1.0) for n, norm in zip(self._nodes, norms))
+        layers = (
+            LayerStat(n, float(norm), 0.1, 0.3, 0.001, 0.0, 0.0, 0.0, 1.0)
+            for n, norm in zip(self._nodes, norms, strict=True)
+        )
         self.tensors = TensorStats(self.status.step, 1, (), tuple(layers))
         pixels = self._rng.integers(-127, 128, (8, 12, 12)).astype(np.int8)
         tiles = Tiles(tuple(range(8)), 8, pixels, "plane", 1.0)

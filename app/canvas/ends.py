@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QGraphicsItem, QGraphicsRectItem, QS
 
 from app import theme
 from app.canvas.geometry import GRID, PORT
-from app.canvas.paint import FURTHER, fonts, kit
+from app.canvas.paint import FURTHER, fonts, kit, zoom_of
 from app.canvas.wire_item import Label
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class End(QGraphicsRectItem):
         return QRectF(left, self._from.y() - height - 2, width, height)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        zoom = painter.worldTransform().m11() / painter.device().devicePixelRatioF()
+        zoom = zoom_of(painter)
         if zoom < FURTHER:
             return
         pen = kit(theme.current()).wire

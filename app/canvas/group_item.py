@@ -21,7 +21,7 @@ from app.canvas.geometry import WIDTH, Port
 from app.canvas.grouping import Folded, folded_groups, folded_look
 from app.canvas.look import BoxLook
 from app.canvas.node_item import NodeItem
-from app.canvas.paint import FURTHER, fonts, kit, word
+from app.canvas.paint import FURTHER, fonts, kit, word, zoom_of
 from app.theme import GRID
 from engine.design.annotations import Group
 from engine.design.checks import Report
@@ -96,7 +96,7 @@ class GroupFrame(QGraphicsRectItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         colors = theme.current()
-        zoom = painter.worldTransform().m11() / painter.device().devicePixelRatioF()
+        zoom = zoom_of(painter)
         ground = QColor(colors.surface)
         ground.setAlpha(150)
         painter.setBrush(ground)

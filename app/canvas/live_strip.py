@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 KEY: Final = "strips"
 PERIOD: Final = 1 / 16  # s between two looks at the least: every second beat of the window
 STATS_PERIOD: Final = 0.2  # s between two readings: numbers that run faster cannot be read
+READ: Final = 12  # boxes that are read in one look: with more in sight they take turns
+READ_FAR: Final = 32  # from afar, where only their chips are drawn
 SHARE: Final = 0.02  # of the trainer's time that pictures may cost
 IDLE: Final = 0.5  # s between two questions while nothing is learnt
 SLOWEST: Final = 1.0  # s between two questions, however dear the answer
@@ -34,9 +36,10 @@ class LiveStrips(QObject):
         self._unfolding = canvas.unfolding
         self._sheet: Sheet | None = None
         self._learnt = False  # something has been, since this design was opened
-        self._drawn_at = self._read_at = self._asked_at = 0.0
+        self._drawn_at = self._asked_at = 0.0
         self._asked_step = -1
         self._shown_at: dict[str, float] = {}
+        self._read_at: dict[str, float] = {}
         self._session.opened.connect(self._forget)
         self._session.weights_set.connect(self._hurry)
         self._session.travelled.connect(self._hurry)
@@ -63,16 +66,17 @@ class LiveStrips(QObject):
         return [item for item in self._scene.near(view) if type(item) is NodeItem and item.id in self._scene.nodes]
 
     def _read(self, trainer: Trainer, seen: list[NodeItem], now: float) -> None:
-        if now - self._read_at < STATS_PERIOD:
-            return
-        stats = trainer.tensors
-        self._read_at = now
+        """As many boxes as there is time for; they take turns, row by row, so that what is painted lies together."""
+        stats, far = trainer.tensors, self._canvas.zoom < FAR
         layers = {layer.node: layer for layer in stats.layers} if stats else {}
-        for item in seen:
+        due = [item for item in seen if now - self._read_at.get(item.id, 0.0) >= STATS_PERIOD]
+        due.sort(key=lambda item: (self._read_at.get(item.id, 0.0), item.y(), item.x()))
+        for item in due[: READ_FAR if far else READ]:
+            self._read_at[item.id] = now
             if item.id in layers:
                 item.show_strip(True)
             if item.strip is not None:
-                item.strip.show_layer(layers.get(item.id))
+                item.strip.show_layer(layers.get(item.id), far)
 
     def _show(self, trainer: Trainer, now: float) -> None:
         sheet = trainer.answer(KEY)
@@ -109,7 +113,8 @@ class LiveStrips(QObject):
 
     def _hurry(self) -> None:
         """What has just been touched is looked at without delay."""
-        self._asked_at, self._asked_step, self._read_at = 0.0, -1, 0.0
+        self._asked_at, self._asked_step = 0.0, -1
+        self._read_at.clear()
         for id in self._unfolding.nodes:
             self._shown_at.pop(id, None)
 

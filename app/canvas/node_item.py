@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QGraphicsRectItem, QStyleOptionGraph
 from app import theme
 from app.canvas.geometry import Port, box_geometry
 from app.canvas.look import BoxLook, BoxState, PortState
-from app.canvas.paint import kit, laid_out, paint_box
+from app.canvas.paint import kit, laid_out, paint_box, zoom_of
 from app.canvas.strip_item import StripItem
 
 
@@ -118,7 +118,7 @@ class NodeItem(QGraphicsRectItem):
         return self.geometry.box.translated(self.pos())
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        zoom = painter.worldTransform().m11() / painter.device().devicePixelRatioF()
+        zoom = zoom_of(painter)
         paint_box(painter, self.geometry, self._ghost or self.look, self._words, self.state, kit(theme.current()), zoom)
 
 

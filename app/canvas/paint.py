@@ -173,6 +173,11 @@ def width_of(font: QFont, text: str) -> float:
     return QFontMetricsF(font).horizontalAdvance(text) if text else 0.0
 
 
+def zoom_of(painter: QPainter) -> float:
+    """How large the scene is drawn. A fine screen draws it with more pixels, and as large."""
+    return painter.worldTransform().m11()
+
+
 def paint_box(
     painter: QPainter, geometry: BoxGeometry, look: BoxLook, words: BoxWords, state: BoxState, tools: Kit, zoom: float
 ) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTextOption
 from PySide6.QtWidgets import QApplication, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from app import theme
-from app.canvas.paint import FURTHER
+from app.canvas.paint import FURTHER, zoom_of
 from app.theme import GRID
 from engine.design.annotations import Remark
 
@@ -56,7 +56,7 @@ class RemarkItem(QGraphicsRectItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         colors, rect = theme.current(), self.rect()
-        zoom = painter.worldTransform().m11() / painter.device().devicePixelRatioF()
+        zoom = zoom_of(painter)
         painter.setPen(QPen(QColor(colors.accent if self.selected else colors.border), 2 if self.selected else 1))
         painter.setBrush(QColor(colors.surface))
         painter.drawRect(rect)

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QGraphicsItem, QGraphicsRectItem, QS
 
 from app import theme
 from app.canvas.geometry import EDGE, GRID, STRIP, WIDTH
-from app.canvas.paint import FAR, FURTHER, Ink, Word, fonts, kit, width_of, word
+from app.canvas.paint import FAR, FURTHER, Ink, Word, fonts, kit, width_of, word, zoom_of
+from app.canvas.ready import Ready
 from app.canvas.tiles import Grid, caption, grid_for, paint_histogram, tile_image, told
 from app.canvas.unfolded import TOP, Grip, Inside
 from app.live.key import draw_mark
@@ -37,8 +38,7 @@ class StripItem(QGraphicsRectItem):
         super().__init__(box)
         self.node = node
         self.setPen(QPen(Qt.PenStyle.NoPen))
-        # a canvas that is only moved puts ready pictures down: with a hundred boxes in sight it would not be fluid
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self._ready = Ready()
         self.layer: LayerStat | None = None
         self.thumbnail: Thumbnail | None = None
         self.inside: Inside | None = None
@@ -72,14 +72,22 @@ class StripItem(QGraphicsRectItem):
         """Lie in this part of the box."""
         self.setPos(room.topLeft())
         self.setRect(QRectF(0, 0, room.width(), room.height()).adjusted(1, 0, -1, -1))
+        self._renew()
 
-    def show_layer(self, layer: LayerStat | None) -> None:
-        """Repaints where something that can be read has changed."""
+    def _renew(self) -> None:
+        """Something near is to be seen that was not; from afar there is only the chip."""
+        self._ready.drop()
+        self.update()
+
+    def show_layer(self, layer: LayerStat | None, far: bool = False) -> None:
+        """Repaints where something that can be read has changed; from ``far`` that is the chip alone."""
         self.layer = layer
         before, self._shown = self._shown, (self.judgement, *self.said)
+        if self._shown != before:
+            self._ready.drop()
         if self._shown[:1] != before[:1]:
             self.update()  # from afar the chip is at the other end
-        elif self._shown != before:
+        elif self._shown != before and not far:
             self.update(QRectF(0, 0, WIDTH, TOP))
 
     def show_thumbnail(self, thumbnail: Thumbnail) -> bool:
@@ -90,7 +98,7 @@ class StripItem(QGraphicsRectItem):
         self.thumbnail = thumbnail
         self.setToolTip(told(thumbnail.picture))
         self._make_images()
-        self.update()
+        self._renew()
         if self.held is not None and (self.inside is None or self.held not in self.inside.grips()):
             self.held = None
         return self.height != before
@@ -101,7 +109,7 @@ class StripItem(QGraphicsRectItem):
         if self.thumbnail is not None:
             self.thumbnail = replace(self.thumbnail, neurons=None)
         self._make_images()
-        self.update()
+        self._renew()
 
     def _make_images(self) -> None:
         """In the colours as they are now."""
@@ -122,13 +130,13 @@ class StripItem(QGraphicsRectItem):
         """Mark a number and say what it is."""
         if grip != self.held:
             self.held = grip
-            self.update()
+            self._renew()
 
     def choose(self, weight: Weight | None) -> None:
         """Keep a number marked."""
         if weight != self.chosen:
             self.chosen = weight
-            self.update()
+            self._renew()
 
     @property
     def _marked(self) -> Grip | None:
@@ -146,27 +154,35 @@ class StripItem(QGraphicsRectItem):
             self.inside = self.inside.with_value(grip, value)
             # what the trainer tells next is compared with what is shown
             self.thumbnail = replace(self.thumbnail, neurons=self.inside.neurons)
-            self.update()
+            self._renew()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        zoom = painter.worldTransform().m11() / painter.device().devicePixelRatioF()
+        zoom = zoom_of(painter)
         if zoom < FURTHER:
             return
-        colors = theme.current()
-        if colors is not self._worn:
+        if theme.current() is not self._worn:
             self._make_images()
-        far = zoom < FAR
+            self._ready.drop()
+        if zoom < FAR:
+            # the name stands in the middle of the box, and the chip below it
+            self._paint_chip(painter, QPointF(CHIP.x() + 6, self.height - 20), 11)
+        elif widget is None:
+            self._paint_near(painter)  # into a file, as lines and letters
+        else:
+            self._ready.put_down(painter, self.rect(), self._paint_near, widget.parentWidget())
+
+    def _paint_chip(self, painter: QPainter, at: QPointF, size: float) -> None:
         if self.judgement:
             shape, role = JUDGEMENTS[self.judgement]
-            # from afar the name stands in the middle of the box, and the chip below it
-            at, size = (QPointF(CHIP.x() + 6, self.height - 20), 11) if far else (CHIP, 6)
-            draw_mark(painter, shape, at, size, QColor(getattr(colors, role)))
-        if far:
-            return
+            draw_mark(painter, shape, at, size, QColor(getattr(theme.current(), role)))
+
+    def _paint_near(self, painter: QPainter) -> None:
+        colors = theme.current()
+        self._paint_chip(painter, CHIP, 6)
         self._paint_words(painter)
         picture = self.thumbnail.picture if self.thumbnail else None
         if self.inside is not None:
-            self.inside.paint(painter, colors, self._marked)
+            self.inside.paint(painter, colors, self.held)
         elif isinstance(picture, Histogram):
             paint_histogram(painter, picture, PICTURE, colors)
         elif picture is not None:

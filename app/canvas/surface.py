@@ -15,6 +15,7 @@ from app.theme import GRID
 SMOOTH: Final = 0.28  # below this zoom lines are hairs, and smoothing hundreds of them takes longer than a frame
 CLOSEST: Final = 4.0
 FURTHEST: Final = 0.08
+PICTURES: Final = 12  # of parts of boxes that one frame has time to make
 REST: Final = 120  # ms after the last movement, until lines are smoothed again
 WHEEL_STEP: Final = 1.0 / 480  # a notch is 120: a quarter of an octave
 
@@ -40,6 +41,9 @@ class Surface(QGraphicsView):
         self.setMouseTracking(True)
         self._rest = QTimer(self, singleShot=True, interval=REST)
         self._rest.timeout.connect(self.viewport().update)
+        self._pictures = 0  # that this frame has made
+        self._more = QTimer(self, singleShot=True, interval=0)
+        self._more.timeout.connect(self.viewport().update)
 
     @property
     def zoom(self) -> float:
@@ -64,6 +68,14 @@ class Surface(QGraphicsView):
         """All moves: lines are smoothed again when it rests."""
         if self.crowded:
             self._rest.start()
+
+    def takes_picture(self) -> bool:
+        """Whether this frame still has time to make a ready picture of something; if not, the next one will."""
+        if self._pictures < PICTURES:
+            self._pictures += 1
+            return True
+        self._more.start()
+        return False
 
     def scale_by(self, factor: float, at: QPoint | None = None) -> None:
         """Zoom so that the place under ``at`` (a place of the viewport; its middle by default) stays there."""
@@ -95,6 +107,7 @@ class Surface(QGraphicsView):
         return min(view.width() / area.width(), view.height() / area.height(), 1.0)
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+        self._pictures = 0
         colors = theme.current()
         painter.fillRect(rect, QColor(colors.canvas))
         step = 4.0 * GRID

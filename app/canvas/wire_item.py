@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.canvas.geometry import NARROW, curve, touch_area
-from app.canvas.paint import FAR_LABEL, FURTHER, Ink, Word, fonts, kit, label_room, paint_label, word
+from app.canvas.paint import FAR_LABEL, FURTHER, Ink, Word, fonts, kit, label_room, paint_label, word, zoom_of
 from engine.design.document import Wire
 
 
@@ -134,7 +134,7 @@ class Label(QGraphicsRectItem):
         return "" if self._room.isNull() else self._word.text.text()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        zoom = painter.worldTransform().m11() / painter.device().devicePixelRatioF()
+        zoom = zoom_of(painter)
         if zoom >= FAR_LABEL:
             paint_label(painter, self._room, self._word, kit(theme.current()))
         elif zoom >= FURTHER:
