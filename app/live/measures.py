@@ -91,12 +91,12 @@ MEASURES: Final = (
         (0.0, 0.5), (0.0, 1.0), "", "is saturated: little of the gradient passes it", share=True, outputs=True,
     ),
     Measure(
-        "output_spread", "Output spread", "Standard deviation of what a layer gives, over the training rows",
+        "output_spread", "Spread", "Standard deviation of what a layer gives, over the training rows",
         (1e-2, 1e2), (1e-4, 1e4), "hardly differs from row to row: little passes", "is very loud: sums behind it grow",
         ends=("Too small", "Too large"), outputs=True,
     ),
     Measure(
-        "output_mean", "Output mean", "Mean of what a layer gives, over the training rows and units",
+        "output_mean", "Mean output", "Mean of what a layer gives, over the training rows and units",
         (-5.0, 5.0), (-8.0, 8.0), "lies far below zero", "lies far above zero", signed=True,
         ends=("Too low", "Too high"), outputs=True,
     ),

@@ -66,7 +66,9 @@ def first_weights(layers: Sequence[Vitals]) -> Cure:
     """Draw the weights as suits the width: He for ReLU and its kin, Glorot for the rest; same seed."""
     ids = tuple(layer.node for layer in layers)
     he = all(layer.activation in ("relu", "leaky_relu", "elu", "gelu", "silu", "mish") for layer in layers)
-    edit = partial(with_fields, ids=ids, initialiser="auto", bias_initialiser="zeros")
+    edit = partial(
+        with_fields, ids=ids, initialiser="auto", bias_initialiser="zeros", recurrent_initialiser="orthogonal"
+    )
     text = f"{'He' if he else 'Glorot'} initialisation in {names(layers)}, same seed"
     return Cure(text, edit, restart=True)
 

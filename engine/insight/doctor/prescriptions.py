@@ -10,7 +10,7 @@ from engine.insight.doctor.finding import Cure, Signs
 from engine.insight.doctor.standing import bent_layers
 
 HALF: Final = 0.5  # of a layer's units or outputs: what is lost there, smaller steps do not bring back
-ADAPTIVE: Final = 10.0  # Adam and its kin bear ten times their usual rate in networks as small as one draws by hand
+ADAPTIVE: Final = 10.0  # times their usual rate is what Adam and its kin bear in small networks
 NEAR: Final = 3.0  # times such a rate: a tenth is then the better choice
 SMALL: Final = 0.25  # times the spread that suits: first weights that are too small themselves
 
@@ -29,12 +29,16 @@ def answer(e: Evidence, signs: Signs) -> tuple[Cure, ...]:
     return (c.mend(found, layers_of(e, signs)[0].label),)
 
 
+def bearable(e: Evidence) -> float:
+    """A learning rate that the optimizer is known to bear in networks as small as one draws by hand."""
+    usual = e.document.training.optimizer.usual_rate
+    return usual * (ADAPTIVE if usual < 0.01 else 1.0)
+
+
 def lower(e: Evidence, restart: bool = False) -> Cure:
-    """A rate that the optimizer is known to bear, or a tenth of the present one where that is near it already."""
-    training = e.document.training
-    calm = training.optimizer.usual_rate * (ADAPTIVE if training.optimizer.usual_rate < 0.01 else 1.0)
-    rate = calm if training.learning_rate > NEAR * calm else training.learning_rate / 10
-    return c.learning_rate(rate, restart)
+    """A rate that is borne, or a tenth of the present one where that is near it already."""
+    rate, calm = e.document.training.learning_rate, bearable(e)
+    return c.learning_rate(calm if rate > NEAR * calm else rate / 10, restart)
 
 
 def leaky(e: Evidence, signs: Signs) -> Cure:
@@ -68,8 +72,6 @@ def rate_low(e: Evidence, signs: Signs) -> tuple[Cure, ...]:
 
 def underfitting(e: Evidence, signs: Signs) -> tuple[Cure, ...]:
     layers = layers_of(e, signs)
-    if sum(layer.units for layer in layers) > 4:
-        return (c.regularise_less(),)
     return (c.wider(layers), c.hidden_layer(e)) if layers else (c.hidden_layer(e),)
 
 
@@ -83,6 +85,6 @@ def plateau(e: Evidence, signs: Signs) -> tuple[Cure, ...]:
 
 def overfitting(e: Evidence, signs: Signs) -> tuple[Cure, ...]:
     hidden = bent_layers(e)
-    l2 = c.training("L2 0.01", l2=0.01)
+    l2 = c.training("L2 regularisation 0.01", l2=0.01)
     stop = c.training("Stop early, patience 20", restart=True, patience=20, restore_best=True)
     return (l2, c.dropout(hidden), stop) if hidden else (l2, stop)

@@ -15,7 +15,19 @@ from engine.insight.doctor import cures as c
 from engine.insight.doctor import prescriptions as p
 from engine.insight.doctor.evidence import Evidence, Vitals
 from engine.insight.doctor.finding import Rule, Signs
-from engine.insight.doctor.standing import EPOCHS, LOOKED, STEPS, bent_layers, ill, judged, lacking, said, stuck
+from engine.insight.doctor.standing import (
+    EPOCHS,
+    LOOKED,
+    STEPS,
+    bent_layers,
+    ill,
+    judged,
+    lacking,
+    said,
+    stalled,
+    stuck,
+)
+from engine.layers.regularise import Dropout
 
 # Data. LeCun, Bottou, Orr and Müller, Efficient BackProp, 1998: inputs of mean 0 and about equal spread, near 1.
 FAR: Final = 10.0  # |mean| or spread of an input or a target, in units as the network gets them
@@ -52,7 +64,8 @@ OFF: Final = 3.0  # times its best loss is where it usually is
 
 # Curves.
 NARROW: Final = 4  # bent units in all: a polygon of four sides is the most that they can draw
-STRONG: Final = (0.01, 0.6)  # L2 and dropout from which on a network cannot even fit its rows. Ours.
+STRONG_L: Final = 0.01  # L1 or L2 from which on a network may not even fit its rows; 0.001 is usual. Ours.
+STRONG_DROPOUT: Final = 0.6  # likewise; Srivastava et al. 2014 drop half of a hidden layer at the most
 RISEN: Final = (
     1.3  # validation loss over its best: Prechelt 1998 (Early Stopping, But When?) has GL between 1.01 and 1.05;
 )
@@ -148,7 +161,8 @@ def rate_high(e: Evidence) -> Signs | None:
     usual, best, worst = float(np.median(late)), float(loss.min()), float(loss.max())
     steps = np.diff(np.log(np.maximum(late, 1e-30)))
     grown = max((layer.largest_norm / layer.first_norm for layer in e.learning if layer.first_norm > 0), default=0.0)
-    killed = any(layer.hidden and layer.outputs.dead == 1 for layer in e.layers) and lacking(e)
+    fast = e.document.training.learning_rate > USUAL * p.bearable(e)
+    killed = fast and any(layer.hidden and layer.outputs.dead == 1 for layer in e.layers) and lacking(e)
     thrown = grown > FAR and (killed or (worst > FAR * constant and stuck(e)))
     above = noisy = False
     if len(steps) >= EPOCHS // 2:
@@ -161,6 +175,20 @@ def rate_high(e: Evidence) -> Signs | None:
     return Signs(
         tuple(filter(None, (jumps, f"one answer for all rows has {constant:.3g}", grew, f"learning rate {e.rate:g}")))
     )
+
+
+def restraint(e: Evidence) -> Signs | None:
+    training = e.document.training
+    rates = {node.id: node.layer.rate for node in e.document.nodes if isinstance(node.layer, Dropout)}
+    rate = max(rates.values(), default=0.0)
+    strong = {
+        f"L1 {training.l1:g}": training.l1 >= STRONG_L, f"L2 {training.l2:g}": training.l2 >= STRONG_L,
+        f"dropout {rate:g}": rate >= STRONG_DROPOUT,
+    }  # fmt: skip
+    if not any(strong.values()) or not stalled(e) or not lacking(e):
+        return None
+    held = tuple(node for node, dropped in rates.items() if dropped >= STRONG_DROPOUT)
+    return Signs((", ".join(name for name, is_so in strong.items() if is_so), said(e)), held)
 
 
 def dead(e: Evidence) -> Signs | None:
@@ -211,17 +239,12 @@ def imbalance(e: Evidence) -> Signs | None:
 
 
 def underfitting(e: Evidence) -> Signs | None:
-    if not stuck(e):
-        return None
     bent = bent_layers(e)
     units = sum(layer.units for layer in bent)
-    rates = [getattr(node.layer, "rate", 0.0) for node in e.document.nodes if node.layer.kind == "dropout"]
-    training = e.document.training
-    strong = max(training.l1, training.l2) >= STRONG[0] or max(rates, default=0.0) >= STRONG[1]
-    if units > NARROW and not strong:
+    if not stuck(e) or units > NARROW:
         return None
-    what = "no layer bends its sums: the answer is a straight line or plane" if not units else f"{units} bent units"
-    return of(bent, "L1, L2 or dropout are strong" if strong and units > NARROW else what, said(e))
+    what = f"{units} bent units" if units else "no layer bends its sums: the answer is a straight line or plane"
+    return of(bent, what, said(e))
 
 
 def plateau(e: Evidence) -> Signs | None:
@@ -290,6 +313,11 @@ RULES: Final = (
         "rate_high", "The learning rate is too high", "sick",
         "The steps are too long: they jump over the good weights and never come to rest there.",
         rate_high, p.rate_high, (*UNITS, *STALLS),
+    ),
+    Rule(
+        "restraint", "It is held down", "warning",
+        "L1, L2 or dropout keep the weights so small, or so unsure, that the network cannot even fit its own rows.",
+        restraint, lambda e, s: (c.regularise_less(),), (*UNITS, *STALLS),
     ),
     Rule(
         "dead", "Units are dead", "sick",

@@ -477,7 +477,7 @@ def test_that_hovering_a_bar_gives_every_number(gradients: GradientView, told: T
     said = gradients.bars._told(gradients.bars.layers[0])
     assert [line.partition(":")[0] for line in said.splitlines()] == [measure.title for measure in MEASURES]
     assert "Dead units: 25.0 %" in said
-    assert "Output spread: 0.500" in said
+    assert "Spread: 0.500" in said
 
 
 def test_that_the_heat_map_tells_every_layer_at_every_time(

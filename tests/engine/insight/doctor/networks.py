@@ -48,6 +48,11 @@ def layer(units: int, activation: str = "linear", **fields: Any) -> Layer:
     return made
 
 
+def memory(**fields: Any) -> Layer:
+    made: Layer = Layer.parse({"type": "simple_rnn", "units": 16, "activation": "relu", **fields})
+    return made
+
+
 def spread(std: float) -> dict[str, Any]:
     return {"initialiser": {"type": "normal", "std": std}}
 
@@ -79,6 +84,13 @@ SICK: dict[str, Sick] = {
             *[layer(10, "tanh", **spread(0.01))] * 5, layer(1), data="moons", optimizer="minibatch", learning_rate=0.1
         ),
     ),
+    "a memory that grows with every step": Sick(
+        "exploding", "Clip gradients at 1", "score", CLIFF, LIKE_ONE,
+        lambda: net(
+            memory(recurrent_initialiser={"type": "orthogonal", "gain": 1.8}), layer(1), data="sine_forecast",
+            optimizer="minibatch", learning_rate=0.03,
+        ),
+    ),
     "six ReLU layers, each a little too loud": Sick(
         "exploding", "Clip gradients at 1", "score", CLIFF, (0.9, 1), lambda: example("exploding"),
     ),
@@ -105,6 +117,10 @@ SICK: dict[str, Sick] = {
     "mini-batches at rate 0.00001": Sick(
         "rate_low", "Learning rate 0.03", "score", CLIFF, LIKE_ONE,
         lambda: net(layer(16, "relu"), layer(1), data="sine", optimizer="minibatch", learning_rate=1e-5),
+    ),
+    "weights held near zero": Sick(
+        "restraint", "No L1 or L2, dropout 0.1", "score", (0.4, 0.6), LIKE_ONE,
+        lambda: net(layer(16, "tanh"), layer(1), data="circle", l2=0.3),
     ),
     "units that begin below zero": Sick(
         "dead", "Use Leaky ReLU in Hidden 1", "score", (0.4, 0.6), LIKE_ONE, lambda: example("dead_relu"),
@@ -170,7 +186,7 @@ SICK: dict[str, Sick] = {
         "plateau", "Use Adam, learning rate 0.01", "score", (0.8, 0.9), LIKE_ONE, lambda: example("optimizers"),
     ),
     "noise learnt by heart": Sick(
-        "overfitting", "L2 0.01", "validation", (1, 5), (0, 0.45), lambda: example("overfitting"),
+        "overfitting", "L2 regularisation 0.01", "validation", (1, 5), (0, 0.45), lambda: example("overfitting"),
     ),
 }  # fmt: skip
 HEALTHY = (
