@@ -44,6 +44,10 @@ class Series:
         for start in range(0, len(x), MOST // 4):
             self._take(x[start : start + MOST // 4], y[start : start + MOST // 4])
 
+    def cut(self, x: float) -> None:
+        """Give up all beyond a place."""
+        self._length = int(np.searchsorted(self.x, x, "right"))
+
     def between(self, left: float, right: float, columns: int) -> tuple[np.ndarray, np.ndarray]:
         """The part over [left, right] and one point beyond each end, of every column the lowest and the highest."""
         first = max(int(np.searchsorted(self.x, left)) - 1, 0)
@@ -114,8 +118,7 @@ class History:
         """Read on; True when the curves are others than before."""
         began_again = log is not self._log or log.length < self._read
         if began_again:
-            self._log, self._read = log, 0
-            self.series = {name: Series(self.window, self._geometric) for name in self._names}
+            self._begin_again(log)
         if log.length == self._read:
             return began_again
         fresh = log.read(self._read, AT_ONCE)
@@ -123,6 +126,18 @@ class History:
         for name, series in self.series.items():
             series.extend(fresh["epoch"], fresh[name])
         return True
+
+    def _begin_again(self, log: MetricLog) -> None:
+        """With another log. What it has in common with the one before is not read again: one drags through time."""
+        before, self._log = self._log, log
+        common = min(log.in_common(before), self._read) if before is not None and self.window == 1 else 0
+        self._read = common
+        if common:
+            last = float(log.read(common - 1, 1)["epoch"][0])
+            for series in self.series.values():
+                series.cut(last)
+        else:
+            self.series = {name: Series(self.window, self._geometric) for name in self._names}
 
     @property
     def empty(self) -> bool:

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 class TimelineStrip(QObject):
-    """Over the whole width, below all docks. The bar is made when it is first shown: not before the window is."""
+    """Over the whole width, below all docks. The bar is made when it is first shown: not before the window is.
+
+    Attributes:
+        wanted: whether the user wants to see it, where there is something to see.
+    """
 
     def __init__(self, session: Session, banner: Banner, window: QMainWindow) -> None:
         super().__init__(window)
@@ -31,11 +35,8 @@ class TimelineStrip(QObject):
         self._tools.toggleViewAction().setVisible(False)  # the View menu has an entry that remembers what is wanted
         window.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self._tools)
         self._tools.hide()
-
-    @property
-    def wanted(self) -> bool:
-        """Whether the user wants to see it, where there is something to see."""
-        return preferences.TIMELINE.get()
+        preferences.announcer.changed.connect(self._obey)
+        self._obey()
 
     def toggle(self) -> None:
         preferences.TIMELINE.set(not self.wanted)
@@ -53,6 +54,9 @@ class TimelineStrip(QObject):
             self._tools.setVisible(shows)
         if shows and self.bar is not None and self.bar.isVisible():
             self.bar.refresh(trainer)
+
+    def _obey(self) -> None:
+        self.wanted = preferences.TIMELINE.get()
 
     def to_now(self) -> None:
         if self.bar is not None:

@@ -59,10 +59,25 @@ class MetricLog:
 
     def until(self, step: int) -> MetricLog:
         """The log as it was at a step; it shares its rows with this one, and each may go on in its own way."""
-        used, at = self.length - self._shared, COLUMNS.index("step")
-        pieces = (*self._before, self._rows[:used])
-        cut = tuple(rows[: int(np.searchsorted(rows[:, at], step, "right"))] for rows in pieces)
+        at = COLUMNS.index("step")
+        cut = tuple(rows[: int(np.searchsorted(rows[:, at], step, "right"))] for rows in self._pieces())
         return MetricLog(0, tuple(rows for rows in cut if len(rows)))
+
+    def in_common(self, other: MetricLog) -> int:
+        """How many of the first rows both logs have from the same memory: one has grown from the other, or both have
+        from a third."""
+        count = 0
+        for mine, its in zip(self._pieces(), other._pieces(), strict=False):
+            if mine.ctypes.data != its.ctypes.data:
+                break
+            count += min(len(mine), len(its))
+            if len(mine) != len(its):
+                break
+        return count
+
+    def _pieces(self) -> tuple[Array, ...]:
+        used = self.length - self._shared
+        return (*self._before, self._rows[:used]) if used else self._before
 
     def since(self, step: int) -> Array:
         """The rows after a step: (n, len(COLUMNS)), copied."""

@@ -80,3 +80,27 @@ def test_that_the_nearest_point_is_found() -> None:
     assert series.near(3) is None
     series.extend(np.array([1.0, 2.0, 4.0]), np.array([10.0, 20.0, 40.0]))
     assert [series.near(x) for x in (-5, 1.4, 1.6, 3.2, 99)] == [(1, 10), (1, 10), (2, 20), (4, 40), (4, 40)]
+
+
+@given(st.lists(st.integers(1, 60), min_size=2, max_size=6), st.data())
+def test_that_a_log_that_goes_back_and_on_gives_the_curve_of_reading_it_anew(
+    counts: list[int], data: st.DataObject
+) -> None:
+    history, log, at = History(("loss",)), MetricLog(4), 0
+    for count in counts:
+        fresh = np.random.default_rng(at).random((count, len(COLUMNS)))
+        fresh[:, 0] = fresh[:, 1] = np.arange(at, at + count)
+        log.append(fresh)
+        history.take(log)
+        at += count
+        step = data.draw(st.integers(0, at))
+        whole, log, at = log, log.until(step), min(at, step + 1)
+        for each in (log, whole, log):
+            assert history.take(each)
+            while history.take(each):
+                pass
+            anew = History(("loss",))
+            anew.take(each)
+            assert history.series["loss"].x.tolist() == anew.series["loss"].x.tolist()
+            assert history.series["loss"].y.tolist() == anew.series["loss"].y.tolist()
+        assert log.in_common(whole) == log.length
