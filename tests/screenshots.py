@@ -105,6 +105,30 @@ def show_wire(studio: Studio) -> None:
 FOR_README: Final = (show_spiral, show_curve, show_wire)
 
 
+def go_back(studio: Studio, epoch: int) -> None:
+    """To a moment of the main branch, as the handle does."""
+    session = studio.window.session
+    assert session.trainer is not None
+    known = session.trainer.timeline.of_branch(0)
+    session.settle()
+    session.travel(min(known, key=lambda moment: abs(moment.at - epoch)))
+    studio.settle()
+
+
+def grow_branches(studio: Studio) -> None:
+    """The spiral with a wild edit and two branches from before it."""
+    session = studio.window.session
+    studio.open("spiral", 50)
+    for back, rate, epochs in ((0, 0.1, 15), (20, 0.03, 30), (35, 0.003, 40)):
+        if back:
+            go_back(studio, back)
+        document = session.document
+        session.edit("Learning rate", document.but(training=document.training.but(learning_rate=rate)))
+        studio.train(epochs)
+    session.overlay([0, 1, 2])
+    studio.settle()
+
+
 # Everything
 
 
@@ -150,6 +174,8 @@ def compare(studio: Studio) -> Iterator[str]:
 
 def all_windows(studio: Studio) -> Iterator[str]:
     """Put the window into one state after the other; yields what it shows."""
+    from app.timeline.table import BranchTable
+
     window = studio.window
     studio.open("spiral")
     yield "opening"
@@ -171,6 +197,16 @@ def all_windows(studio: Studio) -> Iterator[str]:
         studio.until(lambda: window.views["doctor"].visits.newest is not None)  # type: ignore[attr-defined]
         studio.settle(60)  # the doctor comes once a second
         yield f"doctor-{example}"
+    grow_branches(studio)
+    yield "timeline-branches"
+    go_back(studio, 30)
+    yield "timeline-gone-back"
+    assert window.timeline.bar is not None
+    window.timeline.bar.show_table()
+    studio.settle()
+    table = window.timeline.bar.findChild(BranchTable)
+    studio.take("timeline-table", table)
+    table.close()
     window.docks["inspector"].raise_()
     studio.open("dead_relu", 4)
     studio.until(window.views["doctor"].word.isVisible)  # type: ignore[union-attr]

@@ -76,8 +76,15 @@ class Studio:
         session.open(load_design(RESOURCES / "examples" / f"{example}.json"))
         self.window.banner.hide()
         self.until(lambda: self._ready and trainer.status.step == 0)  # of this design, not of the one before
-        for epoch in range(epochs):
-            if epoch % LOOK_EVERY == 0 or epoch == epochs - 1:
+        self.train(epochs)
+
+    def train(self, epochs: int) -> None:
+        """Train on for so many epochs, as Step does."""
+        trainer = self.window.session.trainer
+        assert trainer is not None
+        first = trainer.status.epoch
+        for epoch in range(first, first + epochs):
+            if epoch % LOOK_EVERY == 0 or epoch == first + epochs - 1:
                 self.settle(2)  # the trainer looks at gradients every so often, by the clock
             trainer.step("epoch")
             self.until(partial(_trained_beyond, trainer, epoch))

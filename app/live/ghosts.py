@@ -10,12 +10,14 @@ import pyqtgraph as pg
 from app import theme
 from app.live.curves import on_scale, scaled
 from app.live.history import History, Series
+from app.live.key import mixed
 from app.live.plot import LivePlot, pen
 
 if TYPE_CHECKING:
     from app.session import Session
     from engine.training.timeline.moment import Branch
 
+GROUND: Final = 0.12  # of its colour on the ground of a name, so that it can be read on a curve
 BELOW: Final = -10  # the curves that are trained lie above
 
 
@@ -81,6 +83,8 @@ class Ghosts:
                 place = on_scale(float(series.x[-1]), log_x), on_scale(float(series.y[-1]), log_y)
                 word.setVisible(bool(np.isfinite(place).all()))
                 if word.isVisible():
+                    low, high = self._plot.box.viewRange()[1]
+                    word.setAnchor((1, 0 if place[1] > (low + high) / 2 else 1))  # towards the middle: there is room
                     word.setPos(*place)
         self.wear()
 
@@ -89,6 +93,7 @@ class Ghosts:
             color = branch_color(number)
             line.setPen(pen(color))
             word.setColor(color)
+            word.fill = pg.mkBrush(mixed(theme.current().window, color, GROUND))
 
     @staticmethod
     def _of(history: History, train: str, validation: str) -> Series:
