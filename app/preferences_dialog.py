@@ -78,11 +78,8 @@ class PreferencesDialog(QDialog):
         self._row("In a &file", self.in_file, "What they may take in a project; 0: they are not saved")
         self._heading("When it crashes")
         self.autosave = _switch(preferences.AUTOSAVE, "&Keep unsaved work, weights included")
-        self._row(
-            "",
-            self.autosave,
-            "It is offered at the next start, without the moments to go back to. A window that closes as it should removes it",
-        )
+        tip = "It is offered at the next start, without the timeline; a window that closes as it should takes it away"
+        self._row("", self.autosave, tip)
         self.every = _number(preferences.AUTOSAVE_EVERY, " s", 5)
         self.every.setEnabled(self.autosave.isChecked())
         self.autosave.toggled.connect(self.every.setEnabled)

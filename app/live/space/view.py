@@ -71,6 +71,7 @@ class SpaceView(View):
         self._key.hide()
         column.addWidget(self._stack, 1)
         self._asker = Asker(KEY)
+        session.travelled.connect(self._asker.hurry)
         self._picture: WarpPicture | None = None
         self._wanted_way: Way | None = None
         self._level = 0

@@ -52,6 +52,7 @@ class WhyView(View):
         session.picked.row_changed.connect(self._on_row_changed)
         session.picked.weight_changed.connect(self._on_weight_changed)
         session.weights_set.connect(self.source.touch)
+        session.travelled.connect(self.source.touch)
         session.opened.connect(self._on_opened)
         theme.announcer.changed.connect(self._show)
 
