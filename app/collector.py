@@ -3,36 +3,53 @@
 from __future__ import annotations
 
 import gc
-from time import perf_counter
+import sys
+from time import perf_counter, thread_time
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
 
 EVERY: Final = 200  # ms
-DEAR: Final = 0.008  # s: what lives after so long a look is not looked at again
+DEAR: Final = 0.008  # s of the processor: a look at all that lives which takes longer is not to come often
+SHARE: Final = 0.01  # of the time that such looks may take
 
 
 class Collector(QObject):
-    """Takes the place of automatic collection for as long as it lives: one generation at a time, when it is due."""
+    """Takes the place of automatic collection for as long as it lives: one generation at a time, when it is due.
+
+    What imports have made stays, and is never looked at: most of the heap. Nothing else is exempt, or the circles of
+    a closed window would be held for ever.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thresholds = gc.get_threshold()
         gc.disable()
-        gc.freeze()  # what the imports made stays
+        gc.freeze()
+        self._modules = len(sys.modules)
+        self._rest = 0.0  # until when all that lives is not looked at again
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.collect)
         self._timer.start(EVERY)
 
     def collect(self) -> None:
-        """Collect as far as Python itself would, but never the same large heap twice."""
+        """Collect as far as Python itself would, and all that lives as seldom as it is dear."""
         for generation, threshold in enumerate(self._thresholds):
             if gc.get_count()[generation] <= threshold:
                 return
-            began = perf_counter()
-            gc.collect(generation)
-            if perf_counter() - began > DEAR:
-                gc.freeze()
+            if generation < len(self._thresholds) - 1:
+                gc.collect(generation)
+            elif perf_counter() > self._rest:
+                self._collect_all()
+
+    def _collect_all(self) -> None:
+        began = thread_time()
+        gc.collect()
+        took = thread_time() - began
+        self._rest = perf_counter() + took / SHARE
+        if took > DEAR and len(sys.modules) > self._modules:  # a library that was imported late is what is so large
+            self._modules = len(sys.modules)
+            gc.freeze()
 
     def stop(self) -> None:
         """Give collection back to Python."""

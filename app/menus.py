@@ -71,7 +71,9 @@ def _fill_recent(window: MainWindow, menu: QMenu) -> None:
 
 
 def _fill_examples(window: MainWindow, menu: QMenu) -> None:
-    menu.clear()
+    """When it is first opened; they never change."""
+    if not menu.isEmpty():
+        return
     for group, members in groupby(examples(), lambda example: example.group):
         part = menu.addMenu(group)
         part.setToolTipsVisible(True)

@@ -129,10 +129,12 @@ def main(argv: list[str]) -> int:
 
 
 def _import_the_rest() -> None:
+    known = len(sys.modules)
     import_views()
     import engine.training.trainer  # noqa: F401
 
-    gc.freeze()  # modules stay: a collection need not look at them
+    if len(sys.modules) > known:  # modules stay: a collection need not look at them; it must at what windows drop
+        gc.freeze()
 
 
 def _furnish(window: MainWindow) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
+import types
 import weakref
 from collections.abc import Iterator
 
@@ -12,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
+from app import collector as collecting
 from app.background import Background
 from app.collector import Collector
 from engine.errors import DataError, NetloomError
@@ -82,3 +85,41 @@ def test_that_rings_are_collected_by_the_collector_and_by_nothing_else(qapp: QAp
     finally:
         collector.stop()
         gc.disable()  # as the fixture of all window tests has it
+
+
+@pytest.mark.parametrize("imported", [False, True])
+def test_that_nothing_but_what_imports_made_is_exempt_however_dear_a_look_is(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, imported: bool
+) -> None:
+    monkeypatch.setattr(collecting, "DEAR", 0.0)
+    collector = Collector()
+    try:
+        ring = Ring()
+        if imported:
+            monkeypatch.setitem(sys.modules, "imported_late", types.ModuleType("imported_late"))
+        collector._collect_all()
+        lost = weakref.ref(ring)
+        del ring
+        gc.collect()
+        assert (lost() is None) == (not imported)
+    finally:
+        collector.stop()
+        gc.disable()
+        gc.collect()
+
+
+def test_that_a_dear_look_at_all_that_lives_does_not_come_again_at_once(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[int] = []
+    monkeypatch.setattr(gc, "collect", lambda generation=2: looks.append(generation))
+    monkeypatch.setattr(gc, "get_count", lambda: (10_000, 100, 100))
+    monkeypatch.setattr(collecting, "SHARE", 1e-12)
+    collector = Collector()
+    try:
+        collector.collect()
+        collector.collect()
+        assert looks == [0, 1, 2, 0, 1]
+    finally:
+        collector.stop()
+        gc.disable()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -26,6 +27,14 @@ def test_that_every_example_is_offered_in_its_group_by_its_title(window: MainWin
     assert [part.text() for part in menu.actions()] == list(dict.fromkeys(example.group for example in examples()))
     assert [entry.text() for entry in entries(menu)] == [example.title for example in examples()]
     assert all(entry.toolTip() == example.notes for entry, example in zip(entries(menu), examples(), strict=True))
+
+
+def test_that_the_menu_holds_no_more_however_often_it_is_opened(window: MainWindow) -> None:
+    menu = opened(window)
+    held = len(menu.findChildren(QObject))
+    for _ in range(3):
+        opened(window)
+    assert len(menu.findChildren(QObject)) == held
 
 
 def test_that_an_opened_example_says_what_it_shows_and_nothing_of_the_one_before(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -223,6 +225,25 @@ def test_that_quit_asks_window_after_window_until_somebody_says_no(program: star
     first.actions_by_key["file.quit"].trigger()
     answer(qtbot, first, Button.Discard)
     qtbot.waitUntil(lambda: not program.windows)
+
+
+def furnished(program: startup.Program, qtbot: QtBot) -> MainWindow:
+    window = program.open_window()
+    qtbot.waitUntil(lambda: len(window.views) == len(VIEWS), timeout=60_000)
+    return window
+
+
+def test_that_a_window_that_was_closed_is_let_go(program: startup.Program, qtbot: QtBot) -> None:
+    first = furnished(program, qtbot)
+    second = furnished(program, qtbot)
+    kept = weakref.ref(second), weakref.ref(second.session), weakref.ref(second.canvas.canvas_scene)
+    edit(second)
+    second._close_now()
+    assert program.windows == [first]
+    del second
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
+    assert [each() for each in kept] == [None, None, None]
 
 
 def test_that_a_start_can_begin_with_the_last_file(
