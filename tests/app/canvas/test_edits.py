@@ -10,6 +10,7 @@ from app.canvas.walk import neighbour
 from engine.design.checks import Problem
 from engine.design.document import Document, Wire
 from engine.errors import DesignError
+from engine.insight.doctor.cures import behind
 from engine.layers.base import Fix
 from tests.app.designs import chain, layer, loose
 
@@ -139,6 +140,19 @@ def test_that_a_layer_put_before_another_finds_a_free_place() -> None:
     problem = Problem("error", "dense_1", "", "nothing arrives", Fix("Put an Input before it", "insert", layer="input"))
     document = loose("dense", "dense").move({"dense_2": (-150.0, 0.0)})
     assert not overlapping(edits.mended(document, problem))
+
+
+def test_that_layers_put_behind_others_have_columns_of_their_own() -> None:
+    before = chain(8, 8, 1)
+    after = behind(before, ["dense_1", "dense_2"], layer("batch_norm"))
+    roomy = edits.with_room(before, after)
+    assert overlapping(after)
+    assert overlapping(roomy) == []
+    order = ("input", "dense_1", "batch_norm_1", "dense_2", "batch_norm_2", "dense_3")
+    assert roomy.order() == order
+    assert [roomy.node(id).x for id in order] == sorted(roomy.node(id).x for id in order)
+    assert {node.y for node in roomy.nodes} == {0.0}
+    assert edits.with_room(before, before.set_fields("dense_1", units=3)).node("dense_2").x == before.node("dense_2").x
 
 
 def test_that_a_fix_that_sets_a_field_moves_nothing() -> None:
