@@ -1,4 +1,4 @@
-"""The canvas as a widget: which interaction a press, a drop or a key begins."""
+"""The canvas as a widget: what of the design is seen, what is written there, and where keys and the mouse lead."""
 
 from __future__ import annotations
 
@@ -25,34 +25,24 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app import catalogue, theme
+from app import theme
 from app.canvas.commands import EDITS, CanvasCommands
+from app.canvas.dragged_in import DraggedIn
 from app.canvas.geometry import COLUMN, WIDTH, Port
 from app.canvas.glide import Glide
-from app.canvas.group_item import GroupBox
 from app.canvas.hint import Hint
-from app.canvas.interactions.band import ADDING, Band
-from app.canvas.interactions.base import Interaction
-from app.canvas.interactions.drop import PaletteDrop
-from app.canvas.interactions.move import Move
-from app.canvas.interactions.pan import Pan
-from app.canvas.interactions.resize import Resize
-from app.canvas.interactions.turn import TurnWeight
-from app.canvas.interactions.wire import DrawWire
 from app.canvas.live_strip import LiveStrips
 from app.canvas.look import spoken
 from app.canvas.minimap import Minimap
-from app.canvas.node_item import NodeItem
+from app.canvas.mouse import Mouse
 from app.canvas.paint import FAR_LABEL, FURTHER
 from app.canvas.quick_add import QuickAdd
 from app.canvas.scene import CanvasScene
 from app.canvas.surface import Surface
 from app.canvas.unfolding import Unfolding
 from app.canvas.writing import Writing
-from app.picked import Weight
 from app.session import Session
 from app.theme import GRID
-from engine.layers import Layer
 
 if TYPE_CHECKING:
     from engine.training.trainer import Trainer
@@ -87,10 +77,8 @@ class CanvasView(Surface):
         self.glide = Glide(self.canvas_scene, self)
         self.minimap = Minimap(self)
         self.pressed_port: Port | None = None
-        self._interaction: Interaction | None = None
-        self._space_held = self._space_used = False
-        self._dropping: PaletteDrop | None = None
-        self._hovered: NodeItem | None = None
+        self.mouse = Mouse(self)
+        self.dragged_in = DraggedIn(self)
         self._fit_when_shown = True
         self._data = session.prepared
         self._opened_at: tuple[QTransform, QPointF] | None = None
@@ -152,7 +140,7 @@ class CanvasView(Surface):
         return self.canvas_scene.point_of(port) + QPointF(COLUMN - WIDTH, 0), port
 
     def _on_document_changed(self, before: object, after: object) -> None:
-        self._abort()
+        self.mouse.abort()
         self.writing.leave()
         self.hint.hide()
         self.minimap.renew()
@@ -209,7 +197,7 @@ class CanvasView(Surface):
             self.open_whole()
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
-        if self.canvas_scene.nodes or self.canvas_scene.remarks or self._dropping is not None:
+        if self.canvas_scene.nodes or self.canvas_scene.remarks or self.dragged_in.on:
             return
         painter.save()
         painter.resetTransform()
@@ -218,123 +206,36 @@ class CanvasView(Surface):
         painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, EMPTY)
         painter.restore()
 
-    # What the mouse does
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.hint.hide()
-        self._abort()
-        point = self.mapToScene(event.position().toPoint())
-        if event.button() == Qt.MouseButton.MiddleButton or (
-            event.button() == Qt.MouseButton.LeftButton and self._space_held
-        ):
-            self._space_used = True
-            self._begin(Pan(self), point, event.modifiers())
-        elif event.button() == Qt.MouseButton.LeftButton:
-            self._press(point, event.modifiers())
-
-    def _press(self, point: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        scene = self.canvas_scene
-        self.pressed_port = scene.port_at(point, self.reach)
-        item, wire, note = scene.node_at(point), scene.wire_at(point), scene.remark_at(point)
-        frame = scene.groups.frame_at(point)
-        boxes = item.ids if item else frame.group.members if frame and wire is None else ()
-        grip = self.unfolding.grip_at(point)
-        if self.pressed_port is not None:
-            self._begin(DrawWire(self), point, modifiers)
-        elif grip is not None:
-            self.session.select([grip.node])
-            self.session.picked.choose_weight(Weight(grip.key, grip.index))
-            self._begin(TurnWeight(self, grip), point, modifiers)
-        elif boxes:
-            self._take(frozenset(boxes), frozenset(), modifiers)
-            self._begin(Move(self, leader=boxes[0]), point, modifiers)
-        elif wire is not None:
-            self.session.select((), [wire.wire])
-        elif note is not None and note.grip.contains(point):
-            self._take(frozenset(), frozenset([note.remark.id]), modifiers)
-            self._begin(Resize(self, note), point, modifiers)
-        elif note is not None:
-            self._take(frozenset(), frozenset([note.remark.id]), modifiers)
-            self._begin(Move(self, leader=note.remark.id), point, modifiers)
-        else:
-            self._begin(Band(self), point, modifiers)
+    # What the hand does
 
     @property
     def reach(self) -> float:
         """How near to a port, in the scene, the mouse means the port: less on the screen when far away."""
         return min(10.0 / self.zoom, 12.0)
 
-    def _take(self, boxes: frozenset[str], notes: frozenset[str], modifiers: Qt.KeyboardModifier) -> None:
-        """Select what is pressed; with Shift or Ctrl on top of what is selected, or no more."""
-        session = self.session
-        held = session.selection, session.selected_remarks
-        there = boxes <= held[0] and notes <= held[1]
-        if modifiers & ADDING:
-            boxes, notes = (held[0] - boxes, held[1] - notes) if there else (held[0] | boxes, held[1] | notes)
-            session.select(boxes, session.selected_wires, notes)
-        elif not there:
-            session.select(boxes, (), notes)
-
-    def _begin(self, interaction: Interaction, point: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        self._interaction = interaction
-        interaction.start(point, modifiers)
-
-    def _abort(self) -> None:
-        self.glide.settle()
-        interaction, self._interaction = self._interaction, None
-        if interaction is not None:
-            interaction.cancel()
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.mouse.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        point = self.mapToScene(event.position().toPoint())
-        if self._interaction is not None:
-            self._interaction.move(point, event.modifiers())
-        else:
-            self._hover(point)
-
-    def _hover(self, point: QPointF) -> None:
-        port, item = self.canvas_scene.port_at(point, self.reach), self.canvas_scene.node_at(point)
-        if item is not self._hovered:
-            for each, hovered in ((self._hovered, False), (item, True)):
-                if each is not None:
-                    each.show_state(hovered=hovered)
-            self._hovered = item
-        grip = self.unfolding.grip_at(point) if port is None else None
-        self.unfolding.hover(grip)
-        if grip is not None:
-            self.viewport().setCursor(Qt.CursorShape.SizeVerCursor)
-        elif port is not None:
-            self.viewport().setCursor(Qt.CursorShape.CrossCursor)
-        elif self._space_held:
-            self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
-        else:
-            self.viewport().unsetCursor()
+        self.mouse.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        interaction, self._interaction = self._interaction, None
-        if interaction is not None:
-            interaction.finish(self.mapToScene(event.position().toPoint()), event.modifiers())
+        self.mouse.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        point = self.mapToScene(event.position().toPoint())
-        item, frame = self.canvas_scene.node_at(point), self.canvas_scene.groups.frame_at(point)
-        note = self.canvas_scene.remark_at(point)
-        if event.button() != Qt.MouseButton.LeftButton:
-            self.mousePressEvent(event)
-        elif isinstance(item, GroupBox):
-            self.commands.fold(item.id, False)
-        elif frame is not None and item is None:
-            self.commands.fold(frame.group.id, True)
-        elif self.unfolding.tap(point):
-            event.accept()
-        elif item is not None:
-            self.commands.rename()
-        elif note is not None:
-            self.write_note(note.remark.id)
-        elif self.canvas_scene.wire_at(point) is None:
-            self.offer_layers(point)
-        else:
-            self.mousePressEvent(event)
+        self.mouse.double_click(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.dragged_in.enter(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self.dragged_in.move(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.dragged_in.leave(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.dragged_in.drop(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         item = self.canvas_scene.node_at(self.mapToScene(event.pos()))
@@ -344,42 +245,6 @@ class CanvasView(Surface):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.commands.fill(menu, (*EDITS, "view"), usable=True)
         menu.popup(event.globalPos())
-
-    # What is dragged in
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        kind = catalogue.kind_of(event.mimeData())
-        if kind is None:
-            event.ignore()
-            return
-        self._abort()
-        self.hint.hide()
-        self._dropping = PaletteDrop(self)
-        self._dropping.layer = Layer.parse(kind)
-        self._dropping.start(self.mapToScene(event.position().toPoint()), event.modifiers())
-        event.acceptProposedAction()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if self._dropping is None:
-            event.ignore()
-            return
-        self._dropping.move(self.mapToScene(event.position().toPoint()), event.modifiers())
-        event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        dropping, self._dropping = self._dropping, None
-        if dropping is not None:
-            dropping.cancel()
-        event.accept()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        dropping, self._dropping = self._dropping, None
-        if dropping is None:
-            event.ignore()
-            return
-        dropping.finish(self.mapToScene(event.position().toPoint()), event.modifiers())
-        event.acceptProposedAction()
-        self.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def offer_layers(self, point: QPointF, port: Port | None = None) -> None:
         """The searchable list of layers at a place of the scene; with ``port``, of those that fit there."""
@@ -411,22 +276,20 @@ class CanvasView(Surface):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
-                self._space_held, self._space_used = True, False
-        elif event.key() == Qt.Key.Key_Escape and (self._interaction is not None or self.hint.isVisible()):
-            self._abort()
+                self.mouse.hold_space()
+        elif event.key() == Qt.Key.Key_Escape and (self.mouse.busy or self.hint.isVisible()):
+            self.mouse.abort()
             self.hint.hide()
         elif not self.commands.press(event):
             event.ignore()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            tapped = self._space_held and not self._space_used
-            self._space_held = False
-            if tapped:
+            if self.mouse.let_space_go():
                 self.space_tapped.emit()
         else:
             event.ignore()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._space_held = False
+        self.mouse.let_space_go()
         super().focusOutEvent(event)
