@@ -19,10 +19,8 @@ from engine.design.document import Document
 
 if TYPE_CHECKING:
     from engine.program.state import State
-    from engine.training.timeline.moment import Overview, Place
+    from engine.training.timeline.moment import Course
     from engine.training.trainer import Trainer
-
-    Course = tuple[Overview, Place]
 
 
 class Running(QObject):
@@ -71,10 +69,8 @@ class Running(QObject):
             self._session.trainer.restore(state, history, timeline)
 
     def course(self) -> Course | None:
-        """The timeline as it is now, and where on it the training stands; for any thread."""
-        trainer = self._session.trainer
-        here = None if trainer is None else trainer.here
-        return None if trainer is None or here is None else (trainer.timeline, here.place)
+        """The timeline and where on it the training stands; in what `snapshot` calls."""
+        return None if self._session.trainer is None else self._session.trainer.course()
 
     def toggle_play(self) -> None:
         trainer = self._session.trainer

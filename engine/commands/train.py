@@ -24,6 +24,8 @@ from engine.insight.metrics import measure_parts
 from engine.program.saving import real_number, whole_number
 from engine.program.state import State
 from engine.training.run import Run
+from engine.training.timeline.moment import Course
+from engine.training.timeline.recorder import Recorder
 from engine.training.train import train as train_design
 
 
@@ -133,9 +135,20 @@ def _free_place(path: Path) -> Path:
     return place
 
 
+def _went_on(project: Project, run: Run) -> Course | None:
+    """The timeline of a project that was resumed: what was trained since is its newest moment."""
+    if project.timeline is None:
+        return None
+    recorder = Recorder()
+    recorder.take_over(project.timeline, run)
+    return None if recorder.here is None else (recorder.timeline.shown, recorder.here.place)
+
+
 def _save(place: Path, project: Project, run: Run) -> Path:
     """Save what was learnt; in the system's temporary folder where ``place`` has no room for it."""
-    learnt = replace(project, document=run.document, state=run.snapshot(), history=run.log.read())
+    learnt = replace(
+        project, document=run.document, state=run.snapshot(), history=run.log.read(), timeline=_went_on(project, run)
+    )
     try:
         save_project(place, learnt)
     except ProjectError as error:

@@ -21,8 +21,9 @@ from engine.exchange.design_json import dumps, loads
 from engine.exchange.files import words, write_whole
 from engine.exchange.tensors import Array, pack, unpack
 from engine.exchange.timeline_part import LIMIT as TIMELINE_LIMIT
-from engine.exchange.timeline_part import NUMBERS, PLAIN, Course, pack_timeline, read_timeline
+from engine.exchange.timeline_part import NUMBERS, PLAIN, pack_timeline, read_timeline
 from engine.program.state import State
+from engine.training.timeline.moment import Course
 
 DESIGN, STATE, COUNTERS, HISTORY = "design.json", "state.safetensors", "state.json", "history.safetensors"
 RECIPE, DATA, DATA_CONTENT = "prepared.json", "data.json", "data/content"

@@ -20,7 +20,7 @@ from engine.insight.tensors import LayerStat, TensorStat, TensorStats
 from engine.insight.trail import Trail
 from engine.program.state import State
 from engine.training.log import COLUMNS, MetricLog
-from engine.training.timeline.moment import Branch, Moment, Overview, Place
+from engine.training.timeline.moment import Branch, Course, Moment, Overview, Place
 from engine.training.timeline.timeline import MEGABYTE, MOST, Timeline
 
 PLAIN, NUMBERS = "timeline.json", "timeline.safetensors"
@@ -30,7 +30,6 @@ REMEDY: Final = "Use another copy of the file"
 LOSSES: Final = ("loss", "metric", "validation_loss", "validation_metric")
 OF_TENSOR, OF_LAYER = 4, 8  # numbers of a `TensorStat` and of a `LayerStat`
 
-Course = tuple[Overview, Place]
 T = TypeVar("T")
 
 
@@ -88,7 +87,7 @@ def pack_timeline(course: Course, limit: int = LIMIT) -> dict[str, bytes | bytea
     """The parts of a timeline, thinned to ``limit`` bytes; none where too little of it would be left."""
     known, place = course
     thinned = Timeline(limit)
-    thinned.take_over(known)
+    thinned.take_over(known, place)
     kept = thinned.shown
     if kept.bytes > limit or not kept.moments:
         return {}

@@ -9,11 +9,11 @@ from dataclasses import replace
 from time import perf_counter
 from typing import Any, Literal
 
-from engine.data.dataset import Source
-from engine.data.prepare import Prepared, prepare
+from engine.data.prepare import Prepared
 from engine.design.document import Document
 from engine.errors import DesignError, NetloomError
 from engine.program.state import State
+from engine.training.loading import Loader
 from engine.training.log import MetricLog
 from engine.training.observer import Observer
 from engine.training.pacing import Pacing, Speedometer
@@ -21,13 +21,12 @@ from engine.training.published import DataReady, Failed, Reinitialised, Status
 from engine.training.questions import Questions
 from engine.training.reporting import status_of
 from engine.training.run import Run, alike
-from engine.training.spec import DataSplit
 from engine.training.threads import choose_threads
-from engine.training.timeline.moment import Moment, Overview, Place
+from engine.training.timeline.moment import Course, Moment
 from engine.training.timeline.recorder import Recorder
 
 Size = Literal["epoch", "batch", "stage"]
-Saved = tuple[State, dict[str, Any] | None, tuple[Overview, Place] | None]  # a state, its history, its timeline
+Saved = tuple[State, dict[str, Any] | None, Course | None]  # a state, its history, its timeline
 
 LOGGER = logging.getLogger("netloom")
 
@@ -49,7 +48,7 @@ class Conductor:
         self.questions, self.observer, self.recorder = Questions(), Observer(), Recorder()
         self.status, self.log = Status(), MetricLog()
         self._run: Run | None = None
-        self._data: tuple[tuple[Source, DataSplit], Prepared] | None = None  # what was last prepared, and from what
+        self._loader = Loader(dtype)
         self._playing = False
         self._pacing, self._speedometer = Pacing(), Speedometer()
         self._left = 0  # batches to go of a single step
@@ -148,9 +147,7 @@ class Conductor:
         self._blocked, self._waiting_state = False, None
         self.log, self._speedometer = self._run.log, Speedometer(self._run.seconds)
 
-    def restore(
-        self, state: State, history: dict[str, Any] | None, timeline: tuple[Overview, Place] | None = None
-    ) -> None:
+    def restore(self, state: State, history: dict[str, Any] | None, timeline: Course | None = None) -> None:
         self.pause()
         # A run of the design before, whose successor cannot be trained yet, is not what the state belongs to.
         if self._run is None or (self._blocked and self._run.document != self.wanted):
@@ -159,9 +156,7 @@ class Conductor:
         began_anew = self._run.restore(state, history)
         self.log = self._run.log
         self.observer.forget()
-        self.recorder.forget()
-        if timeline is not None:
-            self.recorder.take_over(*timeline, self._run)
+        self.recorder.take_over(timeline, self._run)
         self._speedometer = Speedometer(self._run.seconds)
         if began_anew:
             self.facts.append(Reinitialised(began_anew))
@@ -171,6 +166,7 @@ class Conductor:
 
     def snapshot(self, take: Callable[[State, dict[str, Any]], None]) -> None:
         if self._run is not None and self._waiting_state is None:
+            self.recorder.rest(self._run, self.observer, saving=True)
             moment = self._run.snapshot(), self._run.log.read()
         else:  # what waits for a design that can be trained is not to be lost either
             state, history, _ = self._waiting_state or (State({}, {}), None, None)
@@ -179,6 +175,13 @@ class Conductor:
             take(*moment)
         except Exception:  # what others make of it must not stop the training
             LOGGER.exception("a snapshot could not be used")
+
+    def course(self) -> Course | None:
+        """The timeline and where on it the run stands; that of what waits for its design or its data."""
+        if self._waiting_state is not None:
+            return self._waiting_state[2]
+        here = self.recorder.here
+        return None if here is None else (self.recorder.timeline.shown, here.place)
 
     def leave(self) -> None:
         """Let go of the run: nothing is computed any more."""
@@ -256,13 +259,10 @@ class Conductor:
 
     def _load(self) -> Prepared:
         """The design's data; told as soon as they are there, also where the design does not fit them yet."""
-        wanted = self.wanted.data, self.wanted.split
-        if self._data is None or self._data[0] != wanted:
-            run = self._run
-            known = run is not None and (run.document.data, run.document.split) == wanted
-            self._data = wanted, run.prepared if run is not None and known else prepare(*wanted, self._dtype)
-            self.facts.append(DataReady(self._data[1]))
-        return self._data[1]
+        prepared, fresh = self._loader.load(self.wanted, self._run)
+        if fresh:
+            self.facts.append(DataReady(prepared))
+        return prepared
 
     def _progress(self, ready: int, of: int) -> None:
         if self.leaving:

@@ -15,7 +15,7 @@ from engine.program.state import State
 from engine.training.conductor import Conductor, Size
 from engine.training.log import MetricLog
 from engine.training.published import Question, Status
-from engine.training.timeline.moment import Here, Moment, Overview, Place
+from engine.training.timeline.moment import Course, Here, Moment, Overview
 from engine.training.worker import Worker
 
 
@@ -61,6 +61,10 @@ class Trainer:
     def here(self) -> Here | None:
         """Where on the timeline the run stands; None before the first batch."""
         return self._work.recorder.here
+
+    def course(self) -> Course | None:
+        """What of the timeline belongs into a file; for ``take`` of `snapshot`, on the trainer's thread."""
+        return self._work.course()
 
     def start(self) -> None:
         """Begin: prepare the data, compile the design, wait for commands."""
@@ -134,9 +138,7 @@ class Trainer:
         """Have ``take(state, history)`` called on the trainer's thread; without a run the state is empty."""
         self._command(lambda: self._work.snapshot(take))
 
-    def restore(
-        self, state: State, history: dict[str, Any] | None = None, timeline: tuple[Overview, Place] | None = None
-    ) -> None:
+    def restore(self, state: State, history: dict[str, Any] | None = None, timeline: Course | None = None) -> None:
         """Go to a saved moment; paused.
 
         Args:

@@ -151,3 +151,6 @@ class Overview:
         own = self.of_branch(place.branch)
         same = [moment for moment in own if moment.place.stretch == place.stretch] or list(own)
         return min(same, key=lambda moment: (abs(moment.step - place.step), -moment.step), default=None)
+
+
+Course = tuple[Overview, Place]  # a timeline, and where on it a run stands

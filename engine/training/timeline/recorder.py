@@ -11,7 +11,7 @@ from engine.design.document import Document
 from engine.program.state import State
 from engine.training.observer import Observer
 from engine.training.run import Run, alike
-from engine.training.timeline.moment import Here, Moment, Overview, Place
+from engine.training.timeline.moment import Course, Here, Moment, Place
 from engine.training.timeline.sharing import equal_states, shared
 from engine.training.timeline.timeline import BUDGET, Timeline
 
@@ -71,12 +71,16 @@ class Recorder:
             if (not run.program.position or late) and self._fits(run):
                 self._keep(run, observer)
 
-    def rest(self, run: Run, observer: Observer) -> None:
-        """The training rests: where it stands is a moment, be it the end of an epoch or not."""
+    def rest(self, run: Run, observer: Observer, saving: bool = False) -> None:
+        """The training rests: where it stands is a moment, be it the end of an epoch or not.
+
+        Args:
+            saving: also where it walks along what was recorded.
+        """
         if self.here is not None and self._changed is None and not (run.stage or run.validating) and self._fits(run):
             newest = self._newest(run, observer)
             self.here = Here(replace_step(self._here.place, run.step), _at(run), newest)
-            if newest:
+            if newest or saving:
                 self._keep(run, observer)
 
     def touch(self, run: Run, observer: Observer) -> None:
@@ -139,15 +143,26 @@ class Recorder:
         end = self.timeline.ending(moment.place.stretch)
         self.here = Here(moment.place, moment.at, end is None and self.timeline.last(branch.number) is moment)
 
-    def take_over(self, known: Overview, place: Place, run: Run) -> None:
-        """Go on with a timeline from a file, at the place where the run stood when it was saved."""
+    def take_over(self, course: Course | None, run: Run) -> None:
+        """Go on with a timeline from a file, at the place where its run stood; with none where there was none.
+
+        Where the run has been trained on since without a timeline, or is another than at that place, what it has come
+        to is a change from outside: it ends the stretch, or is a branch.
+        """
         self.forget()
+        if course is None:
+            return
+        known, place = course
         if known.branch(place.branch) is None:
             return
-        self.timeline.take_over(known)
+        self.timeline.take_over(known, place)
+        there = self.timeline.at(replace_step(place, run.step))
         last = self.timeline.last(place.branch)
-        after = last is None or last.step <= run.step
-        self.here = Here(replace_step(place, run.step), _at(run), after and self.timeline.ending(place.stretch) is None)
+        open_end = self.timeline.ending(place.stretch) is None
+        self.here = Here(replace_step(place, run.step), _at(run), open_end and (last is None or last is there))
+        if there is None or not equal_states(there.state, run.snapshot()):
+            self._changed = self.timeline.before(place)
+            self._settle(run, Observer())
 
     def name(self, number: int, name: str) -> None:
         """Call a branch otherwise."""

@@ -202,8 +202,8 @@ class Timeline:
 
     # -- as a whole
 
-    def take_over(self, known: Overview) -> None:
-        """Begin with what a file has held."""
+    def take_over(self, known: Overview, place: Place | None = None) -> None:
+        """Begin with what a file has held; the moment at ``place`` is the last that is given up."""
         self.clear()
         self._branches = {branch.number: branch for branch in known.branches}
         self._moments = {number: list(known.of_branch(number)) for number in self._branches}
@@ -214,5 +214,10 @@ class Timeline:
         self._next_moment = 1 + max((m.number for m in known.moments), default=-1)
         stretches: Iterable[int] = (*self._ended, *(m.place.stretch for m in known.moments))
         self._next_stretch = 1 + max(stretches, default=-1)
-        self.keep_to(self.budget)
         self.show()
+        here = None if place is None else self.at(place)
+        if here is None:
+            self.keep_to(self.budget)
+        else:
+            self._thin(here)
+            self.show()

@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine import cli
 from engine.errors import ProjectError
 from engine.exchange import project as projects
 from engine.exchange.project import Project, load_project, save_project
-from engine.exchange.timeline_part import NUMBERS, PLAIN, Course, pack_timeline
+from engine.exchange.timeline_part import NUMBERS, PLAIN, pack_timeline
 from engine.training.conductor import Conductor
 from engine.training.timeline import recorder
+from engine.training.timeline.moment import Course
 from engine.training.timeline.sharing import equal_states
 from tests.engine.training.timeline.test_going_back import begun, bits, change, design, go, moments, rows, train
 
@@ -69,6 +71,46 @@ def test_that_every_moment_comes_back_and_trains_on_with_the_same_bits(work: Con
         train(trained)
     assert (bits(work), rows(work)) == (bits(other), rows(other))
     assert [b.number for b in other.recorder.timeline.shown.branches] == [0, 1]
+
+
+def test_that_what_the_command_line_trains_on_is_the_newest_moment_and_no_repetition(
+    work: Conductor, tmp_path: Path
+) -> None:
+    project = saved(work, tmp_path / "a.netloom")
+    assert cli.main(["train", str(tmp_path / "a.netloom"), "--resume", "--epochs", "15"]) == 0
+    again = load_project(tmp_path / "a.netloom")
+    assert project.timeline is not None
+    assert again.timeline is not None
+    assert again.state is not None
+    overview, place = again.timeline
+    newest = overview.of_branch(1)[-1]
+    assert (newest.at, newest.edited, newest.place) == (15.0, True, place)
+    assert len(overview.moments) == len(project.timeline[0].moments) + 1
+    other = begun(again.document)
+    other.restore(again.state, dict(again.history), again.timeline)
+    assert other.recorder.here is not None
+    assert other.recorder.here.newest
+    go(other, overview.of_branch(1)[-2])
+    assert other.wanted.training.epochs == 12
+    train(other)
+    assert len(other.recorder.timeline.shown.branches) == 3, "the six epochs with other settings are another course"
+
+
+def test_that_one_that_was_saved_on_the_way_along_what_was_recorded_goes_on_there(
+    work: Conductor, tmp_path: Path
+) -> None:
+    go(work, moments(work)[1])
+    work.step("batch")
+    work.work()
+    work.snapshot(lambda state, history: None)
+    again = saved(work, tmp_path / "a.netloom")
+    assert again.state is not None
+    other = begun(again.document)
+    other.restore(again.state, dict(again.history), again.timeline)
+    assert other.recorder.here == work.recorder.here
+    train(other)
+    assert len(other.recorder.timeline.shown.branches) == 2
+    assert other.status.phase == "finished"
 
 
 def test_that_a_file_holds_no_more_than_was_said(work: Conductor, tmp_path: Path) -> None:
