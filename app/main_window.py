@@ -152,7 +152,7 @@ class MainWindow(QMainWindow):
         below = [self.docks[view.key] for view in VIEWS if not view.beside]
         for dock in below:
             dock.raise_()
-        self.resizeDocks([self.docks["palette"], self.docks["inspector"]], [200, 288], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.docks["palette"], self.docks["inspector"]], [200, 304], Qt.Orientation.Horizontal)
         self.resizeDocks(below, [OPENING_SIZE.width() // len(below)] * len(below), Qt.Orientation.Horizontal)
         self.resizeDocks(below, [264] * len(below), Qt.Orientation.Vertical)
         for view in VIEWS:  # last: Qt leaves the tabs of docks that are resized behind it lying about

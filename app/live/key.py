@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QChildEvent, QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from app import theme
 from app.actions import icon
@@ -73,7 +73,7 @@ class Header(QWidget):
         self._row.setContentsMargins(8, 2, 4, 2)
         self._row.setSpacing(6)
         self._entries: list[Entry] = []
-        self.setFont(theme.sized(self.font(), SMALLER))
+        self.setFont(theme.sized(QApplication.font(), SMALLER))
         self.reading = Elided()
         self.reading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.reading.setProperty("role", "dim")
@@ -108,6 +108,20 @@ class Header(QWidget):
 
     def add_widget(self, widget: QWidget) -> None:
         self._row.addWidget(widget)
+
+    def childEvent(self, event: QChildEvent) -> None:
+        """With a style sheet for the program nothing takes over the font of what it stands in."""
+        super().childEvent(event)
+        child = event.child()
+        if event.added() and isinstance(child, QWidget):
+            child.setFont(self.font())
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self.setFont(theme.sized(QApplication.font(), SMALLER))
+            for child in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+                child.setFont(self.font())
+        super().changeEvent(event)
 
     def say(self, text: str) -> None:
         """The reading; it may be cut where room is scarce, so the whole of it is also a tooltip."""

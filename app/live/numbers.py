@@ -45,7 +45,7 @@ def duration(seconds: float) -> str:
     if not isfinite(seconds):
         return "–"
     if 0 < seconds < 0.1:
-        return f"{1000 * seconds:.0f} ms"
+        return f"{1000 * seconds:.0f} ms" if seconds >= 0.001 else "< 1 ms"
     if seconds < 10:
         return f"{seconds:.1f} s"
     if seconds < 60:

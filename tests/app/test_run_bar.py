@@ -150,4 +150,5 @@ def test_that_counts_shares_and_times_are_written_as_people_do() -> None:
         "0", "999", "1,234", "123 k", "1.23 M", "123.5 M",
     ]  # fmt: skip
     assert [percent(v) for v in (0.5, 1.0, float("nan"))] == ["50.0 %", "100.0 %", "–"]
+    assert [duration(v) for v in (0.0004, 0.0242)] == ["< 1 ms", "24 ms"]
     assert [duration(v) for v in (0.42, 12.3, 185, 3729, float("inf"))] == ["0.4 s", "12 s", "3:05", "1:02:09", "–"]
