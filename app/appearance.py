@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QStyle
 
@@ -32,9 +32,17 @@ def dress() -> None:
     """Put the chosen theme and size on; again whenever the system's own may have changed."""
     app = _app()
     dark = theme.system_is_dark(app) if worn() == "system" else worn() == "dark"
-    if app.font() != (font := _scaled(app)):
+    if (before := app.font()) != (font := _scaled(app)):
         app.setFont(font)
+        _resize(app, font.pointSizeF() / before.pointSizeF())
     theme.apply(app, dark)
+
+
+def _resize(app: QApplication, factor: float) -> None:
+    """What has letters of its own size does not hear of another font of the program."""
+    for widget in app.allWidgets():
+        if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont):
+            widget.setFont(theme.sized(widget.font(), factor, widget.font().bold()))
 
 
 def moves() -> bool:

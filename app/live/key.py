@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from PySide6.QtCore import QChildEvent, QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QChildEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
@@ -115,13 +115,6 @@ class Header(QWidget):
         child = event.child()
         if event.added() and isinstance(child, QWidget):
             child.setFont(self.font())
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.ApplicationFontChange:
-            self.setFont(theme.sized(QApplication.font(), SMALLER))
-            for child in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
-                child.setFont(self.font())
-        super().changeEvent(event)
 
     def say(self, text: str) -> None:
         """The reading; it may be cut where room is scarce, so the whole of it is also a tooltip."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
-from PySide6.QtCore import QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QGraphicsGridLayout, QGraphicsItem, QGraphicsWidget, QLabel, QToolButton
 
@@ -156,6 +156,13 @@ class LivePlot(pg.GraphicsView):
         for axis in self.axes.values():
             axis.setPen(pg.mkPen(colors.border, width=1))
             axis.setTextPen(colors.dim)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "axes"):
+            for axis in self.axes.values():
+                axis.label.setFont(self.font())
+                axis.resizeEvent()
+        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.canvas.look import compact
+from app.elided import Elided
 from app.session import Session
 from app.theme import GRID, sized
 from engine.design.checks import Report
@@ -55,7 +56,8 @@ class CostCard(QFrame):
             layout.setColumnStretch(column, 1)
 
     def _put(self, layout: QGridLayout, place: int, title: str, value: QWidget, help: str) -> None:
-        caption = QLabel(title, self)
+        caption = Elided(self)  # with large letters three columns have no room for all of it
+        caption.setText(title)
         caption.setProperty("role", "dim")
         caption.setFont(sized(self.font(), 0.85))
         value.setMinimumWidth(1)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from app import appearance, preferences, theme
+from app.live.loss import LossView
 from app.main_window import MainWindow
 from app.preferences_dialog import PreferencesDialog
 from app.startup import opening
@@ -72,6 +73,23 @@ def test_that_colours_and_letters_change_at_once_and_return(
     usual.click()
     assert qapp.font().pointSizeF() == pytest.approx(before)
     assert appearance.worn() == "system"
+
+
+def test_that_letters_of_their_own_size_grow_and_shrink_with_the_others(
+    window: MainWindow, dialog: PreferencesDialog, settings: QSettings
+) -> None:
+    appearance.follow_system()
+    loss = window.views["loss"]
+    assert isinstance(loss, LossView)
+    told = [window.inspector.title, loss.choice, *loss._header.words]
+    before = [widget.font().pointSizeF() for widget in told]
+    dialog.scale.setValue(200)
+    assert [widget.font().pointSizeF() for widget in told] == pytest.approx([2 * size for size in before])
+    assert loss.plot.axes["bottom"].label.font().pointSizeF() == pytest.approx(loss.plot.font().pointSizeF())
+    page, view = window.inspector.widget(), window.inspector.viewport()
+    assert page.minimumSizeHint().width() <= view.width(), "nothing is cut at the right"
+    dialog.scale.setValue(100)
+    assert [widget.font().pointSizeF() for widget in told] == pytest.approx(before)
 
 
 def test_that_the_pace_is_that_of_the_preferences_in_the_next_window(
