@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from app import theme
 from app.live.key import draw_mark, mixed
 from app.live.measures import JUDGEMENTS, MEASURES, Measure
-from app.live.numbers import power_of_ten, short
+from app.live.numbers import power_of_ten
 from app.session import Session
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class Bars(QWidget):
             return [(tenths / 10, f"{10 * tenths} %") for tenths in (range(0, 11, 2) if roomy else (0, 5, 10))]
         if self.measure.signed:
             low, high = (int(end) for end in self.measure.reach)
-            return [(float(value), short(value)) for value in range(low, high + 1, 4)]
+            return [(float(value), f"{value}".replace("-", "−")) for value in range(low, high + 1, 2)]
         low, high = (round(log10(value)) for value in self.measure.reach)
         step = 2 if roomy else 4
         return [(10.0**power, power_of_ten(power)) for power in range(low + low % step, high + 1, step)]

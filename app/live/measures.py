@@ -97,7 +97,7 @@ MEASURES: Final = (
     ),
     Measure(
         "output_mean", "Mean output", "Mean of what a layer gives, over the training rows and units",
-        (-5.0, 5.0), (-8.0, 8.0), "lies far below zero", "lies far above zero", signed=True,
+        (-3.0, 3.0), (-4.0, 4.0), "lies far below zero", "lies far above zero", signed=True,
         ends=("Too low", "Too high"), outputs=True,
     ),
 )  # fmt: skip

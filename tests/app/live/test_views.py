@@ -448,12 +448,12 @@ def test_that_a_mean_is_drawn_from_zero_to_its_own_side(gradients: GradientView,
     gradients._choice.setCurrentIndex(index)
     bars = gradients.bars
     assert [bars.judge(layer) for layer in bars.layers] == ["healthy", "high"]
-    assert (bars.measure.place(-8.0), bars.measure.place(0.0), bars.measure.place(8.0)) == (0, 0.5, 1)
-    assert [text for _, text in bars._ticks(300)] == ["−8.00", "−4.00", "0", "4.00", "8.00"]
+    assert (bars.measure.place(-4.0), bars.measure.place(0.0), bars.measure.place(9.0)) == (0, 0.5, 1)
+    assert [text for _, text in bars._ticks(300)] == ["−4", "−2", "0", "2", "4"]
     assert {"Too low", "Too high"} < {entry.text() for entry in gradients._header._entries}
     told.trail.append(told.tensors)
     gradients.over_time.setChecked(True)
-    assert gradients.heat._limits == (-7, 7)
+    assert gradients.heat._limits == (-4, 4)
     assert not gradients.heat.grab().isNull()
 
 
