@@ -47,10 +47,14 @@ class MetricLog:
 
     def sampled(self, most: int, after_epoch: int = 0) -> dict[str, Array]:
         """At most ``most`` rows, evenly over those of later epochs than ``after_epoch``, the last one among them."""
-        rows = self._rows[: self.length]
-        rows = rows[int(np.searchsorted(rows[:, 0], after_epoch, side="right")) :]
-        chosen = np.linspace(0, len(rows) - 1, min(most, len(rows))).round().astype(np.int64)
-        return {name: rows[chosen, i] for i, name in enumerate(COLUMNS)}
+        pieces = [rows[int(np.searchsorted(rows[:, 0], after_epoch, side="right")) :] for rows in self._pieces()]
+        ends = np.cumsum([0, *map(len, pieces)])
+        chosen = np.linspace(0, ends[-1] - 1, min(most, ends[-1])).round().astype(np.int64)
+        rows = np.empty((len(chosen), len(COLUMNS)))
+        for piece, start, end in zip(pieces, ends, ends[1:], strict=False):
+            of_piece = (chosen >= start) & (chosen < end)
+            rows[of_piece] = piece[chosen[of_piece] - start]
+        return {name: rows[:, i] for i, name in enumerate(COLUMNS)}
 
     def last(self) -> dict[str, float] | None:
         """The newest row, or None."""

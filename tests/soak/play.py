@@ -22,6 +22,7 @@ from app.startup import Program, opening
 from engine.exchange.project import load_project
 from tests.soak import memory
 from tests.soak.around import Around
+from tests.soak.in_time import InTime
 from tests.soak.in_training import InTraining
 from tests.soak.on_canvas import OnCanvas
 from tests.soak.outcome import Outcome
@@ -87,7 +88,7 @@ def hooks(outcome: Outcome) -> Iterator[None]:
 def play(stage: Stage, actions: int, rounds: int, minutes: float, say: Say) -> None:
     """All rounds, until something is wrong or time is up."""
     outcome, began = stage.outcome, perf_counter()
-    hands = OnCanvas(stage), InTraining(stage), Around(stage)
+    hands = OnCanvas(stage), InTraining(stage), Around(stage), InTime(stage)
     weights, acts = zip(*(row for hand in hands for row in hand.acts()), strict=True)
     size = max(1, actions // rounds)
     while outcome.actions < actions and not outcome.faults:

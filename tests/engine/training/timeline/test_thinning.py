@@ -157,7 +157,7 @@ def test_that_a_log_that_has_grown_from_another_reads_like_a_whole_one(counts: l
     log, whole, at = MetricLog(4), np.empty((0, len(COLUMNS))), 0
     for count in counts:
         rows = np.random.default_rng(at).random((count, len(COLUMNS)))
-        rows[:, 1] = np.arange(at, at + count)
+        rows[:, 0] = rows[:, 1] = np.arange(at, at + count)
         before = log.read()
         other = log.until(10**9)
         log.append(rows)
@@ -170,3 +170,7 @@ def test_that_a_log_that_has_grown_from_another_reads_like_a_whole_one(counts: l
         np.testing.assert_array_equal(log.read(start, most)["loss"], whole[start : start + most, 2])
         assert log.last() == (dict(zip(COLUMNS, whole[-1].tolist(), strict=True)) if len(whole) else None)
         np.testing.assert_array_equal(log.since(step // 2), whole[whole[:, 1] > step // 2])
+        after = whole[whole[:, 0] > step // 2]
+        np.testing.assert_array_equal(log.sampled(10**6, step // 2)["loss"], after[:, 2])
+        few = log.sampled(3, step // 2)["epoch"]
+        assert (len(few), few[-1:].tolist()) == (min(3, len(after)), after[-1:, 0].tolist())
