@@ -73,7 +73,7 @@ class Rows:
     """What the training rows are like.
 
     Attributes:
-        counts: rows of each class; empty for regression.
+        counts: rows of each class; empty for regression, and where every time step has a class of its own.
         means, spreads: of every input as the network gets it. target_mean, target_spread: of the target, likewise.
         constant: the score of the best constant answer. constant_loss: its loss, as squared error or in nats.
         learnable: the score of a look-up among near rows. even: constant and learnable where every class counts alike.
@@ -194,7 +194,7 @@ def _look(prepared: Prepared) -> tuple[Array, Array, Rows]:
     learnable = neighbour_scores(prepared, x, y)
     rows = Rows(
         names=prepared.dataset.features,
-        counts=counts,
+        counts=counts if y.shape[1] == 1 else (),
         means=tuple(flat.mean(axis=0, dtype=np.float64).tolist()),
         spreads=tuple(flat.std(axis=0, dtype=np.float64).tolist()),
         target_mean=float(np.abs(y.mean(axis=0, dtype=np.float64)).max()),

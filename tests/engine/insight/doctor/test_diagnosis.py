@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
+from engine.data import Source
+from engine.data.prepare import prepare
 from engine.design.checks import check
 from engine.insight.doctor.evidence import Evidence, gather
 from engine.insight.doctor.examination import diagnose
@@ -17,8 +19,10 @@ from engine.insight.doctor.finding import Finding
 from engine.insight.doctor.rules import RULES
 from engine.insight.doctor.watched import watch
 from engine.insight.trail import Trail
+from engine.layers import Layer
 from engine.training.run import Run
-from tests.engine.insight.doctor.networks import HEALTHY, SICK, Sick, example
+from engine.training.spec import DataSplit
+from tests.engine.insight.doctor.networks import HEALTHY, SICK, Sick, example, layer, net
 
 MOMENTS = (1, 3, 8, 15, 22, 35, 60, 90, 150, 400)  # epochs, at which one may look
 
@@ -152,6 +156,14 @@ def test_that_a_divergence_that_nobody_watched_is_told_like_one_that_was_watched
     (finding,) = looked(run, Trail()).findings
     assert finding.kind == SICK[name].kind
     assert finding.cures[0].text == SICK[name].cure
+
+
+def test_that_a_blank_at_most_time_steps_is_no_rare_class() -> None:
+    answer: Layer = Layer.parse({"type": "simple_rnn", "units": 8, "answer": "sequence"})
+    prepared = prepare(Source.parse("copy"), DataSplit())
+    run = Run(net(Layer.parse({"type": "embedding", "features": 4}), answer, layer(prepared.answer_shape[-1]),
+                  data="copy", epochs=25), prepared)  # fmt: skip
+    assert looked(run, watch(run)).findings == ()
 
 
 def test_that_what_was_before_an_edit_is_no_evidence() -> None:
