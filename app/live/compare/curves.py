@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from math import isfinite
 from typing import Any, Final
 
@@ -59,7 +60,7 @@ class CurvesPage(Page):
         self.scales.changed.connect(self._on_scale)
         self.scales.smoothed.connect(self._on_smoothed)
         self._lines: dict[tuple[int, ...], RunLine | FanLine] = {}
-        self._marks: dict[tuple[int, ...], Entry] = {}
+        self._hidden: set[tuple[int, ...]] = set()  # the marks themselves go when another page is looked at
         self._names: dict[tuple[int, ...], str] = {}
         self._task = ""
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
@@ -79,7 +80,7 @@ class CurvesPage(Page):
         wanted = {tuple(member.key for member in group.members): group for group in groups_of(standings)}
         for keys in self._lines.keys() - wanted.keys():
             self._lines.pop(keys).remove(self.plot)
-            self._marks.pop(keys)
+            self._hidden.discard(keys)
         made = []
         for keys, group in wanted.items():
             color = self.arena.color(group.key)
@@ -87,11 +88,10 @@ class CurvesPage(Page):
                 kind = FanLine if group.is_fan else RunLine
                 self._lines[keys] = kind(self.plot, color)
                 self._lines[keys].smooth(self.scales.window, self.scales.log_y)
-            shown = self._marks[keys].isChecked() if keys in self._marks else True
             mark = Entry(group.name, "line", color, toggles=True)
-            mark.setChecked(shown)
-            mark.toggled.connect(self._draw)
-            self._marks[keys], self._names[keys] = mark, group.name
+            mark.setChecked(keys not in self._hidden)
+            mark.toggled.connect(partial(self._on_toggled, keys))
+            self._names[keys] = group.name
             made.append(mark)
         return made
 
@@ -107,13 +107,17 @@ class CurvesPage(Page):
             self._draw()
         return ""
 
+    def _on_toggled(self, keys: tuple[int, ...], shown: bool) -> None:
+        self._hidden = self._hidden - {keys} if shown else self._hidden | {keys}
+        self._draw()
+
     def _draw(self) -> None:
         log_x, log_y = self.scales.log_x, self.scales.log_y
-        shown = [line for keys, line in self._lines.items() if self._marks[keys].isChecked()]
+        shown = [line for keys, line in self._lines.items() if keys not in self._hidden]
         extents = [line.extent(self._column) for line in shown]
         self._reach([x for x, _ in extents], [y for _, y in extents])
         for keys, line in self._lines.items():
-            line.draw(self._column, self._marks[keys].isChecked(), log_x, log_y)
+            line.draw(self._column, keys not in self._hidden, log_x, log_y)
 
     def _reach(self, places: list[np.ndarray], values: list[np.ndarray]) -> None:
         log_x, log_y = self.scales.log_x, self.scales.log_y
@@ -160,7 +164,7 @@ class CurvesPage(Page):
         if place is not None:
             at = 10.0 ** min(place.x(), 300.0) if self.scales.log_x else place.x()
             for keys, line in self._lines.items():
-                near = line.near(self._column, at) if self._marks[keys].isChecked() else None
+                near = None if keys in self._hidden else line.near(self._column, at)
                 if near is None:
                     continue
                 if not words:

@@ -54,17 +54,21 @@ class SurfacePage(Page):
         self._wanted: tuple[object, ...] = ()
         self._asked: tuple[object, ...] = ()
         self._drawn: Surface | None = None
-        self._marks: dict[int, Entry] = {}
+        self._hidden: set[int] = set()  # the marks themselves go when another page is looked at
 
     def entries(self, standings: Sequence[Standing]) -> list[Entry]:
-        before = {key: mark.isChecked() for key, mark in self._marks.items()}
-        self._marks = {}
+        self._hidden &= {standing.key for standing in standings}
+        marks = []
         for standing in standings:
             mark = Entry(standing.name, "line", self.arena.color(standing.key), toggles=True)
-            mark.setChecked(before.get(standing.key, True))
-            mark.toggled.connect(self._draw)
-            self._marks[standing.key] = mark
-        return list(self._marks.values())
+            mark.setChecked(standing.key not in self._hidden)
+            mark.toggled.connect(partial(self._on_toggled, standing.key))
+            marks.append(mark)
+        return marks
+
+    def _on_toggled(self, key: int, shown: bool) -> None:
+        self._hidden = self._hidden - {key} if shown else self._hidden | {key}
+        self._draw()
 
     def refresh(self, standings: Sequence[Standing]) -> str:
         standing = self._middle(standings)
@@ -127,7 +131,8 @@ class SurfacePage(Page):
 
     def _draw(self, *_: object) -> None:
         if self._drawn is not None:
-            roles = {key: self.arena.color(key) for key, mark in self._marks.items() if mark.isChecked()}
+            shown = [each.key for each in self.arena.standings if each.key not in self._hidden]
+            roles = {key: self.arena.color(key) for key in shown}
             self.landscape.draw(self._drawn, roles)
 
     def _words(self, standing: Standing, playing: bool) -> str:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -114,6 +114,19 @@ def test_that_one_click_lets_six_optimizers_race(view: CompareView, qtbot: QtBot
     assert page.quantity.currentText() == "Validation accuracy"
     columns = page.columns()
     assert len(columns["loss"]) == 180
+
+
+def test_that_what_is_hidden_stays_so_while_another_page_is_looked_at(view: CompareView, qtbot: QtBot) -> None:
+    view.arena.race()
+    for kind in (CurvesPage, SurfacePage):
+        number = 1 + view.pages.index(page_of(view, kind))
+        view.choice.setCurrentIndex(number)
+        click(qtbot, view._header._entries[0])
+        view.choice.setCurrentIndex(0)
+        # outside of exec() nobody else deletes what was to be deleted later
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        view.choice.setCurrentIndex(number)
+        assert [entry.isChecked() for entry in view._header._entries] == [False, True, True, True, True, True]
 
 
 def test_that_seeds_are_a_band_and_a_mean(view: CompareView, qtbot: QtBot) -> None:
