@@ -39,7 +39,7 @@ class Source(QObject):
         super().__init__(parent)
         self._session = session
         self._background = Background(self)
-        self.works = False
+        self.works = self._stopped = False
         self._moment: Moment | None = None
         self._shown: tuple[Moment, object, object] | None = None  # what was last told: moment, row, weight
         self._wanted: tuple[object, ...] = ()  # of which moment it was last asked
@@ -93,7 +93,7 @@ class Source(QObject):
 
         def work() -> tuple[Trace, Chain | None] | None:
             same = shown is not None and asked[1:] == shown[1:] and moment.equals(shown[0])
-            return None if same else moment.told(row, weight)
+            return None if same else moment.told(row, weight, self._look)
 
         def done(found: tuple[Trace, Chain | None] | None) -> None:
             self.works = False
@@ -110,5 +110,11 @@ class Source(QObject):
         self._background.run(work, done, failed)
 
     def stop(self) -> None:
-        """Wait for what is being worked out."""
+        """End what is being worked out, and wait for it."""
+        self._stopped = True
         self._background.stop()
+
+    def _look(self, _ready: int, _of: int) -> None:
+        """Now and then while kernels are compiled, beside the window."""
+        if self._stopped:
+            raise NetloomError("why this number", "the window is closing")

@@ -134,6 +134,10 @@ class WhyView(View):
     def _on_told(self, trace: Trace, chain: Chain | None) -> None:
         self.trace, self.chain = trace, chain
         self._settle()
+        weight = self._session.picked.weight
+        if weight is not None and not trace.updated.has(weight.key, weight.index):
+            self._session.picked.choose_weight(None)  # its layer has become smaller
+        self._show()
 
     def stop(self) -> None:
         """Wait for what is being worked out."""
@@ -232,7 +236,6 @@ class WhyView(View):
             self.node = (chosen or learning or [self.trace.layers[-1].node])[0]
             self.unit = telling(self.trace.by_node[self.node])
         self.unit = min(self.unit, self.trace.by_node[self.node].output.value.size - 1)
-        self._show()
 
     # -- what is seen
 
@@ -241,6 +244,8 @@ class WhyView(View):
         if trace is None or layer is None:
             return
         weight = self._session.picked.weight
+        if weight is not None and not trace.updated.has(weight.key, weight.index):
+            weight = None  # of a design that is still to come
         explains = self.explains and weight is not None
         self.controls.show()
         self._stack.setCurrentIndex(1)

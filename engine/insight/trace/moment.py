@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -42,16 +43,21 @@ class Moment:
             and all(np.array_equal(values, theirs.arrays[name]) for name, values in mine.arrays.items())
         )
 
-    def told(self, row: int, weight: tuple[str, int] | None) -> tuple[Trace, Chain | None]:
-        """The trace of a row, and the chain of element ``index`` of a flat parameter, where that is there.
+    def told(
+        self, row: int, weight: tuple[str, int] | None, progress: Callable[[int, int], None] | None = None
+    ) -> tuple[Trace, Chain | None]:
+        """The trace of a row, and the chain of a weight, ("node/name", place in the flat parameter), if it is there.
+
+        Args:
+            progress: see `engine.insight.trace.reading.trace`; what it raises ends the work.
 
         Raises:
             NetloomError: there is no such row.
         """
-        found = trace(self.document, self.prepared, row, self.state, self.dtype)
-        if weight is None or weight[0] not in found.updated.by_key or weight[1] >= found.updated.by_key[weight[0]].size:
+        found = trace(self.document, self.prepared, row, self.state, self.dtype, progress)
+        if weight is None or not found.updated.has(*weight):
             return found, None
-        tape = Tape(self.document, self.prepared, row, self.state, np.float64)
+        tape = Tape(self.document, self.prepared, row, self.state, np.float64, progress)
         return found, chain_of(tape, self.prepared, *weight)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -39,7 +40,12 @@ RECURRENT: Final = {recur_kernels(name)[0]: name for name in ("tanh", "relu")}
 
 
 def trace(
-    document: Document, prepared: Prepared, row: int, state: State | None = None, dtype: type = np.float32
+    document: Document,
+    prepared: Prepared,
+    row: int,
+    state: State | None = None,
+    dtype: type = np.float32,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Trace:
     """Follow one example through forward pass, loss, backward pass and the step that it alone would cause.
 
@@ -48,6 +54,7 @@ def trace(
         row: of the prepared data, from 0; of any part.
         state: the moment of the run; None: its first weights.
         dtype: of the run, so that the numbers are its own.
+        progress: where somebody watches: kernels are then compiled beside this process, and it hears how far that is.
 
     Raises:
         TraceError: there is no such row.
@@ -55,7 +62,7 @@ def trace(
         ProjectError: the state is damaged.
     """
     with np.errstate(all="ignore"):
-        return read(Tape(document, prepared, row, state, dtype), prepared)
+        return read(Tape(document, prepared, row, state, dtype, progress), prepared)
 
 
 def read(tape: Tape, prepared: Prepared) -> Trace:

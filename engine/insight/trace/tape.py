@@ -5,7 +5,7 @@ The kernels are those of training. The memory of one batch is read between them,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -70,9 +70,15 @@ class Tape:
     """
 
     def __init__(
-        self, document: Document, prepared: Prepared, row: int, state: State | None = None, dtype: type = np.float32
+        self,
+        document: Document,
+        prepared: Prepared,
+        row: int,
+        state: State | None = None,
+        dtype: type = np.float32,
+        progress: Callable[[int, int], None] | None = None,
     ) -> None:
-        """``state`` None: the first weights of the design's seed.
+        """``state`` None: the first weights of the design's seed. ``progress``: somebody watches, see `Program`.
 
         Raises:
             TraceError: there is no such row.
@@ -90,7 +96,7 @@ class Tape:
             prepared, x=prepared.x[one].copy(), y=prepared.y[one].copy(), train=slice(0, 1), validation=slice(1, 1),
             test=slice(1, 1),
         )  # fmt: skip
-        self.program = Program(document.but(training=training), alone, dtype=dtype, state=state)
+        self.program = Program(document.but(training=training), alone, dtype=dtype, progress=progress, state=state)
         self.plan, self.build = self.program.plan, self.program.plan.lowered.build
         counters = state.counters if state is not None else {}
         # the time by which schedules go is that of the whole run, not of the one row

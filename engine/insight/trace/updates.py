@@ -63,6 +63,10 @@ class Updated:
     def by_key(self) -> dict[str, Parameter]:
         return {p.key: p for p in self.parameters}
 
+    def has(self, key: str, index: int) -> bool:
+        """Whether there is such a weight."""
+        return key in self.by_key and index < self.by_key[key].size
+
     def part(self, key: str, flat: Array) -> Array:
         """The piece of a flat array that belongs to a parameter."""
         parameter = self.by_key[key]

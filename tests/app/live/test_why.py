@@ -256,9 +256,12 @@ def test_that_it_goes_along_while_it_trains_and_after_an_edit(why: Open, qtbot: 
     qtbot.waitUntil(lambda: view.trace.step > 5, timeout=20_000)
     window.running.toggle_play()
     document = window.session.document
-    window.session.edit("Widen", document.set_fields("dense_1", units=5))
+    window.session.picked.choose_weight(Weight("dense_1/bias", 7))
+    window.session.edit("Narrow", document.set_fields("dense_1", units=5))
     qtbot.waitUntil(lambda: view.trace.by_node["dense_1"].output.value.size == 5, timeout=20_000)
     qtbot.waitUntil(lambda: view.trace.step == window.session.trainer.status.step, timeout=20_000)
+    qtbot.waitUntil(lambda: window.session.picked.weight is None)  # there is no such unit any more
+    assert not view.explains
 
 
 def test_that_a_restored_moment_is_seen_though_its_step_is_the_same(why: Open, qtbot: QtBot) -> None:
