@@ -138,7 +138,7 @@ def test_that_a_smooth_slope_is_measured_to_many_digits(w: float) -> None:
     assert not found.corner
 
 
-@pytest.mark.parametrize("away", [2e-4, -3e-5])
+@pytest.mark.parametrize("away", [2e-3, 2e-4, -3e-5, 1.5e-5, -2e-6])
 def test_that_a_corner_nearby_is_stepped_around(away: float) -> None:
     found = difference(lambda v: max(v, 0.0) * 3, away, 3.0 if away > 0 else 0.0)
     assert found.agrees
