@@ -247,6 +247,7 @@ class MainWindow(QMainWindow):
 
     def use_table(self, path: Path) -> None:
         """Learn from a file of rows."""
+        self.banner.hide()  # what it says of an example is said of other rows
         self.docks["data"].show()
         self.docks["data"].raise_()
         self.data.use_table(path)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMessageBox, QToolButton
+from PySide6.QtWidgets import QApplication, QMessageBox, QTabBar, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
@@ -202,6 +202,24 @@ def test_that_a_table_dropped_on_the_window_becomes_the_data(window: MainWindow,
     qtbot.waitUntil(lambda: window.session.prepared is not None and window.session.prepared.rows == 60)
     assert "60" in window.data.preview.text()
     assert "height" in window.data.preview.text()
+
+
+def test_that_the_notes_of_an_example_go_with_its_rows(window: MainWindow, tmp_path: Path) -> None:
+    window.banner.say("150 flowers, four measures of each")
+    path = tmp_path / "own.csv"
+    path.write_text("a,b\n" + "\n".join(f"{n},{2 * n}" for n in range(40)), encoding="utf-8")
+    window.use_table(path)
+    assert not window.banner.isVisible()
+
+
+def test_that_the_window_begins_with_the_settings_and_every_tab_can_be_read(window: MainWindow) -> None:
+    assert not window.inspector.visibleRegion().isEmpty()
+    window.resize(1280, 800)
+    bars = [bar for bar in window.findChildren(QTabBar) if "Inspector" in [bar.tabText(n) for n in range(bar.count())]]
+    assert bars
+    bar = bars[0]
+    widths = [bar.fontMetrics().horizontalAdvance(bar.tabText(n)) for n in range(bar.count())]
+    assert all(bar.tabRect(n).width() > width for n, width in enumerate(widths))
 
 
 def test_that_a_broken_file_is_refused_in_place_and_the_design_stays(
