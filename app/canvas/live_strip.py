@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 KEY: Final = "strips"
 PERIOD: Final = 1 / 16  # s between two looks at the least: every second beat of the window
 STATS_PERIOD: Final = 0.2  # s between two readings: numbers that run faster cannot be read
-READ: Final = 12  # boxes that are read in one look: with more in sight they take turns
+READ: Final = 8  # boxes that are read in one look: with more in sight they take turns
 READ_FAR: Final = 32  # from afar, where only their chips are drawn
 SHARE: Final = 0.02  # of the trainer's time that pictures may cost
 IDLE: Final = 0.5  # s between two questions while nothing is learnt

@@ -15,7 +15,7 @@ from app.theme import GRID
 SMOOTH: Final = 0.28  # below this zoom lines are hairs, and smoothing hundreds of them takes longer than a frame
 CLOSEST: Final = 4.0
 FURTHEST: Final = 0.08
-PICTURES: Final = 12  # of parts of boxes that one frame has time to make
+PICTURES: Final = 8  # of parts of boxes that one frame has time to make
 REST: Final = 120  # ms after the last movement, until lines are smoothed again
 WHEEL_STEP: Final = 1.0 / 480  # a notch is 120: a quarter of an octave
 
