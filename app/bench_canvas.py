@@ -218,6 +218,7 @@ def measure(width: int = 1280, height: int = 800) -> dict[str, float]:
 
     from app import theme
     from app.canvas.view import CanvasView
+    from app.collector import Collector
     from app.session import Session
 
     app = QApplication.instance() or QApplication(["netloom"])
@@ -228,7 +229,9 @@ def measure(width: int = 1280, height: int = 800) -> dict[str, float]:
     canvas.resize(width, height)
     canvas.show()
     app.processEvents()
+    collector = Collector()  # as in the program: else Python looks at all that lives in the middle of a frame
     figures = measure_canvas(canvas)
+    collector.stop()
     canvas.close()
     return figures
 
