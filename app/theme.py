@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 ANIMATION: Final = 150  # ms that a movement lasts
 TABS: Final = 0.9  # of the other letters: four docks share the width of one
@@ -152,9 +154,18 @@ def apply(app: QApplication, dark: bool) -> Theme:
 
 
 def _polish_words(app: QApplication) -> None:
-    """A sheet reads the palette when it is put on a widget: where it does, it is put on again, and nowhere else."""
-    for widget in app.allWidgets():
-        if widget.property("role") or "palette(" in widget.styleSheet():
+    """A sheet reads the palette when it is put on a widget: where it does, it is put on again, and nowhere else.
+
+    What cannot be seen has time until the window has been painted.
+    """
+    words = [widget for widget in app.allWidgets() if widget.property("role") or "palette(" in widget.styleSheet()]
+    _polish([widget for widget in words if widget.isVisible()])
+    QTimer.singleShot(0, partial(_polish, [widget for widget in words if not widget.isVisible()]))
+
+
+def _polish(widgets: list[QWidget]) -> None:
+    for widget in widgets:
+        if isValid(widget):
             style = widget.style()
             style.unpolish(widget)
             style.polish(widget)

@@ -83,6 +83,16 @@ def box_looks(document: Document, report: Report) -> Iterator[tuple[str, BoxLook
         yield node.id, box_look(node, ports[node.id], report, problems.get(node.id, ()))
 
 
+def differing(document: Document, report: Report, before: Report) -> Iterator[tuple[str, BoxLook]]:
+    """What those boxes show of which one report says something else than the other: most say the same."""
+    problems = {problem.node for problem in (*report.problems, *before.problems)}
+    ports = ports_by_node(document)
+    for node in document.nodes:
+        now, then = ((each.specs.get(node.id), each.costs.get(node.id)) for each in (report, before))
+        if now != then or node.id in problems:
+            yield node.id, box_look(node, ports[node.id], report, report.of(node.id))
+
+
 def sentence(reason: str) -> str:
     """A reason as it stands alone: with a capital, unless it begins with the id of a node."""
     first = reason.split(" ", 1)[0]

@@ -11,7 +11,7 @@ from shiboken6 import isValid
 from app import theme
 from app.canvas.ends import End, Side, answer_words, data_words
 from app.canvas.geometry import Port
-from app.canvas.look import box_look, box_looks, wire_label
+from app.canvas.look import box_look, box_looks, differing, wire_label
 from app.canvas.node_item import NodeItem
 from app.canvas.plane import Plane
 from app.canvas.remark_item import RemarkItem
@@ -130,9 +130,9 @@ class CanvasScene(Plane):
 
     def show_would_be(self, document: Document, report: Report) -> None:
         """Show what boxes and wires would say were this the document; `show_as_is` ends it."""
-        for id, look in box_looks(document, report):
-            if id in self.nodes:
-                self.nodes[id].show_ghost(look)
+        looks = dict(differing(document, report, self.session.report))
+        for id, item in self.nodes.items():
+            item.show_ghost(looks.get(id))
         for wire, item in self.wires.items():
             item.show_ghost(wire_label(wire, report))
 

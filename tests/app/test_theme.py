@@ -88,13 +88,17 @@ def test_that_words_with_a_role_wear_the_new_theme_and_nothing_else_is_polished(
     for role, label in labels.items():
         label.setProperty("role", role)
     plain = Polished(page)
+    hidden = QLabel("hidden", page)
+    hidden.setProperty("role", "dim")
     page.show()
+    hidden.hide()
     plain.times = 0
     for colors in (LIGHT, DARK):
         theme.apply(qapp, dark=colors.dark)
         qapp.processEvents()
         worn = {role: label.palette().color(QPalette.ColorRole.WindowText).name() for role, label in labels.items()}
         assert worn == {role: getattr(colors, ink) for role, ink in inks.items()}
+        assert hidden.palette().color(QPalette.ColorRole.WindowText).name() == colors.dim
         assert plain.palette().color(QPalette.ColorRole.WindowText).name() == colors.text
     assert plain.times == 0
 
