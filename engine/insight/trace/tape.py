@@ -50,6 +50,7 @@ class Steps:
         gradient, used: (P,) as the backward pass left it; after penalties and clipping.
         slots: {name: (before, after)}: what the optimizer keeps, (P,) each; "scalars": its single numbers.
         rate: the learning rate that was in force.
+        taken: False where training would have stopped before it; all that follows the gradient is then as before.
     """
 
     before: Array
@@ -60,6 +61,7 @@ class Steps:
     after: Array
     slots: dict[str, tuple[Array, Array]]
     rate: float
+    taken: bool = True
 
 
 class Tape:
@@ -102,6 +104,7 @@ class Tape:
         # the time by which schedules go is that of the whole run, not of the one row
         self._position, self._rows = int(counters.get("position", 0)), prepared.train.stop - prepared.train.start
         self._epochs = int(counters.get("limit", 0)) or document.training.epochs
+        self.diverged = False  # the loss was no finite number: training would stop here
         build = self.build
         self._in_par = {state.value for state in build.states} | {area for area, _ in build.constants}
         self._in_par |= {area for each in build.parameters for area in (each.value, each.grad)}
@@ -135,6 +138,7 @@ class Tape:
     def loss(self) -> float:
         """E of the example."""
         self.program.section(LOSS, BACKWARD)
+        self.diverged = bool(self.program.ctx[c.STOP])
         self.program.ctx[c.STOP] = c.RUNNING
         return float(self.program.meters[c.BATCH_LOSS])
 
@@ -189,6 +193,10 @@ class Tape:
         ctx, par = program.ctx, program.par
         slots = {name: (start, par[start : start + length].copy()) for name, start, length in self.plan.slots}
         before, gradient = par[:size].copy(), par[size : 2 * size].copy()
+        if self.diverged:
+            still = {name: (old, old) for name, (_, old) in slots.items()}
+            rate = float(par[self.plan.rate])
+            return Steps(before, gradient, gradient, before, before, before, still, rate, taken=False)
         first, last = self.plan.sections[UPDATE], self.plan.sections[EVALUATE]
         kernel = program.document.training.optimizer.update().kernel
         at = next(row for row in range(first, last) if self.plan.rows[row].kernel is kernel)

@@ -100,6 +100,9 @@ class Updated:
         """How w_old becomes w_new."""
         n, training, parameter = self.numbers(key, index), self.training, self.by_key[key]
         found = [Line("g", "{∂E}/{∂w}", "", n.raw)]
+        if not self.steps.taken:
+            said = "w_{old}; training stops at a loss that is no finite number, and takes no step"
+            return (*found, Line("w_{new}", said, "", n.new))
         found += _gradient_lines(n, training, parameter.decay, self._norm if training.clip_norm else 0.0)
         if training.schedule.kind != "constant":
             rate = f"{training.schedule.title.lower()} schedule of {figure(training.learning_rate)}"

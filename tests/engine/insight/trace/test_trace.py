@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from engine.data.prepare import Prepared
@@ -150,6 +150,7 @@ def test_that_any_graph_is_told_and_steps_as_training_does(graph: Any, seed: int
     program.run(2)
     state = program.state()
     found = trace(document, prepared, 1, state)
+    assume(found.updated.steps.taken)  # a run that diverges goes back to where it was well
     for key, values in stepped_alone(document, prepared, 1, state).items():
         assert np.array_equal(found.updated.new(key), values), key
     for layer in found.layers:
@@ -172,6 +173,17 @@ def test_that_the_run_is_left_alone() -> None:
     assert run.program.parameter_hash() == before
     assert np.array_equal(prepared.x, rows)
     assert all(np.array_equal(state.arrays[name], values) for name, values in kept.items())
+
+
+def test_that_no_step_is_taken_where_training_would_stop() -> None:
+    document, prepared, _ = lecture()
+    program = Program(document, prepared)
+    program.set_parameters({"dense_2/bias": np.array([1e20])})
+    found = trace(document, prepared, 0, program.state())
+    assert not found.loss.value < 1e30
+    assert not found.updated.steps.taken
+    assert np.array_equal(found.updated.new("dense_2/weight"), found.updated.old("dense_2/weight"))
+    assert "takes no step" in found.updated.lines("dense_2/weight", 0)[-1].text
 
 
 def test_that_balanced_weights_are_those_of_all_rows() -> None:
