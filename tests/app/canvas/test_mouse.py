@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QFontMetricsF, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.canvas import node_item
 from app.canvas.paint import FAR_LABEL, fonts
 from app.canvas.scene import Port
 from app.canvas.wire_item import GhostWire
@@ -357,22 +356,6 @@ def test_that_a_design_stays_whole_when_the_window_changes_until_the_user_looks_
     taken = canvas.zoom
     canvas.resize(opened)
     assert canvas.zoom == taken
-
-
-@pytest.mark.parametrize("ratio", [1, 2])
-def test_that_a_fine_screen_shows_as_much_as_a_coarse_one(
-    hand_on: HandOn, monkeypatch: pytest.MonkeyPatch, ratio: int
-) -> None:
-    canvas = hand_on(chain(4, 1)).canvas
-    canvas.scale_by(0.8)
-    zooms = set()
-    monkeypatch.setattr(node_item, "paint_box", lambda *all: zooms.add(round(all[-1], 3)))
-    image = QImage(canvas.viewport().size() * ratio, QImage.Format.Format_RGB32)
-    image.setDevicePixelRatio(ratio)
-    painter = QPainter(image)
-    canvas.render(painter, QRectF(canvas.viewport().rect()), canvas.viewport().rect())
-    painter.end()
-    assert zooms == {0.8}  # else half of what is written in the boxes is left out
 
 
 def test_that_undo_in_the_middle_of_a_drag_ends_the_drag(hand_on: HandOn) -> None:
