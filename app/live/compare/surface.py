@@ -54,9 +54,14 @@ class SurfacePage(Page):
         self._wanted: tuple[object, ...] = ()
         self._asked: tuple[object, ...] = ()
         self._drawn: Surface | None = None
+        self._of: object = None  # the contest to which it belongs
         self._hidden: set[int] = set()  # the marks themselves go when another page is looked at
 
     def entries(self, standings: Sequence[Standing]) -> list[Entry]:
+        if self.arena.contest is not self._of:  # what was computed is of other runs
+            self._of, self._drawn, self._wanted, self._asked = self.arena.contest, None, (), ()
+            self._let_go()
+            self.landscape.clear()
         self._hidden &= {standing.key for standing in standings}
         marks = []
         for standing in standings:

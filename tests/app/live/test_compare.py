@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -305,6 +306,11 @@ def test_that_closing_ends_all_that_is_computed(window: MainWindow, view: Compar
     assert not view.arena._old
 
 
+def ground(view: CompareView) -> QColor:
+    """The colour at the left edge of the page."""
+    return view.grab().toImage().pixelColor(2, view.height() // 2)
+
+
 @pytest.mark.parametrize("dark", [True, False])
 def test_that_every_page_wears_the_theme(dark: bool, view: CompareView, qtbot: QtBot) -> None:
     view.arena.fan(3)
@@ -316,7 +322,6 @@ def test_that_every_page_wears_the_theme(dark: bool, view: CompareView, qtbot: Q
         for number in range(view.choice.count()):
             view.choice.setCurrentIndex(number)
             theme.apply(app, dark)
-            ground = view.grab().toImage().pixelColor(2, view.height() // 2)
-            assert (ground.lightness() < 128) == dark
+            qtbot.waitUntil(lambda: (ground(view).lightness() < 128) == dark)
     finally:
         theme.apply(app, worn)
