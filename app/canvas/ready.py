@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil
+from math import ceil, isclose
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap, QPixmapCache, QTransform
@@ -33,15 +33,16 @@ class Ready:
         scale = zoom_of(painter) * ratio
         picture = QPixmap()
         found = QPixmapCache.find(self._key, picture)
-        if not found or scale != self._scale:
+        fits = isclose(scale, self._scale, rel_tol=1e-6)  # there and back is not the same to the last bit
+        if not found or not fits:
             if isinstance(view, Surface) and ((found and view.stirred) or not view.takes_picture()):
                 if not found:
                     return
             else:
                 QPixmapCache.remove(self._key)
                 picture = _drawn(room, scale, draw)
-                self._key, self._scale = QPixmapCache.insert(picture), scale
-        if scale != self._scale:
+                self._key, self._scale, fits = QPixmapCache.insert(picture), scale, True
+        if not fits:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawPixmap(room, picture, QRectF(picture.rect()))
             return

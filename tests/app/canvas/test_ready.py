@@ -65,7 +65,7 @@ def test_that_it_is_the_same_to_the_pixel_and_drawn_once(qapp: object, zoom: flo
 
 def test_that_it_is_drawn_again_in_another_size_or_when_it_has_changed(qapp: object) -> None:
     ready, pencil = Ready(), Pencil()
-    for zoom in (1.0, 2.0, 2.0):
+    for zoom in (1.0, 2.0, 2.0 * 1.1 / 1.1 * (1 + 1e-12)):
         put_down(ready, pencil, zoom)
     assert pencil.times == 2
     ready.drop()
