@@ -39,6 +39,7 @@ class StripItem(QGraphicsRectItem):
         self.node = node
         self.setPen(QPen(Qt.PenStyle.NoPen))
         self._ready = Ready()
+        self._font = ""
         self.layer: LayerStat | None = None
         self.thumbnail: Thumbnail | None = None
         self.inside: Inside | None = None
@@ -70,9 +71,12 @@ class StripItem(QGraphicsRectItem):
 
     def place(self, room: QRectF) -> None:
         """Lie in this part of the box."""
+        rect, font = QRectF(0, 0, room.width(), room.height()).adjusted(1, 0, -1, -1), QApplication.font().toString()
         self.setPos(room.topLeft())
-        self.setRect(QRectF(0, 0, room.width(), room.height()).adjusted(1, 0, -1, -1))
-        self._renew()
+        if (rect, font) != (self.rect(), self._font):
+            self._font = font
+            self.setRect(rect)
+            self._renew()
 
     def _renew(self) -> None:
         """Something near is to be seen that was not; from afar there is only the chip."""
