@@ -13,7 +13,7 @@ from engine.compare.fan import Band, band
 from engine.compare.standing import Standing
 
 Array = NDArray[Any]
-POINTS = 2048  # of a band, at the most
+POINTS = 512  # of a band, at the most
 
 
 def fresh_rows(standing: Standing, since: int, most: int) -> dict[str, Array]:

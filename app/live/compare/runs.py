@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import perf_counter
 from typing import Any, Final
 
 from PySide6.QtCore import QPointF, QSize, Qt
@@ -30,6 +31,7 @@ COLUMNS: Final = (
 )  # fmt: skip
 BEST: Final = "★ "
 MARK: Final = 14  # px
+AGAIN: Final = 0.2  # s: numbers that change faster cannot be read
 
 
 class RunsPage(Page):
@@ -62,9 +64,17 @@ class RunsPage(Page):
         self._shown: FinalTable | None = None
         self._said: list[tuple[str, ...]] = []
         self._keys: list[int | None] = []
+        self._stage: tuple[object, ...] = ()
+        self._written = 0.0
+        arena.changed.connect(self._forget)
 
     def refresh(self, standings: Sequence[Standing]) -> str:
         """Only what has changed is written: a table that is filled anew loses its selection and its time."""
+        stage = tuple((standing.key, standing.phase, standing.finals) for standing in standings)
+        now = perf_counter()
+        if stage == self._stage and now - self._written < AGAIN:
+            return ""
+        self._stage, self._written = stage, now
         table = table_of(standings)
         by_key = {standing.key: standing for standing in standings}
         self._shown = table
@@ -81,6 +91,10 @@ class RunsPage(Page):
         self._keys = [None if row.fan else row.keys[0] for row in table.rows]
         self._show_choice()
         return ""
+
+    def _forget(self) -> None:
+        """Others take part, or another is chosen: what follows is written at once."""
+        self._stage = ()
 
     def _words(self, row: Row, table: FinalTable, number: int, by_key: dict[int, Standing]) -> tuple[str, ...]:
         first = by_key[row.keys[0]]
@@ -145,7 +159,7 @@ class RunsPage(Page):
             self.arena.choose(key)
 
     def repaint_all(self) -> None:
-        self._said = []
+        self._said, self._stage = [], ()
         self.refresh(self.arena.standings)
 
     def parts(self) -> list[QWidget]:
