@@ -41,19 +41,24 @@ class HelpDesk(QObject):
         alone = not dock.isHidden() or dock.isFloating()
         if alone or beside.isFloating() or window.dockWidgetArea(dock) != window.dockWidgetArea(beside):
             return
-        tabs = [beside, *window.tabifiedDockWidgets(beside)]
-        shown = [tab.width() for tab in tabs if not tab.visibleRegion().isEmpty()]
-        if shown and dock not in tabs:
-            window.resizeDocks([beside], shown[:1], Qt.Orientation.Horizontal)
+        width = self._width_beside()
+        if width and dock not in window.tabifiedDockWidgets(beside):
+            window.resizeDocks([beside], [width], Qt.Orientation.Horizontal)
+
+    def _width_beside(self) -> int:
+        """Of the inspector, or of the tab that lies on it; 0 where none can be seen."""
+        beside = self._window.docks["inspector"]
+        tabs = (beside, *self._window.tabifiedDockWidgets(beside))
+        return next((tab.width() for tab in tabs if not tab.visibleRegion().isEmpty()), 0)
 
     def show(self, address: str) -> None:
         """Open a page beside the work; the focus stays where it is, so that one can go on."""
-        window, dock = self._window, self._window.docks["help"]
+        window, dock, beside = self._window, self._window.docks["help"], self._window.docks["inspector"]
+        kept = self._width_beside() or beside.sizeHint().width()
         dock.show()
         dock.raise_()
         if not dock.isFloating() and dock.width() < NARROW:
-            beside = [dock, window.docks["inspector"]]
-            window.resizeDocks(beside, [WIDTH, beside[1].sizeHint().width()], Qt.Orientation.Horizontal)
+            window.resizeDocks([dock, beside], [WIDTH, kept], Qt.Orientation.Horizontal)
         self.panel.open(address)
 
     def show_this(self) -> None:

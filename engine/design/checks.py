@@ -12,6 +12,7 @@ from engine.design.fixes import apply_fix
 from engine.design.flow import INPUT, flow
 from engine.design.graph import Graph
 from engine.design.problems import Cost, Problem, Report
+from engine.design.straight import straight_problems
 from engine.design.wiring import refuse_wire
 from engine.layers.base import Fix
 from engine.layers.unknown import Unknown
@@ -45,6 +46,8 @@ def check(document: Document, prepared: Prepared | None = None) -> Report:
     if sound and not any(cost.parameters for cost in costs.values()):
         reason = "nothing in this network can learn: no layer has weights"
         problems.append(Problem("error", sink, "", reason, Fix("Add a Dense behind it", "append", layer="dense")))
+    if sound:
+        problems += straight_problems(document, graph, specs)
     problems.sort(key=lambda problem: problem.severity != "error")
     names = {node.id: node.name for node in document.nodes if node.name}
     return Report(specs, tuple(problems), costs, sink, names)

@@ -36,6 +36,7 @@ class Visits(QObject):
         self._watched = watched
         self.newest: Examination | None = None
         self._asked = 0.0
+        self._price = 0.0  # s that an examination costs; the first of a run also prepares, and tells nothing of others
         self._of: tuple[object, ...] = ()
 
     def refresh(self, trainer: Trainer) -> None:
@@ -61,9 +62,10 @@ class Visits(QObject):
     def _rest(self) -> float:
         """Seconds until the last visit has been paid for."""
         share, period = (SHARE, PERIOD) if self._watched() else (ASIDE, SELDOM)
-        return max(period, self.newest.seconds / share if self.newest else 0.0)
+        return max(period, self._price / share)
 
     def _take(self, examination: Examination | None) -> None:
         if examination is not self.newest:
+            self._price = examination.seconds if examination and self.newest else 0.0
             self.newest = examination
             self.examined.emit(examination)

@@ -148,12 +148,12 @@ def test_that_half_a_group_is_copied_without_the_group(hand_on: HandOn) -> None:
 
 
 def test_that_a_problem_inside_shows_on_the_folded_box(hand_on: HandOn) -> None:
-    document = grouped().disconnect(Wire(source="dense_1", target="dense_2"))
-    hand = hand_on(document)
+    whole = grouped().set_fields("dense_1", activation="tanh").set_fields("dense_2", activation="tanh")
+    hand = hand_on(whole.disconnect(Wire(source="dense_1", target="dense_2")))
     box = hand.canvas.canvas_scene.groups.boxes["group_1"]
     assert box.look.severity == "error"
     assert "dense_2" in box.look.sentence or "dense_1" in box.look.sentence
-    hand.canvas.session.edit("Connect", grouped())
+    hand.canvas.session.edit("Connect", whole)
     assert box.look.severity == ""
 
 

@@ -103,7 +103,7 @@ def test_that_a_second_input_is_to_be_removed() -> None:
 
 
 def test_that_a_cycle_is_named_with_its_nodes_and_opened() -> None:
-    document = chain("add", dense(4), dense(1), data="spiral")
+    document = chain("add", dense(4, "relu"), dense(1), data="spiral")
     middle, back = document.nodes[1].id, document.nodes[2].id
     document = document.connect(back, middle, 1).connect("input_1", middle, 2)
     problem = check(document, data()).problems[0]
@@ -145,7 +145,7 @@ def test_that_a_gap_between_inputs_is_closed() -> None:
 
 
 def test_that_one_wire_too_many_is_to_be_removed() -> None:
-    document = chain(dense(3), dense(1))
+    document = chain(dense(3, "relu"), dense(1))
     document = document.but(wires=(*document.wires, Wire(source="input_1", target="dense_2", port=1)))
     problem = only(check(document, data()))
     assert "it takes one input, and 2 wires arrive" in problem.reason
@@ -189,7 +189,7 @@ def test_that_a_layer_is_put_into_the_one_wire_that_does_not_fit() -> None:
 )
 def test_that_the_last_layer_is_set_to_what_the_data_ask(task: str, outputs: int, units: int) -> None:
     prepared = data(task, outputs)
-    document = chain(dense(8), dense(7))
+    document = chain(dense(8, "relu"), dense(7))
     problem = only(check(document, prepared))
     assert (problem.node, problem.field) == ("dense_2", "units")
     assert problem.fix is not None
@@ -247,7 +247,7 @@ def test_that_an_activation_that_limits_the_answer_is_warned_of(task: str, activ
     assert (problem.severity, problem.node, problem.field) == ("warning", "dense_2", "activation")
     assert "some answers can never be reached" in problem.reason
     check(chain(dense(4, "relu"), dense(1, activation)), data(task)).require()
-    assert check(mended(chain(dense(4), dense(1, activation)), problem), data(task)).problems == ()
+    assert check(mended(chain(dense(4, "relu"), dense(1, activation)), problem), data(task)).problems == ()
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,7 @@ def test_that_a_network_without_weights_is_refused() -> None:
 
 
 def test_that_an_unknown_layer_is_a_problem_that_can_be_removed() -> None:
-    document = chain(dense(2), Unknown.keeping({"type": "hologram"}, 3), dense(1))
+    document = chain(dense(2, "tanh"), Unknown.keeping({"type": "hologram"}, 3), dense(1))
     problem = only(check(document, data()))
     assert "no layer 'hologram' of version 3" in problem.reason
     assert check(mended(document, problem), data()).problems == ()
@@ -308,7 +308,7 @@ def test_that_costs_are_those_of_the_compiled_program() -> None:
 
 
 def test_that_the_memory_is_what_the_program_takes() -> None:
-    document = chain(dense(1000), dense(1000), dense(1))
+    document = chain(dense(1000, "relu"), dense(1000), dense(1))
     prepared = data()
     program = Program(document, prepared)
     taken = sum(array.nbytes for array in (program.par, program.good, program.best))
@@ -317,7 +317,7 @@ def test_that_the_memory_is_what_the_program_takes() -> None:
 
 def test_that_a_layer_too_large_is_refused_before_it_is_allocated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(costs, "free_memory", lambda: 24_000_000_000)
-    document = chain(dense(1_000_000), dense(1_250), dense(1))
+    document = chain(dense(1_000_000, "relu"), dense(1_250), dense(1))
     problem = only(check(document, data()))
     assert (problem.node, problem.field) == ("dense_2", "units")
     # 1,000,000 × 1,250 weights of 4 bytes: value, gradient and Adam's two slots, and what is kept to fall back on.
@@ -327,13 +327,13 @@ def test_that_a_layer_too_large_is_refused_before_it_is_allocated(monkeypatch: p
 
 def test_that_layers_too_large_together_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(costs, "free_memory", lambda: 24_000_000_000)
-    document = chain(dense(1_000_000), dense(500), dense(1_000_000), dense(1))
+    document = chain(dense(1_000_000, "relu"), dense(500), dense(1_000_000, "relu"), dense(1))
     problem = only(check(document, data()))
     assert "part of a design that would need 32" in problem.reason
 
 
 def test_that_a_batch_is_never_counted_larger_than_the_data() -> None:
-    document = chain(dense(8), dense(1), training={"batch_size": 1_000_000})
+    document = chain(dense(8, "relu"), dense(1), training={"batch_size": 1_000_000})
     small = sum(cost.bytes for cost in check(document, data(rows=20)).costs.values())
     assert small < 20_000
 
@@ -374,7 +374,8 @@ def test_that_a_design_without_an_error_can_be_laid_out(layers: list[Layer], dra
 
 
 def test_that_a_design_of_500_layers_is_checked() -> None:
-    nodes = [Node(id="in", layer=Layer.parse("input")), *(Node(id=f"d{n}", layer=dense(8)) for n in range(500))]
+    layers = [Layer.parse("input"), *[dense(8, "tanh")] * 499, dense(8)]
+    nodes = [Node(id=f"n{number}", layer=layer) for number, layer in enumerate(layers)]
     wires = [Wire(source=a.id, target=b.id) for a, b in pairwise(nodes)]
     document = Document(nodes=tuple(nodes), wires=tuple(wires))
     prepared = data(outputs=8)

@@ -255,6 +255,9 @@ def test_that_visits_are_rarer_the_dearer_they_are_and_rarest_unseen(
     def visits_in_a_minute(seen: bool, seconds: float) -> int:
         owner, trainer = QObject(), Asked()
         visits = Visits(lambda: seen, owner)
+        trainer.answered = replace(told(), seconds=60.0)
+        visits.refresh(trainer)  # type: ignore[arg-type]  # the first one prepares, and its price is no other's
+        trainer.asked = 0
         trainer.answered = replace(told(), seconds=seconds)
         for beat in range(60 * 10):
             clock[0] += 0.1
