@@ -11,18 +11,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from app.elided import Elided
-from app.live.boundary import BoundaryDrawing
 from app.live.compare.arena import Arena
 from app.live.compare.groups import Group, groups_of
-from app.live.compare.map_drawing import MapDrawing
 from app.live.compare.page import Page, choice
-from app.live.fit import OF_PICTURE, WAYS, Drawing
+from app.live.compare.tiles import TILE, MapTile, RunTile, Tile, drop
+from app.live.fit import OF_PICTURE, WAYS
 from app.live.key import Entry
-from app.live.numbers import short
 from app.live.picks import Picks
 from app.live.share import Columns
-from engine.compare.maps import Dated, Map, difference, disagreement_of, table_of_map
+from engine.compare.maps import Dated, difference, disagreement_of, table_of_map
 from engine.compare.standing import Standing
 from engine.insight.pictures import BoundaryPicture, Kind, Picture
 from engine.insight.questions import Fit
@@ -31,95 +28,8 @@ NAME: Final = "fit"
 SHARE: Final = 0.05  # of the time that pictures may cost the contest
 SOONEST: Final = 0.1  # s between two rounds of questions
 LARGEST: Final = 80  # places along a side of a plane
-TILE: Final = (136, 120)  # px: the least room of a picture
 ASPECT: Final = 1.1  # width over height that a tile should have
 WAITING: Final = "Press Play above: what each run has learnt appears here."
-
-
-class Tile(QWidget):
-    """A name above a picture."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.name = Elided()
-        self.name.setContentsMargins(8, 2, 8, 0)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-        self._column.addWidget(self.name)
-        self.setMinimumSize(*TILE)
-        self._shown: QWidget | None = None
-
-    def call(self, name: str, tip: str = "") -> None:
-        self.name.setText(name)
-        self.name.setToolTip(f"{name}: {tip}" if tip else name)
-
-    def hold(self, widget: QWidget) -> None:
-        if widget is not self._shown:
-            if self._shown is not None:
-                self._column.removeWidget(self._shown)
-                self._shown.hide()
-            self._shown = widget
-            self._column.addWidget(widget, 1)
-            widget.show()
-
-
-class RunTile(Tile):
-    """The picture of one run."""
-
-    def __init__(self, picks: Picks) -> None:
-        super().__init__()
-        self._picks = picks
-        self._drawings: dict[type[Picture], Drawing] = {}
-        self.picture: Picture | None = None
-        self.step = -1
-
-    def draw(self, step: int, picture: Picture) -> None:
-        kind = type(picture)
-        if kind not in self._drawings:
-            self._drawings[kind] = WAYS[OF_PICTURE[kind]].drawing(self._picks)
-        drawing = self._drawings[kind]
-        drawing.entries(picture)  # names the axes
-        drawing.draw(picture)
-        self.hold(drawing.widget)
-        if isinstance(drawing, BoundaryDrawing):
-            for scale in drawing.parts[1:]:
-                scale.hide()  # the same beside every tile
-        self.picture, self.step = picture, step
-
-    @property
-    def aspect(self) -> float:
-        drawing = self._drawings.get(BoundaryPicture)
-        return drawing.aspect if isinstance(drawing, BoundaryDrawing) else 1.0
-
-
-class MapTile(Tile):
-    """Where two runs differ, or several seeds disagree."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.drawing = MapDrawing()
-        self.word = QLabel()
-        self.word.setWordWrap(True)
-        self.word.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.word.setProperty("role", "dim")
-        for widget in (self.drawing.plot, self.word):
-            widget.setParent(self)
-            widget.hide()
-        self.map: Map | None = None
-
-    def draw(self, name: str, tip: str, shown: Map | None) -> None:
-        """Show a map; ``tip``: whose it is."""
-        self.map = shown
-        if shown is None:
-            self.call(name)
-            self.word.setText("They have no picture of the same inputs: choose Curve or Plane, and the same data.")
-            self.hold(self.word)
-            return
-        reach = f"±{short(shown.limit, 2)}" if shown.signed else f"0 … {short(shown.limit, 2)}"
-        self.call(f"{name} ({reach})", f"{tip}, {shown.words}")
-        self.drawing.draw(shown)
-        self.hold(self.drawing.plot)
 
 
 class PicturesPage(Page):
@@ -166,7 +76,7 @@ class PicturesPage(Page):
         self._of = self.arena.contest
         keys = set() if again else {standing.key for standing in standings}
         for key in self.tiles.keys() - keys:
-            _drop(self.tiles.pop(key))
+            drop(self.tiles.pop(key))
         for standing in standings:
             if standing.key not in self.tiles:
                 self.tiles[standing.key] = RunTile(self.picks)
@@ -176,7 +86,7 @@ class PicturesPage(Page):
         if self._pair(groups) is not None:
             wanted.append("difference")
         for name in self.maps.keys() - set(() if again else wanted):
-            _drop(self.maps.pop(name))
+            drop(self.maps.pop(name))
         for name in wanted:
             self.maps.setdefault(name, MapTile())
         self._order = [*self.tiles.values(), *self.maps.values()]
@@ -309,8 +219,3 @@ class PicturesPage(Page):
         if tile is None or tile.map is None:
             return {}
         return table_of_map(tile.map)
-
-
-def _drop(tile: Tile) -> None:
-    tile.hide()
-    tile.deleteLater()
