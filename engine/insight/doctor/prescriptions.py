@@ -71,8 +71,10 @@ def rate_low(e: Evidence, signs: Signs) -> tuple[Cure, ...]:
 
 
 def underfitting(e: Evidence, signs: Signs) -> tuple[Cure, ...]:
-    layers = layers_of(e, signs)
-    return (c.wider(layers), c.hidden_layer(e)) if layers else (c.hidden_layer(e),)
+    bent, straight = layers_of(e, signs), hidden(e)
+    if bent:
+        return c.wider(bent), c.hidden_layer(e)
+    return (c.activation(straight, "relu", "ReLU"), c.hidden_layer(e)) if straight else (c.hidden_layer(e),)
 
 
 def plateau(e: Evidence, signs: Signs) -> tuple[Cure, ...]:

@@ -78,7 +78,8 @@ def of(layers: tuple[Vitals, ...], *evidence: str) -> Signs:
 
 
 def answer(e: Evidence) -> Signs | None:
-    found = next((each for each in e.problems if each.severity == "warning" and each.field == "activation"), None)
+    warned = (each for each in e.problems if each.severity == "warning" and each.field == "activation")
+    found = next((each for each in warned if not e.document.outputs(each.node)), None)
     return Signs((found.reason,), (found.node,)) if found else None
 
 

@@ -36,9 +36,10 @@ def test_that_a_hidden_layer_without_a_bend_is_said_and_mended() -> None:
         chain(dense(8, "tanh"), dense(1), data=Spiral()),
         chain(dense(1), data=Line()),
         chain(dense(8), "activation", dense(1), data=Spiral()),
-        chain(dense(8, "relu"), dense(2), dense(8, "relu"), dense(1), data=Spiral()),
+        chain(dense(8, "relu"), dense(3), dense(8, "relu"), dense(1), data=Spiral()),
+        chain(dense(8, "relu"), dense(2), dense(1), data=Spiral()),
     ],
-    ids=["a bend", "the only layer", "an activation behind it", "a narrow place"],
+    ids=["a bend", "the only layer", "an activation behind it", "a narrow place", "a plane to look at"],
 )
 def test_that_what_is_meant_is_left_alone(document: Document) -> None:
     assert not warned(document)

@@ -175,7 +175,7 @@ SICK: dict[str, Sick] = {
         ),
     ),
     "a circle by straight lines": Sick(
-        "underfitting", "Insert a hidden layer of 32 ReLU units", "score", (0.4, 0.7), LIKE_ONE,
+        "underfitting", "Use ReLU in dense_1", "score", (0.4, 0.7), LIKE_ONE,
         lambda: net(layer(16), layer(1), data="circle"),
     ),
     "a wave by a line": Sick(
