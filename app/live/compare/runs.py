@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from time import perf_counter
 from typing import Any, Final
 
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
-from app import theme
 from app.live.compare.arena import Arena
 from app.live.compare.page import Page
+from app.live.compare.rows import BEST, Line, Rows
 from app.live.key import draw_mark, ink
 from app.live.numbers import duration, percent, short, whole
 from app.live.share import Columns
@@ -29,7 +29,6 @@ COLUMNS: Final = (
     ("test loss", "Test loss"), ("train metric", "Training {}"), ("validation metric", "Validation {}"),
     ("test metric", "Test {}"), ("seconds", "Seconds"), ("parameters", "Parameters"),
 )  # fmt: skip
-BEST: Final = "★ "
 MARK: Final = 14  # px
 AGAIN: Final = 0.2  # s: numbers that change faster cannot be read
 
@@ -40,7 +39,9 @@ class RunsPage(Page):
 
     def __init__(self, arena: Arena) -> None:
         super().__init__(arena)
-        self.table = QTableWidget(0, len(COLUMNS) + 2)
+        self.rows = Rows(self)
+        self.table = QTableView()
+        self.table.setModel(self.rows)
         self.table.setAccessibleName("Runs that are compared")
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -55,17 +56,17 @@ class RunsPage(Page):
         head = self.table.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setHighlightSections(False)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.table.setFrameShape(QTableWidget.Shape.NoFrame)
-        self.table.itemSelectionChanged.connect(self._on_selected)
+        self.table.setFrameShape(QTableView.Shape.NoFrame)
+        self.table.selectionModel().currentRowChanged.connect(self._on_selected)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.table)
         self._shown: FinalTable | None = None
-        self._said: list[tuple[str, ...]] = []
         self._keys: list[int | None] = []
         self._stage: tuple[object, ...] = ()
         self._written = 0.0
+        self._choosing = False
+        self._signs: dict[int, QIcon] = {}
         arena.changed.connect(self._forget)
 
     def refresh(self, standings: Sequence[Standing]) -> str:
@@ -78,89 +79,64 @@ class RunsPage(Page):
         table = table_of(standings)
         by_key = {standing.key: standing for standing in standings}
         self._shown = table
-        metric = {"r2": "R²"}.get(table.metric, table.metric)
-        self._name_columns(metric, table)
-        if self.table.rowCount() != len(table.rows):
-            self.table.setRowCount(len(table.rows))
-            self._said = []
-        said = [self._words(row, table, number, by_key) for number, row in enumerate(table.rows)]
-        for number, (row, words) in enumerate(zip(table.rows, said, strict=True)):
-            if number >= len(self._said) or self._said[number] != words:
-                self._write(number, row, words, table, by_key)
-        self._said = said
+        lines = [self._line(row, table, number, by_key) for number, row in enumerate(table.rows)]
         self._keys = [None if row.fan else row.keys[0] for row in table.rows]
+        self._choosing = True  # it is the arena's choice that is shown
+        self.rows.show(self._names(table), lines, self._marks(lines))
+        self._hide_columns(table)
         self._show_choice()
+        self._choosing = False
         return ""
 
     def _forget(self) -> None:
         """Others take part, or another is chosen: what follows is written at once."""
         self._stage = ()
 
-    def _words(self, row: Row, table: FinalTable, number: int, by_key: dict[int, Standing]) -> tuple[str, ...]:
+    def _line(self, row: Row, table: FinalTable, number: int, by_key: dict[int, Standing]) -> Line:
         first = by_key[row.keys[0]]
-        state = "" if row.fan else STATES[first.phase]
         share = table.metric == "accuracy"
         cells = [
             (BEST if table.best.get(key) == number else "") + _spoken(key, row.numbers.get(key), share)
             for key, _ in COLUMNS
         ]
+        state = "" if row.fan else STATES[first.phase]
         tip = "" if row.fan else first.sentence or self.arena.difference(first)
-        return (row.name, *cells, state, tip)
+        ill = not row.fan and first.phase in ("diverged", "failed")
+        return Line((row.name, *cells, state), tip, self.arena.color(row.keys[0]), bool(row.fan), ill)
 
-    def _write(
-        self, number: int, row: Row, words: tuple[str, ...], table: FinalTable, by_key: dict[int, Standing]
-    ) -> None:
-        *cells, tip = words
-        colors = theme.current()
-        for column, text in enumerate(cells):
-            item = self.table.item(number, column)
-            if item is None:
-                item = QTableWidgetItem()
-                self.table.setItem(number, column, item)
-            item.setText(text)
-            item.setToolTip(f"{row.name}: {tip}" if tip else text)
-            best = text.startswith(BEST)
-            font = item.font()
-            font.setBold(best or row.fan)
-            item.setFont(font)
-            item.setForeground(QBrush(QColor(colors.accent if best else colors.text)))
-            if column:
-                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        state = by_key[row.keys[0]].phase
-        if not row.fan and state in ("diverged", "failed"):
-            self.table.item(number, len(cells) - 1).setForeground(QBrush(QColor(colors.sick)))
-        self.table.item(number, 0).setIcon(_mark(self.arena.color(row.keys[0])))
+    def _names(self, table: FinalTable) -> list[str]:
+        metric = {"r2": "R²"}.get(table.metric, table.metric)
+        return ["Run", *(title.format(metric) for _, title in COLUMNS), "State"]
 
-    def _name_columns(self, metric: str, table: FinalTable) -> None:
-        names = ["Run", *(title.format(metric) for _, title in COLUMNS), "State"]
+    def _marks(self, lines: Sequence[Line]) -> dict[int, QIcon]:
+        for line in lines:
+            if line.mark not in self._signs:
+                self._signs[line.mark] = _mark(line.mark)
+        return self._signs
+
+    def _hide_columns(self, table: FinalTable) -> None:
+        """A loss or metric that nobody has takes no room."""
         present = {name for row in table.rows for name in row.numbers}
-        for column, name in enumerate(names):
-            item = self.table.horizontalHeaderItem(column)
-            if item is None or item.text() != name:
-                item = QTableWidgetItem(name)
-                if not column:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-                self.table.setHorizontalHeaderItem(column, item)
         for column, (key, _) in enumerate(COLUMNS, 1):
-            self.table.setColumnHidden(column, key in (*LOSSES, *METRICS) and bool(present) and key not in present)
+            hidden = key in (*LOSSES, *METRICS) and bool(present) and key not in present
+            if self.table.isColumnHidden(column) != hidden:
+                self.table.setColumnHidden(column, hidden)
 
     def _show_choice(self) -> None:
         chosen = self.arena.chosen
         row = self._keys.index(chosen) if chosen in self._keys else -1
-        if self.table.currentRow() != row or bool(self.table.selectedItems()) != (row >= 0):
-            self.table.blockSignals(True)
-            self.table.setCurrentCell(row, 0)
-            self.table.blockSignals(False)
+        index = self.rows.index(row, 0)
+        if self.table.currentIndex().row() != row or self.table.selectionModel().hasSelection() != (row >= 0):
+            self.table.setCurrentIndex(index)
 
-    def _on_selected(self) -> None:
-        row = self.table.currentRow()
-        key = self._keys[row] if 0 <= row < len(self._keys) else None
-        if key is not None:
+    def _on_selected(self, now: QModelIndex) -> None:
+        key = self._keys[now.row()] if 0 <= now.row() < len(self._keys) else None
+        if key is not None and not self._choosing:
             self.arena.choose(key)
 
     def repaint_all(self) -> None:
-        self._said, self._stage = [], ()
-        self.refresh(self.arena.standings)
+        self._signs = {}
+        self.rows.dress(self._marks(self.rows.lines))
 
     def parts(self) -> list[QWidget]:
         return [self.table]

@@ -62,8 +62,7 @@ def curves(view: CompareView) -> CurvesPage:
 
 
 def cell(view: CompareView, row: int, column: int) -> str:
-    item = view.runs.table.item(row, column)
-    return "" if item is None else item.text()
+    return str(view.runs.rows.index(row, column).data() or "")
 
 
 def test_that_it_says_what_to_do_while_nothing_is_compared(view: CompareView) -> None:
@@ -138,7 +137,7 @@ def test_that_seeds_are_a_band_and_a_mean(view: CompareView, qtbot: QtBot) -> No
     assert isinstance(line, FanLine)
     qtbot.waitUntil(lambda: line._band is not None and len(line._band.x) == 30)
     view.choice.setCurrentIndex(0)
-    qtbot.waitUntil(lambda: view.runs.table.rowCount() == 4)
+    qtbot.waitUntil(lambda: view.runs.rows.rowCount() == 4)
     assert cell(view, 3, 0) == "Seed: mean of 3"
     assert "±" in cell(view, 3, 2)
 
@@ -146,9 +145,9 @@ def test_that_seeds_are_a_band_and_a_mean(view: CompareView, qtbot: QtBot) -> No
 def test_that_a_design_is_taken_over_and_given_back(window: MainWindow, view: CompareView, qtbot: QtBot) -> None:
     click(qtbot, view.racing)
     view.choice.setCurrentIndex(0)
-    qtbot.waitUntil(lambda: view.runs.table.rowCount() == 6)
+    qtbot.waitUntil(lambda: view.runs.rows.rowCount() == 6)
     table = view.runs.table
-    place = table.visualItemRect(table.item(3, 0)).center()
+    place = table.visualRect(view.runs.rows.index(3, 0)).center()
     click(qtbot, table.viewport(), place)
     before = window.session.document
     view._use.trigger()
