@@ -6,12 +6,13 @@ from typing import Final, Literal
 
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication, QStyle
+from PySide6.QtWidgets import QApplication, QDockWidget, QStyle
 
 from app import preferences, theme
 
 Choice = Literal["system", "dark", "light"]
 CHOICES: Final = ("system", "dark", "light")
+ANOTHER: Final = 1.002  # so much larger letters are others, and look the same
 _system_font: QFont | None = None  # as the system gave it, before it was scaled
 _worn_scale = 100
 
@@ -41,7 +42,9 @@ def dress() -> None:
 def _resize(app: QApplication, factor: float) -> None:
     """What has letters of its own size does not hear of another font of the program."""
     for widget in app.allWidgets():
-        if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont):
+        if isinstance(widget, QDockWidget):  # with the program's font its title has what the platform had at the start
+            widget.setFont(theme.sized(app.font(), ANOTHER))
+        elif widget.testAttribute(Qt.WidgetAttribute.WA_SetFont):
             widget.setFont(theme.sized(widget.font(), factor, widget.font().bold()))
 
 

@@ -26,6 +26,7 @@ class Command:
 
     Attributes:
         needs: how many boxes have to be selected before it can do anything. notes_too: or notes.
+        grouped: one of them has to be in a group.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Command:
     group: str
     needs: int = 0
     notes_too: bool = False
+    grouped: bool = False
 
 
 class CanvasCommands(Deeds):
@@ -51,13 +53,15 @@ class CanvasCommands(Deeds):
             canvas.addAction(action)
             self.actions[command.name] = action
         self.session.selection_changed.connect(self._on_selection_changed)
+        self.session.document_changed.connect(lambda *_: self._on_selection_changed(self.session.selection))
         self._on_selection_changed(self.session.selection)
 
     def _on_selection_changed(self, ids: frozenset[str]) -> None:
+        grouped = any(not ids.isdisjoint(group.members) for group in self.session.document.groups)
         for command in COMMANDS:
             count = len(ids) + (len(self.session.selected_remarks) if command.notes_too else 0)
             enough = count >= command.needs or (command.name == "delete" and bool(self.session.selected_wires))
-            self.actions[command.name].setEnabled(enough)
+            self.actions[command.name].setEnabled(enough and (grouped or not command.grouped))
 
     def _run(self, command: Command, _checked: bool = False) -> None:
         command.run(self)
@@ -87,8 +91,8 @@ COMMANDS: Final = (
     Command("delete", "Delete", ("Del", "Backspace"), Deeds.delete, "edit", 1, True),
     Command("select_all", "Select all", (QKeySequence.StandardKey.SelectAll,), Deeds.select_all, "edit"),
     Command("group", "Group into one box", ("Ctrl+G",), Deeds.group, "group", 1),
-    Command("ungroup", "Ungroup", ("Ctrl+Shift+G",), Deeds.ungroup, "group", 1),
-    Command("fold", "Open or fold the group", ("Ctrl+E",), Deeds.toggle_fold, "group", 1),
+    Command("ungroup", "Ungroup", ("Ctrl+Shift+G",), Deeds.ungroup, "group", 1, grouped=True),
+    Command("fold", "Open or fold the group", ("Ctrl+E",), Deeds.toggle_fold, "group", 1, grouped=True),
     Command("unfold", "Show or hide the neurons", ("U",),
             lambda commands: commands.canvas.unfolding.toggle(), "inside", 1),
     Command("weights", "Set weights by hand…", ("W",),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
+from math import ceil
 
 from PySide6.QtCore import QRectF
 
-from app.canvas.geometry import COLUMN, GAP, GRID, STRIP, WIDTH
+from app.canvas.geometry import COLUMN, FRAME, GAP, GRID, STRIP, TITLE, WIDTH
 from app.canvas.grouping import free_id, heights_of, with_group
 from engine.design.checks import Problem, apply_fix
 from engine.design.document import Document, Node, Wire
@@ -93,6 +94,9 @@ def opened(document: Document, id: str) -> Document:
     heights = heights_of(document)
     boxes = {node.id: QRectF(node.x, node.y, WIDTH, heights[node.id] + STRIP) for node in document.nodes}
     taken = reduce(QRectF.united, [boxes.pop(member) for member in members])
+    lower = _hidden(taken, boxes.values())
+    document = nudged(document, members, 0, lower)
+    taken.translate(0, lower)
     column = taken.left() + WIDTH  # where the folded box ended
     hit = [box for box in boxes.values() if box.intersects(taken)]
     right = max((taken.right() + COLUMN - WIDTH - box.left() for box in hit if box.left() >= column), default=0.0)
@@ -102,6 +106,14 @@ def opened(document: Document, id: str) -> Document:
         id for id, box in boxes.items() if box.left() < column < box.right() + WIDTH and box.bottom() > taken.top()
     ]
     return nudged(nudged(document, beside, right, 0), below, 0, down)
+
+
+def _hidden(taken: QRectF, boxes: Iterable[QRectF]) -> float:
+    """How much of a frame's title lies behind what stands right above its boxes: so far down they have to go."""
+    title = taken.adjusted(-FRAME, -FRAME - TITLE, FRAME, 0)
+    above = [box.bottom() for box in boxes if box.intersects(title) and not box.intersects(taken)]
+    lowest = max((bottom for bottom in above if bottom <= taken.top()), default=title.top())
+    return GRID * ceil((lowest - title.top()) / GRID)
 
 
 def removed(document: Document, ids: Iterable[str], wires: Iterable[Wire]) -> Document:

@@ -76,7 +76,7 @@ class End(QGraphicsRectItem):
 
 def data_words(document: Document, prepared: Prepared | None) -> tuple[str, str]:
     """What an Input gets, in a word and in a sentence."""
-    title = document.data.title or document.data.kind
+    title = document.data.label
     if prepared is None:
         return title, f"The data: {title}"
     dataset = prepared.dataset

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
-from app.canvas.geometry import WIDTH, Port
+from app.canvas.geometry import FRAME, TITLE, WIDTH, Port
 from app.canvas.grouping import Folded, folded_groups, folded_look
 from app.canvas.look import BoxLook
 from app.canvas.node_item import NodeItem
@@ -27,9 +27,7 @@ from engine.design.annotations import Group
 from engine.design.checks import Report
 from engine.design.document import Document
 
-ROOM: Final = 2.0 * GRID  # between a frame and its boxes
-BELOW: Final = 5.0 * GRID  # and below them, for the words of their problems
-TITLE: Final = 3.0 * GRID
+BELOW: Final = 5.0 * GRID  # between a frame and its boxes, below them, for the words of their problems
 
 
 class GroupBox(NodeItem):
@@ -73,7 +71,7 @@ class GroupFrame(QGraphicsRectItem):
 
     def show_group(self, group: Group, around: QRectF) -> None:
         self.group = group
-        rect = around.adjusted(-ROOM, -ROOM - TITLE, ROOM, BELOW)
+        rect = around.adjusted(-FRAME, -FRAME - TITLE, FRAME, BELOW)
         sizes = fonts(QApplication.font().toString())
         self._word = word(f"▾ {group.label}", self._title_in(rect).adjusted(GRID, 0, -GRID, 0), sizes.bold, "dim")
         self.setToolTip(f"{group.label}: {len(group.members)} boxes; a double click here folds them into one")

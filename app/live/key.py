@@ -34,7 +34,7 @@ class Entry(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         if toggles:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
-            self.setToolTip(f"Show or hide {text}")
+        self.setToolTip(f"Show or hide {text}" if toggles else text)  # its name may be cut
         self.setAccessibleName(text)
 
     def sizeHint(self) -> QSize:

@@ -90,6 +90,8 @@ class LivePlot(pg.GraphicsView):
         """Show the word instead of axes that mean nothing."""
         self._empty.setVisible(empty)
         self._body.setVisible(not empty)
+        if empty:
+            self.read_out("")
 
     def reach(self, left: float, right: float, bottom: float, top: float) -> None:
         """The range that holds all of the data; shown while the plot follows."""

@@ -50,6 +50,12 @@ class Source(Declared):
     family = "data source"
     group: ClassVar[str] = ""  # the heading in lists: "classify, two inputs", "regression, one input", "tables" …
 
+    @property
+    def label(self) -> str:
+        """What these data are called: of a file, its name."""
+        path = getattr(self, "path", "")
+        return path.replace("\\", "/").rsplit("/", 1)[-1] or self.title or self.kind
+
     def load(self, seed: int) -> Dataset:
         """All rows; the same ``seed`` gives the same rows, bit for bit.
 

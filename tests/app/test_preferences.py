@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QRect, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
@@ -90,6 +90,25 @@ def test_that_letters_of_their_own_size_grow_and_shrink_with_the_others(
     assert page.minimumSizeHint().width() <= view.width(), "nothing is cut at the right"
     dialog.scale.setValue(100)
     assert [widget.font().pointSizeF() for widget in told] == pytest.approx(before)
+
+
+def test_that_the_title_of_a_panel_grows_with_the_other_letters(
+    window: MainWindow, dialog: PreferencesDialog, settings: QSettings
+) -> None:
+    appearance.follow_system()
+
+    def height_of_title() -> int:
+        """px from the top of its letters to the bottom."""
+        picture = window.docks["loss"].grab(QRect(0, 0, 60, 20)).toImage()
+        ground = picture.pixel(0, 0)
+        inked = [y for y in range(20) if any(picture.pixel(x, y) != ground for x in range(60))]
+        return inked[-1] - inked[0]
+
+    before = height_of_title()
+    dialog.scale.setValue(140)
+    assert height_of_title() >= before + 2
+    dialog.scale.setValue(100)
+    assert height_of_title() == before
 
 
 def test_that_the_pace_is_that_of_the_preferences_in_the_next_window(

@@ -122,8 +122,8 @@ class RatePage(Page):
         self.plot.set_empty(found is None)
         for button, rate in ((self.steepest, found.steepest), (self.tenth, found.tenth)) if found else ():
             button.setEnabled(isfinite(rate))
-        self.steepest.setText(f"Steepest {_rate(found.steepest)}" if found else "Steepest")
-        self.tenth.setText(f"Tenth of lowest {_rate(found.tenth)}" if found else "Tenth of lowest")
+        self.steepest.setText(f"▼ {_rate(found.steepest)}" if found else "▼")
+        self.tenth.setText(f"◆ {_rate(found.tenth)}" if found else "◆")
         if found is None:
             self.steepest.setEnabled(False)
             self.tenth.setEnabled(False)

@@ -51,7 +51,7 @@ class CompareView(View):
         self.pages: tuple[Page, ...] = (
             CurvesPage(self.arena), PicturesPage(self.arena), SurfacePage(self.arena), self.rate,
         )  # fmt: skip
-        self._bar, self._header = Header(), Header()
+        self._bar, self._header, self._key = Header(), Header(), Header()
         self._fill_bar()
         self.choice = choice("What is shown of the runs")
         for page in (self.runs, *self.pages):
@@ -77,7 +77,7 @@ class CompareView(View):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self._bar, self._header):
+        for widget in (self._bar, self._header, self._key):
             column.addWidget(widget)
         column.addWidget(self._empty, 1)
         column.addWidget(self._split, 1)
@@ -110,6 +110,7 @@ class CompareView(View):
             menu.addAction(f"{count} seeds", partial(self.arena.fan, count))
         self.seeds.setMenu(menu)
         self.seeds.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.seeds.setStyleSheet("QToolButton { padding-right: 14px; }")  # else its arrow lies on the word
         self.find = _button("Find rate", "Try learning rates from small to large on a copy of the current network")
         self.find.clicked.connect(self._find_rate)
         for widget in (self.play, self.again, self.add, self.racing, self.seeds, self.find):
@@ -191,7 +192,11 @@ class CompareView(View):
         self._stack.setVisible(page is not self.runs)
         if page is not self.runs:
             self._stack.setCurrentWidget(page)
-        self._header.set_entries(page.entries(standings))
+        entries = page.entries(standings)
+        below = something and bool(entries) and not self._is_wide  # beside the choices there is no room for names
+        self._header.set_entries([] if below else entries)
+        self._key.set_entries(entries if below else [])
+        self._key.setVisible(below)
         if something:
             self.runs.refresh(standings)
             self._header.say(page.refresh(standings))
@@ -221,7 +226,7 @@ class CompareView(View):
         if self._empty.isVisible():
             return [self._empty]
         beside = self.runs.parts() if self._is_wide and self.page is not self.runs else []
-        return [*self._header.words, *beside, *self.page.parts()]
+        return [*self._key.words, *self._header.words, *beside, *self.page.parts()]
 
     def _numbers(self) -> Columns:
         return self.page.columns()

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
+from app.elided import Elided
 from app.live.key import SMALLER, SignButton
 from app.live.why.steps import NAMES
 
@@ -48,9 +49,8 @@ class WhyControls(QWidget):
         self.row.setKeyboardTracking(False)
         self.row.setMinimum(1)
         self.row.valueChanged.connect(self._on_row)
-        self.reading = QLabel()
+        self.reading = Elided()
         self.reading.setProperty("role", "dim")
-        self.reading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.weights = SignButton("mdi6.table", "Weights in place of the formulas")
         self.weights.setCheckable(True)
         self._first = QHBoxLayout()

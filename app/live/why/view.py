@@ -6,19 +6,18 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShortcut
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from app import theme
 from app.live import View
 from app.live.empty import EmptyWord, Waiting
 from app.live.share import Columns, Sharing
+from app.live.why.body import WIDE, WhyBody
 from app.live.why.controls import CHAIN, WhyControls
-from app.live.why.page import chain_page, stage_page, style_sheet
+from app.live.why.page import chain_page, stage_page
 from app.live.why.shown import cells, columns, reading, way_of
 from app.live.why.source import Source
 from app.live.why.steps import beside, fitting
-from app.live.why.strip import ValueStrip
-from app.live.why.weights import WeightTable
 from app.picked import Way, Weight
 from app.session import Session
 from engine.insight.trace import Chain, LayerTrace, Stage, Trace
@@ -27,7 +26,6 @@ from engine.insight.trace.record import telling
 if TYPE_CHECKING:
     from engine.training.trainer import Trainer
 
-WIDE: Final = 640  # px from which formulas and weights stand side by side
 STAGE_NAMES: Final[dict[str, Stage]] = {"forward": "forward", "loss": "loss", "backward": "backward"}
 
 
@@ -63,29 +61,13 @@ class WhyView(View):
         self.controls.layer_chosen.connect(lambda node: self.go(self.stage, node))
         self.controls.stepped.connect(self.step)
         self.controls.weights.toggled.connect(lambda _on: self._share_room())
-        self.strip = ValueStrip()
-        self.strip.chosen.connect(self.choose_unit)
-        self.page = QTextBrowser()
-        self.page.setFrameShape(QTextBrowser.Shape.NoFrame)
-        self.page.setAccessibleName("Formulas with their numbers")
-        self.page.setMinimumSize(120, 40)
-        self.table = WeightTable()
-        self.table.chosen.connect(self._on_chosen)
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setChildrenCollapsible(False)
-        for widget in (self.page, self.table):
-            self._split.addWidget(widget)
-        self._split.setSizes([600, 400])
-        body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.strip)
-        column.addWidget(self._split, 1)
+        self.body = WhyBody()
+        self.body.strip.chosen.connect(self.choose_unit)
+        self.body.table.chosen.connect(self._on_chosen)
         self._empty = Waiting(self._session, "one example's way through the network")
         self._fault = EmptyWord("")
         self._stack = QStackedWidget()
-        for page in (self._empty, body, self._fault):
+        for page in (self._empty, self.body, self._fault):
             self._stack.addWidget(page)
         self.sharing = Sharing(self, "why", lambda: [self._stack], self._numbers)
         self.controls.add_menu(self.sharing.menu)
@@ -253,26 +235,18 @@ class WhyView(View):
         self.controls.show_stage(CHAIN if explains else self.stage, weight is not None)
         self._show_row()
         back = explains or self.stage in ("backward", "update")
-        self.strip.show_rows(cells(layer, back), self.unit)
-        self.table.show_layer(trace, layer, self.unit, weight)
+        self.body.strip.show_rows(cells(layer, back), self.unit)
+        self.body.table.show_layer(trace, layer, self.unit, weight)
         self._share_room()
-        self._write(self._body(trace, layer, weight, explains))
+        self.body.write(self._page(trace, layer, weight, explains))
         self._light()
 
-    def _body(self, trace: Trace, layer: LayerTrace, weight: Weight | None, explains: bool) -> str:
+    def _page(self, trace: Trace, layer: LayerTrace, weight: Weight | None, explains: bool) -> str:
         if explains and weight is not None:
             if self.chain is not None and (self.chain.key, self.chain.index) == (weight.key, weight.index):
-                return chain_page(self.chain, trace, self.page.viewport().width())
+                return chain_page(self.chain, trace, self.body.page.viewport().width())
             return "<html><body><p class='dim'>Working out the chain …</p></body></html>"
         return stage_page(trace, self.stage, layer, self.unit, None if weight is None else (weight.key, weight.index))
-
-    def _write(self, html: str) -> None:
-        """Stay where the user has scrolled to while only numbers change."""
-        bar = self.page.verticalScrollBar()
-        place = bar.value()
-        self.page.document().setDefaultStyleSheet(style_sheet())
-        self.page.setHtml(html)
-        bar.setValue(place)
 
     def _show_row(self) -> None:
         prepared, picked = self._session.prepared, self._session.picked.row
@@ -286,14 +260,9 @@ class WhyView(View):
         self._session.picked.light(Way() if chain is None else way_of(chain))
 
     def _share_room(self) -> None:
-        """Side by side where there is room, else one of both."""
-        wide, layer = self.width() >= WIDE, self.layer
-        self.strip.setVisible(wide or not self.explains)
-        learns = layer is not None and bool(layer.parameters)
-        self.controls.weights.setVisible(not wide and learns)
-        listed = learns and (wide or self.controls.weights.isChecked())
-        self.table.setVisible(listed)
-        self.page.setVisible(wide or not listed)
+        learns = self.layer is not None and bool(self.layer.parameters)
+        self.controls.weights.setVisible(self.width() < WIDE and learns)
+        self.body.share_room(self.width(), self.explains, learns, self.controls.weights.isChecked())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

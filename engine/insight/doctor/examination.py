@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.insight.doctor.evidence import Evidence, gather
-from engine.insight.doctor.finding import Examination, Finding, Rule
+from engine.insight.doctor.finding import Examination, Finding, Rule, number
 from engine.insight.doctor.rules import RULES
 from engine.insight.doctor.standing import EPOCHS, judged
 
@@ -87,10 +87,14 @@ def checked(evidence: Evidence) -> tuple[str, ...]:
     said = []
     gradients = [layer.gradient for layer in evidence.learning if isfinite(layer.gradient)]
     if gradients:
-        said.append(f"Gradients: {min(gradients):.2g} to {max(gradients):.2g} for a typical weight of a layer")
+        said.append(
+            f"Gradients: {number(min(gradients), 2)} to {number(max(gradients), 2)} for a typical weight of a layer"
+        )
     ratios = [layer.update_ratio for layer in evidence.learning if isfinite(layer.update_ratio)]
     if ratios:
-        said.append(f"Steps: {min(ratios):.2g} to {max(ratios):.2g} of the weights' length; 0.001 is usual")
+        said.append(
+            f"Steps: {number(min(ratios), 2)} to {number(max(ratios), 2)} of the weights' length; 0.001 is usual"
+        )
     hidden = [layer for layer in evidence.layers if layer.hidden and layer.activation]
     if hidden:
         dead, flat = (max(getattr(layer.outputs, name) for layer in hidden) for name in ("dead", "saturated"))
@@ -100,6 +104,6 @@ def checked(evidence: Evidence) -> tuple[str, ...]:
     metric = f"{evidence.metric[:1].upper()}{evidence.metric[1:]}"
     said.append(f"{metric} on training rows: {evidence.score:.2f}; one answer for all {rows.constant:.2f}{beside}")
     if len(rows.spreads):
-        said.append(f"Inputs: spread {min(rows.spreads):.2g} to {max(rows.spreads):.2g}; 1 is usual")
+        said.append(f"Inputs: spread {number(min(rows.spreads), 2)} to {number(max(rows.spreads), 2)}; 1 is usual")
     said.append("Curves: divergence, jumps, standstill, and validation against training loss")
     return tuple(said)

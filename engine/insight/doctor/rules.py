@@ -14,7 +14,7 @@ import numpy as np
 from engine.insight.doctor import cures as c
 from engine.insight.doctor import prescriptions as p
 from engine.insight.doctor.evidence import Evidence, Vitals
-from engine.insight.doctor.finding import Rule, Signs
+from engine.insight.doctor.finding import Rule, Signs, number
 from engine.insight.doctor.standing import (
     EPOCHS,
     LOOKED,
@@ -95,8 +95,8 @@ def inputs(e: Evidence) -> Signs | None:
     far = int(np.argmax(np.maximum(means, spreads)))
     name = e.rows.names[far] if far < len(e.rows.names) else f"input {far + 1}"
     return Signs((
-        f"{name} has mean {e.rows.means[far]:.3g} and spread {spreads[far]:.3g}; 0 and 1 are wanted",
-        f"spreads of the inputs differ {apart:.3g}-fold",
+        f"{name} has mean {number(e.rows.means[far])} and spread {number(spreads[far])}; 0 and 1 are wanted",
+        f"spreads of the inputs differ {number(apart)}-fold",
     ))  # fmt: skip
 
 
@@ -104,7 +104,9 @@ def target(e: Evidence) -> Signs | None:
     far = max(e.rows.target_mean, e.rows.target_spread)
     if e.task != "regression" or e.document.split.scale_target or far < FAR or not ill(e):
         return None
-    return Signs((f"the target has mean {e.rows.target_mean:.3g} and spread {e.rows.target_spread:.3g}", said(e)))
+    return Signs(
+        (f"the target has mean {number(e.rows.target_mean)} and spread {number(e.rows.target_spread)}", said(e))
+    )
 
 
 def alike(e: Evidence) -> Signs | None:
@@ -121,7 +123,7 @@ def large(e: Evidence) -> Signs | None:
     if most < LARGE or not ill(e):
         return None
     layers = tuple(layer for layer in e.learning if layer.weights.first >= LARGE / 2)
-    return of(layers, f"first weights were up to {most:.3g} times as large as suits the width", said(e))
+    return of(layers, f"first weights were up to {number(most)} times as large as suits the width", said(e))
 
 
 def exploding(e: Evidence) -> Signs | None:
@@ -134,7 +136,7 @@ def exploding(e: Evidence) -> Signs | None:
     if not layers:  # it may have been over before anybody looked a second time
         return Signs(astray(e), (e.divergence.node,) if e.divergence.node else ()) if e.divergence else None
     worst = max(layers, key=lambda layer: grown[layer])
-    grew = f"the gradient of {worst.label} grew from {worst.first_norm:.3g} to {worst.largest_norm:.3g}"
+    grew = f"the gradient of {worst.label} grew from {number(worst.first_norm)} to {number(worst.largest_norm)}"
     return of(layers, grew, *astray(e))
 
 
@@ -144,7 +146,7 @@ def astray(e: Evidence) -> tuple[str, ...]:
     if d is None:
         return ()
     node = e.document.by_id.get(d.node)
-    where = f"it began in {node.label}: |w| grew from {d.first:.3g} to {d.largest:.3g}" if node else ""
+    where = f"it began in {node.label}: |w| grew from {number(d.first)} to {number(d.largest)}" if node else ""
     return tuple(filter(None, (f"the loss was no finite number at step {d.step:,}, epoch {d.epoch + 1:,}", where)))
 
 
@@ -171,10 +173,12 @@ def rate_high(e: Evidence) -> Signs | None:
         noisy = float(np.std(steps)) > NOISE and usual > OFF * best and usual > constant / 20
     if not (above or noisy or thrown):
         return None
-    jumps = f"the loss jumps: usually {usual:.3g}, at best {best:.3g}, at worst {worst:.3g}"
-    grew = f"gradients grew {grown:.3g}-fold from the first step" if grown > FAR else ""
+    jumps = f"the loss jumps: usually {number(usual)}, at best {number(best)}, at worst {number(worst)}"
+    grew = f"gradients grew {number(grown)}-fold from the first step" if grown > FAR else ""
     return Signs(
-        tuple(filter(None, (jumps, f"one answer for all rows has {constant:.3g}", grew, f"learning rate {e.rate:g}")))
+        tuple(
+            filter(None, (jumps, f"one answer for all rows has {number(constant)}", grew, f"learning rate {e.rate:g}"))
+        )
     )
 
 
@@ -215,7 +219,7 @@ def vanishing(e: Evidence) -> Signs | None:
     layers = tuple(layer for layer in known if layer.hidden and layer.gradient < VANISHED * most)
     if not layers or e.steps < LOOKED or not lacking(e):
         return None
-    ends = f"{layers[0].gradient:.2g} in {layers[0].label}, {most:.2g} in the layer where it is largest"
+    ends = f"{number(layers[0].gradient, 2)} in {layers[0].label}, {number(most, 2)} in the layer where it is largest"
     return of(layers, f"typical gradient of a weight: {ends}", said(e))
 
 
@@ -223,7 +227,7 @@ def rate_low(e: Evidence) -> Signs | None:
     ratios = [layer.update_ratio for layer in e.learning if layer.update_ratio == layer.update_ratio]
     if not ratios or max(ratios) >= SLOW or e.steps < STEPS // 2 or not lacking(e):
         return None
-    moved = f"a step moves the weights by {max(ratios):.2g} of their length at most; 0.001 is usual"
+    moved = f"a step moves the weights by {number(max(ratios), 2)} of their length at most; 0.001 is usual"
     return Signs((moved, f"learning rate {e.rate:g}", said(e)))
 
 
@@ -252,7 +256,9 @@ def plateau(e: Evidence) -> Signs | None:
     loss = e.curves.loss
     if not stuck(e):
         return None
-    return Signs((f"loss {loss[len(loss) // 2]:.3g} at half of the {e.epochs:,} epochs, {loss[-1]:.3g} now", said(e)))
+    return Signs(
+        (f"loss {number(loss[len(loss) // 2])} at half of the {e.epochs:,} epochs, {number(loss[-1])} now", said(e))
+    )
 
 
 def overfitting(e: Evidence) -> Signs | None:
@@ -265,8 +271,8 @@ def overfitting(e: Evidence) -> Signs | None:
     now, best, training = float(np.median(seen[-few:])), float(seen.min()), float(np.median(loss[known][-few:]))
     if now < RISEN * best or now - best < RISE * e.rows.constant_loss or now < GAP * training:
         return None
-    rose = f"validation loss rose from {best:.3g} at epoch {int(epochs[seen.argmin()]):,} to {now:.3g}"
-    return Signs((rose, f"training loss fell to {training:.3g}"))
+    rose = f"validation loss rose from {number(best)} at epoch {int(epochs[seen.argmin()]):,} to {number(now)}"
+    return Signs((rose, f"training loss fell to {number(training)}"))
 
 
 STALLS = ("vanishing", "rate_low", "imbalance", "underfitting", "plateau")

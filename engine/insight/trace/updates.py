@@ -187,7 +187,7 @@ def _mean_of_squares(n: Numbers, name: str, rho: float, letter: str) -> Line:
 
 
 def _by_root(n: Numbers, start: str, epsilon: float) -> Line:
-    filled = f"{figure(n.rate)} · {{{figure(n.g)}}}/{{√{figure(n.after['s'])} + {figure(epsilon)}}}"
+    filled = f"{figure(n.rate)} · {{{factor(n.g)}}}/{{√{figure(n.after['s'])} + {figure(epsilon)}}}"
     return _new(n, start, "α · {g}/{√s + ε}", filled)
 
 
@@ -257,7 +257,7 @@ def _nadam(n: Numbers, optimizer: Any, start: str) -> list[Line]:
 def _by_moments(n: Numbers, optimizer: Any, start: str, mean: Line, square: Line) -> Line:
     assert mean.value is not None
     assert square.value is not None
-    filled = f"{figure(n.rate)} · {{{figure(mean.value)}}}/{{√{figure(square.value)} + {figure(optimizer.epsilon)}}}"
+    filled = f"{figure(n.rate)} · {{{factor(mean.value)}}}/{{√{figure(square.value)} + {figure(optimizer.epsilon)}}}"
     return _new(n, start, "α · {m̂}/{√v̂ + ε}", filled)
 
 

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 
 from app.canvas import grouping
 from app.canvas.arrange import arranged
-from app.canvas.geometry import COLUMN, Port
+from app.canvas.geometry import COLUMN, STRIP, Port
 from engine.design.checks import check
 from engine.design.document import Document, Wire
 from tests.app.canvas.hand import Hand
@@ -232,3 +232,28 @@ def test_that_the_data_and_the_answer_are_seen_at_a_folded_group(hand_on: HandOn
     assert {side: end.parentItem() is box for (_, side), end in scene.ends.items()} == {"data": True, "answer": True}
     hand.canvas.commands.fold("group_1", False)
     assert scene.ends["input", "data"].parentItem() is scene.nodes["input"]
+
+
+def test_that_the_title_of_an_open_group_is_not_behind_what_stands_above(hand_on: HandOn) -> None:
+    hand = hand_on(grouped("side", of=branched().move({"side": (224.0, 152.0)})))
+    session, scene = hand.canvas.session, hand.canvas.canvas_scene
+    session.select(["side"])
+    QTest.keyClick(hand.canvas, Key.Key_E, CTRL)
+    (frame,) = scene.groups.frames.values()
+    boxes = [item.scene_box().adjusted(0, 0, 0, STRIP) for item in scene.boxes()]
+    assert not any(box.intersects(frame.title_area) for box in boxes)
+    before = session.document
+    QTest.keyClick(hand.canvas, Key.Key_E, CTRL)
+    QTest.keyClick(hand.canvas, Key.Key_E, CTRL)
+    assert session.document.nodes == before.nodes, "where it can be read it stays"
+
+
+def test_that_only_a_box_in_a_group_can_leave_it(hand_on: HandOn) -> None:
+    hand = hand_on(chain(4, 3, 1))
+    session, actions = hand.canvas.session, hand.canvas.commands.actions
+    session.select(["dense_1", "dense_2"])
+    assert not any(actions[name].isEnabled() for name in ("ungroup", "fold"))
+    QTest.keyClick(hand.canvas, Key.Key_G, CTRL)
+    assert all(actions[name].isEnabled() for name in ("ungroup", "fold"))
+    session.undo.undo()
+    assert not any(actions[name].isEnabled() for name in ("ungroup", "fold"))

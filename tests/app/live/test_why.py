@@ -55,7 +55,7 @@ def click_row(table: QTableView, row: int) -> None:
 
 
 def words(view: WhyView) -> str:
-    return view.page.toPlainText()
+    return view.body.page.toPlainText()
 
 
 def settled(view: WhyView) -> bool:
@@ -84,15 +84,15 @@ def test_that_the_keys_walk_through_layers_and_stages_and_the_canvas_follows(why
     window, view = why()
     window.session.select(["input_1"])
     assert (view.stage, view.node) == ("forward", "input_1")
-    view.strip.setFocus()
+    view.body.strip.setFocus()
     seen = [("forward", "input_1")]
     for _ in range(20):
-        QTest.keyClick(view.strip, KEY.Key_Right)
+        QTest.keyClick(view.body.strip, KEY.Key_Right)
         seen.append((view.stage, view.node))
         assert window.session.selection == {view.node}
     assert view.trace is not None
     assert list(dict.fromkeys(seen)) == places(view.trace)
-    QTest.keyClick(view.strip, KEY.Key_Left)
+    QTest.keyClick(view.body.strip, KEY.Key_Left)
     assert (view.stage, view.node) == ("update", "dense_1")
 
 
@@ -118,11 +118,11 @@ def test_that_every_stage_has_its_button_and_its_formula(why: Open) -> None:
 def test_that_a_unit_is_chosen_by_click_and_by_key(why: Open) -> None:
     window, view = why()
     window.session.select(["dense_1"])
-    row = next(number for number, cells in enumerate(view.strip.rows) if cells.units)
-    QTest.mouseClick(view.strip, LEFT, pos=view.strip.rect_of(row, 3).center().toPoint())
+    row = next(number for number, cells in enumerate(view.body.strip.rows) if cells.units)
+    QTest.mouseClick(view.body.strip, LEFT, pos=view.body.strip.rect_of(row, 3).center().toPoint())
     assert view.unit == 3
     assert "unit 4" in words(view)
-    QTest.keyClick(view.strip, KEY.Key_Down)
+    QTest.keyClick(view.body.strip, KEY.Key_Down)
     assert view.unit == 4
 
 
@@ -188,7 +188,7 @@ def test_that_a_weight_of_the_table_shows_its_chain_and_lights_the_way(why: Open
     window, view = why()
     window.session.select(["dense_1"])
     QTest.mouseClick(view.controls.weights, LEFT)
-    click_row(view.table, 1)
+    click_row(view.body.table, 1)
     weight = window.session.picked.weight
     assert weight == Weight("dense_1/weight", 8 + view.unit)
     qtbot.waitUntil(lambda: settled(view))
@@ -210,10 +210,10 @@ def test_that_a_weight_of_the_table_shows_its_chain_and_lights_the_way(why: Open
     assert not any(item.on_way for item in scene.wires.values())
     # and by keyboard
     view.controls.weights.setChecked(True)
-    QTest.keyClick(view.table, KEY.Key_Down)
+    QTest.keyClick(view.body.table, KEY.Key_Down)
     qtbot.waitUntil(lambda: settled(view))
     assert window.session.picked.weight == Weight("dense_1/bias", view.unit)
-    assert view.table.currentIndex().row() == 2
+    assert view.body.table.currentIndex().row() == 2
 
 
 def test_that_a_line_in_an_unfolded_box_shows_its_chain(why: Open, qtbot: QtBot) -> None:
@@ -323,7 +323,7 @@ def test_that_any_layer_can_be_looked_into(why: Open, qtbot: QtBot) -> None:
             assert words(view)
     window.session.select(["layer_norm_1"])
     view.controls.weights.setChecked(True)
-    click_row(view.table, 5)
+    click_row(view.body.table, 5)
     qtbot.waitUntil(lambda: settled(view))
     assert view.chain is not None
     assert view.chain.name == "layer_norm_1/beta[1]"
@@ -333,12 +333,12 @@ def test_that_any_layer_can_be_looked_into(why: Open, qtbot: QtBot) -> None:
 def test_that_it_fits_at_any_size(why: Open) -> None:
     window, view = why()
     window.session.select(["dense_1"])
-    assert view.page.isVisible()
-    assert not view.table.isVisible()
+    assert view.body.page.isVisible()
+    assert not view.body.table.isVisible()
     window.solo.toggle("why")
     assert view.width() > 640
-    assert view.page.isVisible()
-    assert view.table.isVisible()
+    assert view.body.page.isVisible()
+    assert view.body.table.isVisible()
     window.solo.toggle()
 
 

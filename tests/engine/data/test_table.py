@@ -313,3 +313,8 @@ class TestPenguins:
         assert prepared.task == "regression"
         answers = prepared.unscale_y(prepared.y)
         assert (answers.min(), answers.max()) == pytest.approx((2700, 6300))
+
+
+def test_that_a_file_is_called_by_its_name() -> None:
+    assert Table(path="/home/ann/houses.csv").label == Table(path=r"C:\Users\Ann\houses.csv").label == "houses.csv"
+    assert Table(text="a,b\n1,2\n").label == "Table (CSV)"

@@ -87,7 +87,18 @@ def test_that_adam_begins_with_its_corrections() -> None:
     wanted = {"g": 2, "m": 0.2, "v": 0.004, "m̂": 2, "v̂": 4, "w_{new}": 0.4}
     # as float32 holds β₂, 1 - β₂ is 0.00099999
     assert values == pytest.approx(wanted, rel=2e-5)
+    assert plain(said["w_{new}"].text).startswith("w_new = w_old − α · m̂/(√v̂ + ε) = 0.5 − 0.1 · 2/(√4 + ")
     assert plain(said["m̂"].text) == "m̂ = m/(1 − β₁ᵗ) = 0.2/0.1 = 2"
+
+
+@pytest.mark.parametrize("kind", ["adam", "nadam", "rmsprop", "adagrad"])
+def test_that_a_negative_number_in_a_product_stands_in_brackets(kind: str) -> None:
+    updated = told(kind).updated
+    indices = range(updated.by_key["dense_1/weight"].size)
+    negative = [index for index in indices if updated.numbers("dense_1/weight", index).g < 0]
+    assert negative
+    for index in negative:
+        assert "· −" not in plain(updated.lines("dense_1/weight", index)[-1].text)
 
 
 def test_that_penalties_clipping_schedule_and_max_norm_are_told_in_their_order() -> None:
