@@ -61,8 +61,9 @@ def fits(studio: Studio) -> Iterator[Scene]:
 
 def courses(studio: Studio) -> Iterator[Scene]:
     """The gradients over the run; the loss smoothed, with values under the mouse; the metric."""
-    from PySide6.QtCore import QPointF
+    from PySide6.QtCore import QEvent, QPointF
     from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
 
     window = studio.window
     gradients: Any = window.views["gradients"]
@@ -74,6 +75,7 @@ def courses(studio: Studio) -> Iterator[Scene]:
     studio.settle()
     QTest.mouseMove(loss.plot.viewport(), loss.plot.mapFromScene(loss.plot.box.mapViewToScene(QPointF(1.0, -0.16))))
     yield "over-time-and-smoothed", None
+    QApplication.sendEvent(loss.plot.viewport(), QEvent(QEvent.Type.Leave))
     gradients.over_time.setChecked(False)
     loss.scales.slider.setValue(0)
     loss.scales.epochs.setChecked(False)

@@ -1,4 +1,4 @@
-"""Pictures of the window, its docks, menus and dialogs; without ``--out`` only the three that README shows are renewed.
+"""Pictures of the window, its docks, menus and dialogs; without ``--out`` only those that README shows are renewed.
 
 ``python -m tests.screenshots [--out FOLDER] [--large] [--scale 2]``. What is shown has been trained for a stated number
 of epochs, so that the same pictures come out again.
@@ -16,66 +16,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import platformdirs
 
+from tests.poses import draw_a_wire, explain, go_back, grow_branches, hover_with_a_layer, let_go
 from tests.scenes import scenes
 
 if TYPE_CHECKING:
-    from tests.app.canvas.hand import Hand
     from tests.studio import Studio
 
 KEPT: Final = Path(__file__).parent.parent / "resources" / "screenshots"
 SIZES: Final = {False: (1280, 800), True: (1920, 1080)}
-
-
-def draw_a_wire(studio: Studio) -> Hand:
-    """A wire in the hand, from the inputs past both branches to a free port."""
-    from PySide6.QtCore import QPointF
-
-    from app.canvas.geometry import Port
-    from tests.app.canvas.hand import Hand
-
-    studio.open("branches", 130)
-    hand = Hand(studio.window.canvas)
-    end = studio.window.canvas.canvas_scene.point_of(Port("concat_1", "input", 2))
-    hand.press(Port("input", "output"))
-    for short in (120, 60, 6):
-        hand.move(end - QPointF(short, 0))
-    studio.settle()
-    return hand
-
-
-def hover_with_a_layer(studio: Studio) -> Hand:
-    """A layer from the palette above a wire."""
-    from PySide6.QtCore import QPointF
-
-    from tests.app.canvas.hand import Hand
-
-    hand = Hand(studio.window.canvas)
-    hand.enter("batch_norm", QPointF(330, 400))
-    hand.hover(QPointF(396, 130))
-    return hand
-
-
-def explain(studio: Studio, stage: str) -> None:
-    """A stage of the second layer, or the chain of one of its weights."""
-    from app.live.why.view import WhyView
-    from app.picked import Weight
-
-    view = studio.window.views["why"]
-    assert isinstance(view, WhyView)
-    studio.until(lambda: view.trace is not None and "dense_2" in view.trace.by_node)
-    if stage == "chain":
-        studio.window.session.picked.choose_weight(Weight("dense_2/weight", 40))
-        studio.until(lambda: view.chain is not None)
-    else:
-        studio.window.session.select(["dense_2"])
-        view.controls.buttons[stage].click()
-
-
-def let_go(studio: Studio) -> None:
-    from PySide6.QtCore import Qt
-    from PySide6.QtTest import QTest
-
-    QTest.keyClick(studio.window.canvas, Qt.Key.Key_Escape)
 
 
 # What README shows
@@ -102,31 +50,21 @@ def show_wire(studio: Studio) -> None:
     let_go(studio)
 
 
-FOR_README: Final = (show_spiral, show_curve, show_wire)
+def show_why(studio: Studio) -> None:
+    """A chain beside its finite difference, the bent space, the doctor, and three branches of one run."""
+    window = studio.window
+    studio.wear("dark")
+    grow_branches(studio)
+    for key in ("doctor", "why", "space"):
+        window.docks[key].raise_()
+    explain(studio, "chain")
+    window.session.overlay([0, 1, 2])
+    studio.settle(60)  # the doctor comes once a second
+    studio.take("why")
+    window.restore_layout()
 
 
-def go_back(studio: Studio, epoch: int) -> None:
-    """To a moment of the main branch, as the handle does."""
-    session = studio.window.session
-    assert session.trainer is not None
-    known = session.trainer.timeline.of_branch(0)
-    session.settle()
-    session.travel(min(known, key=lambda moment: abs(moment.at - epoch)))
-    studio.settle()
-
-
-def grow_branches(studio: Studio) -> None:
-    """The spiral with a wild edit and two branches from before it."""
-    session = studio.window.session
-    studio.open("spiral", 50)
-    for back, rate, epochs in ((0, 0.1, 15), (20, 0.03, 30), (35, 0.003, 40)):
-        if back:
-            go_back(studio, back)
-        document = session.document
-        session.edit("Learning rate", document.but(training=document.training.but(learning_rate=rate)))
-        studio.train(epochs)
-    session.overlay([0, 1, 2])
-    studio.settle()
+FOR_README: Final = (show_spiral, show_curve, show_wire, show_why)
 
 
 # Everything
@@ -135,6 +73,7 @@ def grow_branches(studio: Studio) -> None:
 def compare(studio: Studio) -> Iterator[str]:
     """Two designs, a race, several seeds and a learning rate, each page of the view behind its tab and alone."""
     view: Any = studio.window.views["compare"]
+    view.choice.setCurrentIndex(1)
     studio.window.docks["compare"].raise_()
     yield "compare-empty"
 

@@ -14,6 +14,7 @@ from app.elided import Elided
 
 Shape = Literal["line", "dashes", "disc", "ring", "triangle", "square"]
 SWATCH: Final = 12  # px
+SHORT: Final = 4  # letters
 SMALLER: Final = 0.92  # than the other letters: three views side by side have little room
 
 
@@ -42,7 +43,8 @@ class Entry(QAbstractButton):
         return QSize(SWATCH + 5 + metrics.horizontalAdvance(self.text()) + 4, max(metrics.height(), SWATCH) + 4)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(SWATCH + 5, self.sizeHint().height())
+        """A name of a few letters is not cut: an ellipsis would take their place."""
+        return self.sizeHint() if len(self.text()) <= SHORT else QSize(SWATCH + 5, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.current()

@@ -24,6 +24,7 @@ from engine.compare.task import Task
 
 NAME: Final = "whole"
 KINDS: Final = (("Along the paths", "path"), ("Random directions", "random"))
+LEARNING: Final = "When the runs pause or end, the loss around their weights appears here."
 WAITING: Final = "Press Play above. When the runs pause or end, the loss around their weights appears here."
 
 
@@ -146,7 +147,7 @@ class SurfacePage(Page):
             self._word.setText(task.failure)
             self.landscape.clear()
             return ""
-        self._word.setText(WAITING)
+        self._word.setText(LEARNING if playing else WAITING)
         drawn = self._drawn
         if playing:
             return "Pause to compute it anew" if drawn is not None else ""

@@ -142,7 +142,7 @@ class DoctorView(View):
         head.setSpacing(6)
         sign = QLabel(SIGNS["healthy"])
         head.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(words("No illness found", "heading"), 1)
+        head.addWidget(words("No illness found so far" if examination.waiting else "No illness found", "heading"), 1)
         column.addLayout(head)
         for sentence in _sentences(examination):
             label = words(sentence, "dim")
