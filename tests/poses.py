@@ -1,4 +1,4 @@
-"""What the window is put into for the camera: a hand that holds something, one number explained, a run with branches."""
+"""What the window is put into for the camera: a hand that holds something, one number explained, some branches."""
 
 from __future__ import annotations
 
