@@ -48,8 +48,8 @@ def measure(seconds: float = SECONDS, starts: int = 3) -> dict[str, float]:
         seconds: how long each net trains with the window. starts: how often it is started; the best counts.
 
     Returns:
-        the figures by name: steps per second, share kept, work per frame, stalls, answers to Pause and start in ms,
-        memory in MB.
+        the figures by name: steps per second, share kept and shares of it that the insight costs in %, work per frame,
+        stalls, answers to Pause and start in ms, memory in MB.
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with TemporaryDirectory(prefix="netloom-bench-") as folder:
@@ -64,6 +64,8 @@ def rows(figures: dict[str, float]) -> list[Row]:
         Row("steps per second, headless", figures["headless_steps_per_second"], "/s", 0, False),
         Row("steps per second, with the window", figures["steps_per_second"], "/s", 0, False),
         Row("kept with the window", figures["kept"], "%", 90, False),
+        Row("cost of seeing through it, open", figures["insight_shown"], "%", 10, True),
+        Row("cost of seeing through it, closed", figures["insight_hidden"], "%", 1, True),
         Row("work per frame, median", figures["frame_p50"], "ms", 17, True),
         Row("work per frame, 95 %", figures["frame_p95"], "ms", 17, True),
         Row("work per frame, 99 %", figures["frame_p99"], "ms", 50, True),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer
 
-from app import appearance
+from app import appearance, bench_insight
 from app.live import VIEWS
 
 if TYPE_CHECKING:
@@ -156,6 +156,13 @@ class Trial(QObject):
             "frame_p99": float(np.percentile(self.watch.frames, 99)),
         }  # fmt: skip
         yield from self._pauses("")
+        self.watch.go(False)
+        self.window.running.toggle_play()
+        rounds = max(1, round(self._seconds / 3))
+        yield from bench_insight.compare(self.window, self._trainer, rounds, self.figures.__setitem__)
+        self._trainer.pause()
+        yield lambda: self._is("ready")
+        self.watch.go(True)
         yield from self._themes()
         yield from self._take(large(self._folder))
         self.watch.clear()
