@@ -25,6 +25,7 @@ from engine.compare.task import Task
 NAME: Final = "whole"
 KINDS: Final = (("Along the paths", "path"), ("Random directions", "random"))
 LEARNING: Final = "When the runs pause or end, the loss around their weights appears here."
+COMING: Final = "The loss around the weights of the runs is being computed."
 WAITING: Final = "Press Play above. When the runs pause or end, the loss around their weights appears here."
 
 
@@ -147,7 +148,7 @@ class SurfacePage(Page):
             self._word.setText(task.failure)
             self.landscape.clear()
             return ""
-        self._word.setText(LEARNING if playing else WAITING)
+        self._word.setText(LEARNING if playing else COMING if task is not None else WAITING)
         drawn = self._drawn
         if playing:
             return "Pause to compute it anew" if drawn is not None else ""

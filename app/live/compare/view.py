@@ -110,7 +110,7 @@ class CompareView(View):
             menu.addAction(f"{count} seeds", partial(self.arena.fan, count))
         self.seeds.setMenu(menu)
         self.seeds.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.seeds.setStyleSheet("QToolButton { padding-right: 14px; }")  # else its arrow lies on the word
+        self.seeds.setStyleSheet("QToolButton { padding: 1px 10px 1px 0px; }")  # else its arrow lies on the word
         self.find = _button("Find rate", "Try learning rates from small to large on a copy of the current network")
         self.find.clicked.connect(self._find_rate)
         for widget in (self.play, self.again, self.add, self.racing, self.seeds, self.find):
