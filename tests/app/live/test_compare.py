@@ -49,9 +49,14 @@ def click(qtbot: QtBot, widget: QWidget, place: QPoint | None = None) -> None:
 
 
 def ended(qtbot: QtBot, view: CompareView) -> None:
-    qtbot.waitUntil(
-        lambda: all(each.ended and each.finals is not None for each in view.arena.standings), timeout=30_000
-    )
+    """Ended, and measured as they are now: who rests before the start is measured there, too."""
+
+    def measured() -> bool:
+        return all(
+            each.ended and each.finals is not None and each.finals.step == each.step for each in view.arena.standings
+        )
+
+    qtbot.waitUntil(measured, timeout=30_000)
     qtbot.waitUntil(lambda: view._bar.reading.text() == "All have ended")
 
 
