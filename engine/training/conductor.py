@@ -137,7 +137,8 @@ class Conductor:
     def go_to(self, moment: Moment) -> None:
         self.pause()
         if self._run is None or self.recorder.timeline.shown.find(moment.place) is not moment:
-            return  # it has been given up meanwhile
+            self.edit()  # it has been given up meanwhile; its design is wanted all the same
+            return
         other = not alike(self._run.document, self.wanted)
         self.recorder.go(self._run, moment, self.wanted, self.observer, self._load(), self._progress)
         if other:

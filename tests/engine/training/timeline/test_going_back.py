@@ -297,3 +297,20 @@ def test_that_statistics_and_their_course_come_back_with_the_moment(monkeypatch:
     assert before.steps.tolist() == [step for step in course.steps.tolist() if step <= moment.step]
     go(work, moments(work)[-1])
     assert work.observer.trail.course("norm").steps.tolist() == course.steps.tolist()
+
+
+def test_that_the_design_of_a_moment_that_was_given_up_meanwhile_is_trained_all_the_same() -> None:
+    work = begun(design())
+    train(work, 3)
+    gone = work.recorder.timeline.shown.moments[0]
+    work.wanted = design(learning_rate=0.02)
+    work.edit()
+    train(work, 5)
+    work.recorder.timeline.drop(gone)
+    work.recorder.timeline.show()
+    work.wanted = gone.document  # as the window says it, which has taken the design over already
+    work.go_to(gone)
+    work.publish()
+    assert work._run is not None
+    assert work._run.document == gone.document
+    assert work.status.step > 0, "what was learnt stays"
