@@ -133,9 +133,11 @@ class Contest:
 
     def limit(self, threads: int) -> None:
         """Train with so many threads at once at the most: fewer while others need the cores, too."""
+        allowed = max(1, min(threads, cores()))
         with self._changed:
-            self._cores = max(1, min(threads, cores()))
-            self._changed.notify_all()
+            if allowed != self._cores:
+                self._cores = allowed
+                self._changed.notify_all()
 
     def ask(self, key: int, name: str, question: Question) -> None:
         """Have a question about somebody answered between two chunks; a newer one of the same name replaces it."""

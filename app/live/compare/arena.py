@@ -154,7 +154,6 @@ class Arena(QObject):
     def stop(self) -> None:
         """End all; waits for it."""
         self._stopped = True
-        self._look.stop()
         self._let_go()
         for contest in self._old:
             contest.close()
@@ -200,11 +199,13 @@ class Arena(QObject):
         """Leave a core to the training of the window while that runs."""
         trainer, contest = self._session.trainer, self.contest
         runs = trainer is not None and trainer.status.phase == "running"
-        self.shares = contest is not None and contest.playing and runs
         if contest is not None:
+            self.shares = contest.playing and runs
             contest.limit(cores() - runs)
 
     def _let_go(self) -> None:
+        self._look.stop()
+        self.shares = False
         if self.contest is not None:
             self.contest.leave()
             self._old = [contest for contest in self._old if contest.alive] + [self.contest]

@@ -44,9 +44,7 @@ def examined(evidence: Evidence, seconds: float = 0.0) -> Examination:
     return Examination(
         findings=diagnose(evidence),
         checked=checked(evidence),
-        waiting=""
-        if judged(evidence)
-        else f"Curves are judged from epoch {evidence.epoch - evidence.epochs + EPOCHS} on.",
+        waiting=_waiting(evidence),
         step=evidence.step,
         epoch=evidence.epoch,
         loss=_last(evidence.curves.loss),
