@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 READ_EVERY: Final = 0.1  # s between two pictures while it trains: nobody reads faster
 ANSWERED: Final = 1.0  # s after which a moment that was asked for is not waited for any more
-READING: Final = 230  # px
+READING: Final = 256  # px
 
 
 class TimelineBar(QWidget):
@@ -102,7 +102,12 @@ class TimelineBar(QWidget):
             self.track.show_timeline(self._overview, self._here, self._session.overlaid)
             self.now.setEnabled(not self._here.newest)
             if not self.track.pointing:
-                self.reading.setText(self._said_here(self._here))
+                self._read(self._said_here(self._here))
+
+    def _read(self, text: str) -> None:
+        if text != self.reading.text():
+            self.reading.setText(text)
+            self.reading.setToolTip(text)
 
     def _said_here(self, here: Here) -> str:
         if self._overview.refused:
@@ -114,11 +119,9 @@ class TimelineBar(QWidget):
 
     def _on_pointed(self, moment: Moment | None) -> None:
         if moment is not None:
-            self.reading.setText(
-                f"{_named(self._overview.branch(moment.place.branch), self._overview)}{spoken(moment)}"
-            )
+            self._read(f"{_named(self._overview.branch(moment.place.branch), self._overview)}{spoken(moment)}")
         elif self._here is not None:
-            self.reading.setText(self._said_here(self._here))
+            self._read(self._said_here(self._here))
         self.track.setToolTip(spoken(moment) if moment is not None else "")
 
     # -- travelling
@@ -262,12 +265,12 @@ class _Naming(QLineEdit):
 
 
 def spoken(moment: Moment) -> str:
-    """A moment in words: "epoch 40, loss 0.0123, validation 0.02"."""
+    """A moment in words: "epoch 40, loss 0.0123, val. 0.02"."""
     words = [f"epoch {_epochs(moment.at)}"]
     if isfinite(moment.loss):
         words.append(f"loss {short(moment.loss)}")
     if isfinite(moment.validation_loss):
-        words.append(f"validation {short(moment.validation_loss)}")
+        words.append(f"val. {short(moment.validation_loss)}")
     return ", ".join(words)
 
 
