@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -85,3 +86,9 @@ def principal_directions(away: Array) -> tuple[Array, Array]:
             directions[place] = away.T @ vectors[:, -1 - place] / np.sqrt(value)  # (P,)
             shares[place] = value / total
     return directions, shares
+
+
+def finite(paths: Mapping[int, Path]) -> dict[int, Array]:
+    """{key: (moments, P)} the weights along those paths that stay finite. Copies all of them: not for a window to do."""
+    read = {key: path.read()[1] for key, path in paths.items()}
+    return {key: weights for key, weights in read.items() if len(weights) and np.isfinite(weights).all()}

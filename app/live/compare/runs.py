@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import is_
 from time import perf_counter
 from typing import Any, Final
 
@@ -64,6 +65,7 @@ class RunsPage(Page):
         self._shown: FinalTable | None = None
         self._keys: list[int | None] = []
         self._stage: tuple[object, ...] = ()
+        self._standings: tuple[Standing, ...] = ()
         self._written = 0.0
         self._choosing = False
         self._signs: dict[int, QIcon] = {}
@@ -73,8 +75,10 @@ class RunsPage(Page):
         """Only what has changed is written: a table that is filled anew loses its selection and its time."""
         stage = tuple((standing.key, standing.phase, standing.finals) for standing in standings)
         now = perf_counter()
-        if stage == self._stage and now - self._written < AGAIN:
+        rests = len(standings) == len(self._standings) and all(map(is_, standings, self._standings))
+        if stage == self._stage and (rests or now - self._written < AGAIN):
             return ""
+        self._standings = tuple(standings)
         self._stage, self._written = stage, now
         table = table_of(standings)
         by_key = {standing.key: standing for standing in standings}

@@ -17,6 +17,7 @@ from app.live.key import Entry, SignButton
 from app.live.numbers import short, whole
 from app.live.share import Columns
 from engine.compare.maps import Dated
+from engine.compare.path import Path, finite
 from engine.compare.standing import Standing
 from engine.compare.surface import Surface, Whole, surface
 from engine.compare.table import table_of
@@ -118,23 +119,17 @@ class SurfacePage(Page):
         self._wanted = wanted
         self._let_go()
         self._drawn = None
-        steps_of = partial(surface, document, prepared, state, wanted[3], self._paths(standing, standings), self._seed)
-        self._task = Task("surface", steps_of)
+        paths, kind, seed = self._paths(standing, standings), wanted[3], self._seed
+        # the paths, which may be long, are read beside the window, too
+        self._task = Task("surface", lambda: surface(document, prepared, state, kind, finite(paths), seed))
 
-    def _paths(self, standing: Standing, standings: Sequence[Standing]) -> dict[int, np.ndarray]:
+    def _paths(self, standing: Standing, standings: Sequence[Standing]) -> dict[int, Path]:
         """The paths that lie in the same space: those of networks with the same parameters."""
         contest = self.arena.contest
         assert contest is not None
         own = contest.path(standing.key)
-        found: dict[int, np.ndarray] = {}
-        for each in standings:
-            path = contest.path(each.key)
-            if path is None or own is None or path.shapes != own.shapes:
-                continue
-            weights = path.read()[1]
-            if len(weights) and np.isfinite(weights).all():
-                found[each.key] = weights
-        return found
+        paths = {each.key: contest.path(each.key) for each in standings}
+        return {key: path for key, path in paths.items() if path and own and path.shapes == own.shapes}
 
     def _draw(self, *_: object) -> None:
         if self._drawn is not None:

@@ -119,10 +119,18 @@ class CompareView(View):
         self._use = self._more.addAction("&Use this design", self.arena.use_chosen)
         self._remove = self._more.addAction("&Remove this run", self.arena.remove_chosen)
         self._clear = self._more.addAction("Remove &all", self.arena.clear)
+        self._more.aboutToShow.connect(self._name_what_is_meant)
         paces = self._more.addMenu("&Pace")
         for pace, words in PACES:
             paces.addAction(words, partial(self.arena.pace, pace))
         self._bar.add_menu("mdi6.playlist-edit", "What to do with the runs", self._more)
+
+    def _name_what_is_meant(self) -> None:
+        """Where none is chosen it is the first one: better said than guessed."""
+        standing = self.arena.standing
+        name = standing.name.replace("&", "&&") if standing is not None else "this run"
+        self._use.setText(f"&Use the design of {name}" if standing is not None else "&Use this design")
+        self._remove.setText(f"&Remove {name}")
 
     def _fill_add_menu(self) -> None:
         """The current design, or one change of it."""

@@ -155,6 +155,8 @@ def test_that_a_design_is_taken_over_and_given_back(window: MainWindow, view: Co
     place = table.visualRect(view.runs.rows.index(3, 0)).center()
     click(qtbot, table.viewport(), place)
     before = window.session.document
+    view._more.aboutToShow.emit()
+    assert (view._use.text(), view._remove.text()) == ("&Use the design of Momentum", "&Remove Momentum")
     view._use.trigger()
     assert window.session.document.training.optimizer.kind == "momentum"
     assert window.session.undo.undoText() == "Use Momentum"
