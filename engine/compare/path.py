@@ -89,6 +89,6 @@ def principal_directions(away: Array) -> tuple[Array, Array]:
 
 
 def finite(paths: Mapping[int, Path]) -> dict[int, Array]:
-    """{key: (moments, P)} the weights along those paths that stay finite. Copies all of them: not for a window to do."""
+    """{key: (moments, P)} the weights along those paths that stay finite; copies all, which takes its time."""
     read = {key: path.read()[1] for key, path in paths.items()}
     return {key: weights for key, weights in read.items() if len(weights) and np.isfinite(weights).all()}
