@@ -145,6 +145,7 @@ def rest(stage: Stage) -> None:
     window.run_bar.set_pace(None)
     window.session.trainer.reset()
     window.session.open(opening())
+    window.views["compare"].arena.clear()  # runs that are compared stay when another design is opened
     window.banner.hide()
     QApplication.clipboard().clear()
     stage.settle()
@@ -166,9 +167,9 @@ def leave(stage: Stage) -> None:
     session, faults = stage.window.session, stage.outcome.faults
     stage.begin("leave")
     stage.settle()
-    path = stage.folder / "end.netloom"
+    path, saved = stage.folder / "end.netloom", session.document
     stage.write(path)
-    if load_project(path).document != session.document:
+    if load_project(path).document != saved:
         faults.append("the document at the end is another one when it is loaded")
     newest, index, start = session.document, session.undo.index(), stage.start
     session.undo.setIndex(0)
