@@ -150,7 +150,8 @@ class PicturesPage(Page):
             if tile is not None and len(known) == len(group.members):
                 tile.draw("Disagreement", f"Where the seeds of {group.name} disagree", disagreement_of(known))
         pair, tile = self._pair(groups), self.maps.get("difference")
-        if pair is not None and tile is not None:
+        # on another page runs may come and go before their tiles do
+        if pair is not None and tile is not None and all(each.key in self.tiles for each in pair):
             first, second = (self.tiles[each.key].picture for each in pair)
             if first is not None and second is not None:
                 tile.draw("Difference", f"{pair[0].name} − {pair[1].name}", difference(first, second))

@@ -239,6 +239,24 @@ def test_that_pictures_stand_side_by_side_with_their_difference(
     assert len(page.columns()) == 3
 
 
+def test_that_pictures_out_of_sight_outlive_their_runs(window: MainWindow, view: CompareView, qtbot: QtBot) -> None:
+    sigmoid = window.session.document.set_fields("dense_1", activation="sigmoid")
+    view.arena.add_current()
+    for name in ("One", "Two"):
+        view.arena.add_variation(name, sigmoid)
+    view.arena.choose(1)
+    view.arena.remove_chosen()
+    page = page_of(view, PicturesPage)
+    qtbot.waitUntil(lambda: page.tiles.keys() == {2, 3} and len(page.maps) == 1)
+    view.choice.setCurrentIndex(0)
+    view.arena.clear()
+    view.arena.add_current()
+    view.arena.add_variation("One", sigmoid)
+    theme.announcer.changed.emit(theme.current())
+    page_of(view, PicturesPage)
+    qtbot.waitUntil(lambda: page.tiles.keys() == {1, 2})
+
+
 def test_that_seeds_show_where_they_disagree(view: CompareView, qtbot: QtBot) -> None:
     page = page_of(view, PicturesPage)
     view.arena.fan(3)
