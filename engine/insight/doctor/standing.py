@@ -32,9 +32,11 @@ def judged(e: Evidence) -> bool:
 def stalled(e: Evidence) -> bool:
     """The loss has hardly fallen in the second half of the epochs; both ends as the median of a few."""
     loss = e.curves.loss
+    if not len(loss) or not judged(e):
+        return False
     few = max(1, len(loss) // 10)
     half, last = (float(np.median(part)) for part in (loss[len(loss) // 2 :][:few], loss[-few:]))
-    return judged(e) and not last < (1 - STALLED) * half
+    return not last < (1 - STALLED) * half
 
 
 def ill(e: Evidence) -> bool:

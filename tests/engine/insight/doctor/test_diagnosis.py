@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 
@@ -13,10 +13,11 @@ from threadpoolctl import threadpool_limits
 from engine.data import Source
 from engine.data.prepare import prepare
 from engine.design.checks import check
-from engine.insight.doctor.evidence import Evidence, gather
+from engine.insight.doctor.evidence import Curves, Evidence, gather
 from engine.insight.doctor.examination import diagnose
 from engine.insight.doctor.finding import Finding
 from engine.insight.doctor.rules import RULES
+from engine.insight.doctor.standing import stalled
 from engine.insight.doctor.watched import watch
 from engine.insight.trail import Trail
 from engine.layers import Layer
@@ -147,6 +148,13 @@ def test_that_divergence_is_told_with_step_layer_and_weight() -> None:
     assert divergence.first == pytest.approx(np.abs(weights["dense_1/weight"]).max())
     assert divergence.largest > 1e6 * divergence.first
     assert any("step 4" in sentence for sentence in seen.findings[0].evidence)
+
+
+def test_that_a_design_that_was_just_changed_has_no_curve_that_could_stand_still() -> None:
+    seen = untreated("the same slow slope, again and again").evidence
+    nothing = Curves(*(np.empty(0),) * 3)
+    assert stalled(seen)
+    assert not stalled(replace(seen, curves=nothing))
 
 
 @pytest.mark.parametrize("name", ["six ReLU layers, each a little too loud", "a sine at rate 3"])
