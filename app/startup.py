@@ -11,7 +11,7 @@ from typing import Final
 from PySide6.QtCore import QPoint, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app import appearance, preferences
+from app import appearance, memory, preferences
 from app.collector import Collector
 from app.examples import RESOURCES
 from app.faults import Faults
@@ -35,6 +35,7 @@ class Program:
         self.app = app
         self.windows: list[MainWindow] = []
         self._quitting = False
+        memory.keep_together()
         self.faults = Faults()
         appearance.dress()
         appearance.follow_system()
