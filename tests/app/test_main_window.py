@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from engine.design.document import Document
 from engine.insight.pictures import ConfusionPicture
 from engine.program.program import Program
 from tests.app.conftest import Open, quick
+
+NUMBERS = itertools.count()  # an answer that was given under a key stays there
 
 
 def phase(window: MainWindow) -> str:
@@ -63,9 +66,8 @@ def weights(window: MainWindow, qtbot: QtBot) -> dict[str, np.ndarray]:
 
     trainer = window.session.trainer
     assert trainer is not None
-    question = Parameters()
-    key = f"parameters {id(question)}"
-    trainer.ask(key, question)
+    key = f"parameters {next(NUMBERS)}"
+    trainer.ask(key, Parameters())
     qtbot.waitUntil(lambda: trainer.answer(key) is not None)
     found: dict[str, np.ndarray] = trainer.answer(key)
     return found
