@@ -112,13 +112,19 @@ class Running(QObject):
 
     def take(self, fact: object) -> None:
         """A rare event that the trainer tells; how a run ended stands in its status."""
-        from engine.training.published import DataReady, Reinitialised
+        from engine.training.published import DataReady, Gone, Reinitialised
 
         match fact:
             case DataReady(prepared=prepared):
                 self._session.use(prepared)
             case Reinitialised(keys=keys):
                 self._banner.say(_began_anew(self._session.document, keys))
+            case Gone(epoch=epoch):
+                self._banner.say(
+                    f"Epoch {epoch} is no longer in the timeline: its branch was given up on the way there. Its design "
+                    "is back; the weights are those that were there before.",
+                    "warning",
+                )
 
     def _refused(self) -> bool:
         """Say, in place, why this design cannot be trained, with the edit that would mend it."""

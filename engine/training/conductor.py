@@ -17,7 +17,7 @@ from engine.training.loading import Loader
 from engine.training.log import MetricLog
 from engine.training.observer import Observer
 from engine.training.pacing import Pacing, Speedometer
-from engine.training.published import DataReady, Failed, Reinitialised, Status
+from engine.training.published import DataReady, Failed, Gone, Reinitialised, Status
 from engine.training.questions import Questions
 from engine.training.reporting import status_of
 from engine.training.run import Run, alike
@@ -136,11 +136,13 @@ class Conductor:
 
     def go_to(self, moment: Moment) -> None:
         self.pause()
-        if self._run is None or self.recorder.timeline.shown.find(moment.place) is not moment:
-            self.edit()  # it has been given up meanwhile; its design is wanted all the same
+        known = self.recorder.timeline.current(moment)
+        if self._run is None or known is None:
+            self.facts.append(Gone(moment.epoch))
+            self.edit()  # its design is wanted all the same
             return
         other = not alike(self._run.document, self.wanted)
-        self.recorder.go(self._run, moment, self.wanted, self.observer, self._load(), self._progress)
+        self.recorder.go(self._run, known, self.wanted, self.observer, self._load(), self._progress)
         if other:
             choose_threads(self._run.program.blas_threads)
             self._pacing.chunk = 1

@@ -69,3 +69,11 @@ class Failed:
     """The design cannot be trained as it is; training goes on by itself once it can."""
 
     error: NetloomError
+
+
+@dataclass(frozen=True)
+class Gone:
+    """The moment of this epoch was given up on the way to it, with its branch: its design is trained from where the
+    run was."""
+
+    epoch: int

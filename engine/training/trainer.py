@@ -124,7 +124,7 @@ class Trainer:
         return self._work.questions.answer(key)
 
     def facts(self) -> list[object]:
-        """What has happened since the last call: DataReady, Reinitialised, Failed, Finished."""
+        """What has happened since the last call: DataReady, Reinitialised, Gone, Failed, Finished."""
         facts, found = self._work.facts, []
         while facts:
             found.append(facts.popleft())
@@ -150,7 +150,8 @@ class Trainer:
         """Go to a moment of the timeline; paused. Where the run is now is kept there first.
 
         Training on from there gives the same bits as the first time, and adds nothing to the timeline. A branch grows
-        as soon as a batch is trained with something changed.
+        as soon as a batch is trained with something changed. Where its branch is given up on the way, the run gets its
+        design alone, and `Gone` tells it.
 
         Args:
             document: what is trained there, the moment's own where it is None; one that trains alike.

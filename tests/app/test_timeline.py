@@ -102,6 +102,22 @@ def test_that_the_bar_is_there_when_there_is_somewhere_to_go_and_not_where_it_is
     qtbot.waitUntil(tools.isHidden)
 
 
+def test_that_the_window_says_where_a_moment_is_gone(trained: MainWindow, train: Train, qtbot: QtBot) -> None:
+    window, trainer = trained, trainer_of(trained)
+    drag(window, 8, 3)
+    stands(window, qtbot, 3)
+    rate(window, 0.02)
+    train(1)
+    gone = moment(window, 4, branch=1)
+    drag(window, 2)
+    stands(window, qtbot, 2)
+    trainer.delete_branch(1)
+    trainer.go_to(gone)
+    qtbot.waitUntil(window.banner.isVisible)
+    assert window.banner.text.startswith("Epoch 4 is no longer in the timeline")
+    assert trainer.status.epoch == 2
+
+
 def test_that_a_drag_shows_an_earlier_moment_everywhere_and_play_repeats_it(
     trained: MainWindow, train: Train, qtbot: QtBot
 ) -> None:

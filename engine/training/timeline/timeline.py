@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+from weakref import WeakSet
 
 from engine.insight.trail import Trail
 from engine.training.log import MetricLog
@@ -43,6 +44,7 @@ class Timeline:
         self._moments: dict[int, list[Moment]] = {}
         self._ended: dict[int, int] = {}
         self._ledger = Ledger()
+        self._thinned: WeakSet[Moment] = WeakSet()  # somebody still holds them, and may be on the way there
         self._next_branch = self._next_moment = self._next_stretch = 0
         self.refused = 0
         self.show()
@@ -159,6 +161,12 @@ class Timeline:
         own = self._moments[branch]
         return own[-1] if own else None
 
+    def current(self, moment: Moment) -> Moment | None:
+        """A moment as it lies here now, also one that was thinned out since; None: its whole course was given up."""
+        # of a branch that became a part of another one the moments have another place
+        same = next((m for own in self._moments.values() for m in own if m.state is moment.state), None)
+        return same or (moment if moment in self._thinned and moment.place.branch in self._branches else None)
+
     def add(self, moment: Moment) -> Moment:
         """Keep a moment, and give up others where the budget asks for it; returns it with its number."""
         own = self._moments[moment.place.branch]
@@ -196,6 +204,7 @@ class Timeline:
 
         def enough(number: int) -> bool:
             self.drop(known[number])
+            self._thinned.add(known[number])
             return sum(map(len, self._moments.values())) <= most and self._ledger.bytes <= bytes_left
 
         victims(lanes(self.shown, newest.place.branch, newest.number), enough, newest.number)
