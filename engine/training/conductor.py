@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from time import perf_counter
 from typing import Any, Literal
 
 from engine.data.prepare import Prepared
 from engine.design.document import Document
-from engine.errors import DesignError, NetloomError
+from engine.errors import NetloomError
 from engine.program.state import State
 from engine.training.loading import Loader
-from engine.training.log import MetricLog
 from engine.training.observer import Observer
-from engine.training.pacing import Pacing, Speedometer
-from engine.training.published import DataReady, Failed, Gone, Reinitialised, Status
+from engine.training.pacing import Pacing
+from engine.training.published import DataReady, Gone, Reinitialised
 from engine.training.questions import Questions
-from engine.training.reporting import status_of
+from engine.training.reporting import Report
 from engine.training.run import Run, alike
 from engine.training.threads import choose_threads
 from engine.training.timeline.moment import Course, Moment
@@ -38,19 +35,18 @@ class Conductor:
         wanted: the design that is to be trained; set by any thread, before `edit` or `open` is called.
         leaving: nobody waits any more; set by any thread. What takes long is given up.
         pausing: told to pause, by any thread, and not yet published as paused.
-        facts: what has happened and was not told yet. status, log: as published last; both for any thread.
+        report: what others may know of it.
     """
 
     def __init__(self, document: Document, dtype: type) -> None:
         self.wanted, self._dtype = document, dtype
         self.leaving = self.pausing = False
-        self.facts: deque[object] = deque()
         self.questions, self.observer, self.recorder = Questions(), Observer(), Recorder()
-        self.status, self.log = Status(), MetricLog()
+        self.report = Report()
         self._run: Run | None = None
         self._loader = Loader(dtype)
         self._playing = False
-        self._pacing, self._speedometer = Pacing(), Speedometer()
+        self._pacing = Pacing()
         self._left = 0  # batches to go of a single step
         self._blocked = False  # the design cannot be trained as it is
         self._waiting_state: Saved | None = None
@@ -58,7 +54,7 @@ class Conductor:
     # -- what it is told
 
     def prepare(self) -> None:
-        self.status = replace(self.status, phase="preparing", sentence="Preparing the data …", unfinished=False)
+        self.report.preparing("Preparing the data …")
         self._run = Run(self.wanted, self._load(), dtype=self._dtype, progress=self._progress)
         self._adopt()
 
@@ -97,7 +93,7 @@ class Conductor:
             self.recorder.leave(self._run, self.observer)
             self._run.reset()
             self._blocked = self._blocked and self._run.document != self.wanted
-            self.log, self._speedometer = self._run.log, Speedometer()
+            self.report.moved(self._run)
             self.observer.forget()
             self.recorder.reset(self._run, self.observer)
             self.questions.forget_answers()
@@ -126,7 +122,7 @@ class Conductor:
         began_anew = self._run.edit(document, self._progress, prepared)
         self._adopt()
         if began_anew and self._run.step:
-            self.facts.append(Reinitialised(began_anew))
+            self.report.facts.append(Reinitialised(began_anew))
         self.questions.forget_answers()
 
     def set_elements(self, values: Mapping[tuple[str, int], float]) -> None:
@@ -138,7 +134,7 @@ class Conductor:
         self.pause()
         known = self.recorder.timeline.current(moment)
         if self._run is None or known is None:
-            self.facts.append(Gone(moment.epoch))
+            self.report.facts.append(Gone(moment.epoch))
             self.edit()  # its design is wanted all the same
             return
         other = not alike(self._run.document, self.wanted)
@@ -148,7 +144,7 @@ class Conductor:
             self._pacing.chunk = 1
             self.questions.forget_answers()
         self._blocked, self._waiting_state = False, None
-        self.log, self._speedometer = self._run.log, Speedometer(self._run.seconds)
+        self.report.moved(self._run)
 
     def restore(self, state: State, history: dict[str, Any] | None, timeline: Course | None = None) -> None:
         self.pause()
@@ -157,12 +153,11 @@ class Conductor:
             self._waiting_state = (state, history, timeline)
             return
         began_anew = self._run.restore(state, history)
-        self.log = self._run.log
+        self.report.moved(self._run)
         self.observer.forget()
         self.recorder.take_over(timeline, self._run)
-        self._speedometer = Speedometer(self._run.seconds)
         if began_anew:
-            self.facts.append(Reinitialised(began_anew))
+            self.report.facts.append(Reinitialised(began_anew))
 
     def pace(self, epochs_per_second: float | None) -> None:
         self._pacing.begin(epochs_per_second)
@@ -236,20 +231,13 @@ class Conductor:
     def publish(self) -> None:
         run = self._run
         if run is not None and not self._blocked:
-            self.log = run.log
-            self.status = status_of(run, self._active(), self._speedometer)
+            self.report.of(run, self._active())
         if not self._active():
             self.pausing = False
 
     def fail(self, error: NetloomError) -> None:
-        if self.status.phase != "failed" or self.status.sentence != str(error):
-            self.facts.append(Failed(error))
         self._blocked = True
-        status = replace(self.status, steps_per_second=0.0, remaining=None, unfinished=False)
-        if self._run is None or self._run.document != self.wanted:
-            # how far another design has come is no number of this one
-            status = Status(unfinished=isinstance(error, DesignError))
-        self.status = replace(status, phase="failed", sentence=str(error))
+        self.report.failed(error, self._run is None or self._run.document != self.wanted)
 
     # -- how
 
@@ -264,21 +252,20 @@ class Conductor:
         """The design's data; told as soon as they are there, also where the design does not fit them yet."""
         prepared, fresh = self._loader.load(self.wanted, self._run)
         if fresh:
-            self.facts.append(DataReady(prepared))
+            self.report.facts.append(DataReady(prepared))
         return prepared
 
     def _progress(self, ready: int, of: int) -> None:
         if self.leaving:
             raise NetloomError("training", "its window is closing")
-        sentence = f"Compiling kernels, once: {ready} of {of} …"
-        self.status = replace(self.status, phase="preparing", sentence=sentence, unfinished=False)
+        self.report.preparing(f"Compiling kernels, once: {ready} of {of} …")
 
     def _adopt(self) -> None:
         """Take a new or changed run into service."""
         assert self._run is not None
         self._blocked = False
         self._pacing.chunk = 1
-        self.log = self._run.log
+        self.report.log = self._run.log
         choose_threads(self._run.program.blas_threads)
         self._take_up_waiting()
 
@@ -300,4 +287,4 @@ class Conductor:
     def _take_finish(self, run: Run) -> None:
         if run.finished is not None:
             self._playing, self._left = False, 0
-            self.facts.append(run.finished)
+            self.report.facts.append(run.finished)

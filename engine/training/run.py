@@ -21,6 +21,7 @@ from engine.program.saving import real_number, whole_number
 from engine.program.state import State
 from engine.training.ending import Finished, finish, go_on
 from engine.training.log import COLUMNS, MetricLog
+from engine.training.metric import Metric
 
 Stage = Literal["", "forward", "loss", "backward"]
 Progress = Callable[[int, int], None]
@@ -59,19 +60,7 @@ class Run:
         self.finished: Finished | None = None
         self.seconds = 0.0
         self._lookout = Lookout()
-        self._measure()
-
-    def _measure(self) -> None:
-        """How raw metrics become what is shown: accuracy as it is, squared error as R²."""
-        self._metric: list[tuple[float, float]] = []
-        for part in (self.prepared.train, self.prepared.validation):
-            y = self.prepared.y[part]
-            variance = float(y.var(axis=0, dtype=np.float64).mean()) if len(y) else 0.0
-            regression = self.program.plan.lowered.loss.link == "identity" and self.prepared.task == "regression"
-            if regression:
-                self._metric.append((1.0, -1.0 / variance) if variance > 0 else (float("nan"), 0.0))
-            else:
-                self._metric.append((0.0, 1.0))
+        self._metric = Metric(self.program)
 
     # -- where it is
 
@@ -95,11 +84,6 @@ class Run:
     def epochs(self) -> int:
         """The epoch at which it will end."""
         return int(self.program.ctx[c.EPOCHS])
-
-    def metric(self, raw: float, part: Literal["train", "validation"]) -> float:
-        """Accuracy, or R², from what the loop counts."""
-        offset, factor = self._metric[0 if part == "train" else 1]
-        return offset + factor * raw
 
     # -- training
 
@@ -178,8 +162,7 @@ class Run:
         """Take over finished epochs and look why the loop stopped."""
         rows = self.program.take_log()
         if len(rows):
-            rows[:, COLUMNS.index("metric")] = self.metric(rows[:, 3], "train")  # type: ignore[arg-type]
-            rows[:, COLUMNS.index("validation_metric")] = self.metric(rows[:, 5], "validation")  # type: ignore[arg-type]
+            self._metric.fill(rows)
             rows[:, COLUMNS.index("seconds")] = np.nan
             rows[-1, COLUMNS.index("seconds")] = self.seconds
             self.log.append(rows)
@@ -238,7 +221,7 @@ class Run:
         if before.training.epochs == document.training.epochs:
             program.extend(self.epochs - before.training.epochs)
         self.document, self.prepared, self.program, self.stage = document, prepared, program, ""
-        self._measure()
+        self._metric = Metric(program)
         if self.finished is not None and (self.finished.reason != "epochs" or self.epoch < self.epochs):
             self.finished = None
         elif self.finished is None and self.epoch >= self.epochs:

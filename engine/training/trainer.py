@@ -31,7 +31,7 @@ class Trainer:
     @property
     def status(self) -> Status:
         """What it was doing when last looked at. A pause counts at once, though a long step that has begun is ended."""
-        status = self._work.status
+        status = self._work.report.status
         if self._work.pausing and status.phase == "running":
             words = "Pausing: the step that has begun is being finished …"
             return replace(status, phase="ready", sentence=words, steps_per_second=0.0, remaining=None)
@@ -40,7 +40,7 @@ class Trainer:
     @property
     def log(self) -> MetricLog:
         """A row per epoch; another one after a reset, and when it has become long."""
-        return self._work.log
+        return self._work.report.log
 
     @property
     def tensors(self) -> TensorStats | None:
@@ -125,7 +125,7 @@ class Trainer:
 
     def facts(self) -> list[object]:
         """What has happened since the last call: DataReady, Reinitialised, Gone, Failed, Finished."""
-        facts, found = self._work.facts, []
+        facts, found = self._work.report.facts, []
         while facts:
             found.append(facts.popleft())
         return found

@@ -60,7 +60,7 @@ def begun(document: Document) -> Conductor:
 def train(work: Conductor, until: int = 10**9) -> None:
     """Play to the end or past an epoch, and pause."""
     work.play()
-    while work.patience() is not None and work.status.epoch < until:
+    while work.patience() is not None and work.report.status.epoch < until:
         work._pacing.chunk = 5  # as the clock would have it: chunks within epochs and beyond them
         work.work()
         work.publish()
@@ -78,7 +78,7 @@ def bits(work: Conductor) -> tuple[Any, ...]:
 
 
 def rows(work: Conductor) -> dict[str, Any]:
-    return {name: column.tobytes() for name, column in work.log.read().items() if name != "seconds"}
+    return {name: column.tobytes() for name, column in work.report.log.read().items() if name != "seconds"}
 
 
 def moments(work: Conductor) -> tuple[Moment, ...]:
@@ -92,7 +92,7 @@ def go(work: Conductor, moment: Moment, document: Document | None = None) -> Non
 
 
 def told(work: Conductor) -> list[Gone]:
-    return [fact for fact in work.facts if isinstance(fact, Gone)]
+    return [fact for fact in work.report.facts if isinstance(fact, Gone)]
 
 
 def change(work: Conductor, **training: Any) -> Document:
@@ -114,9 +114,9 @@ def test_that_training_on_from_any_moment_gives_the_same_bits_and_rows_and_adds_
         go(work, moment)
         assert work._run is not None
         assert equal_states(work._run.snapshot(), moment.state)
-        assert work.status.step == moment.step
-        assert work.log.length == sum(1 for step in np.frombuffer(log["step"]) if step <= moment.step)
-        if work.status.phase == "ready":
+        assert work.report.status.step == moment.step
+        assert work.report.log.length == sum(1 for step in np.frombuffer(log["step"]) if step <= moment.step)
+        if work.report.status.phase == "ready":
             train(work)
         assert bits(work) == end
         assert rows(work) == log
@@ -146,10 +146,10 @@ def test_that_a_change_in_the_past_grows_a_branch_and_the_old_course_stays() -> 
     go(work, last)
     assert rows(work) == log
     assert work.wanted == last.document
-    assert work.status.phase == "finished"
+    assert work.report.status.phase == "finished"
     go(work, own[-1])
     assert work.wanted.training.learning_rate == 0.1
-    assert work.log.read()["loss"].tolist() == branch.log.read()["loss"].tolist()
+    assert work.report.log.read()["loss"].tolist() == branch.log.read()["loss"].tolist()
 
 
 def test_that_an_edit_that_is_taken_back_before_any_batch_changes_nothing() -> None:
@@ -167,7 +167,7 @@ def test_that_a_course_without_the_edit_that_was_made_later_is_a_branch_from_whe
     work = begun(design())
     train(work, 4)
     change(work, learning_rate=0.1)
-    edited_at = work.status.step
+    edited_at = work.report.status.step
     train(work)
     assert len(work.recorder.timeline.shown.branches) == 1, "at the newest place the course just goes on"
     kept = moments(work)
@@ -209,12 +209,12 @@ def test_that_where_one_was_is_kept_when_one_goes_away_and_found_again() -> None
     for stage in ("forward", "loss"):
         work.step("stage")
         work.publish()
-        assert work.status.stage == stage
+        assert work.report.status.stage == stage
     here = work.recorder.here
     assert here is not None
-    step = work.status.step
+    step = work.report.status.step
     go(work, moments(work)[1])
-    assert (work.status.step, work.status.stage) == (moments(work)[1].step, "")
+    assert (work.report.status.step, work.report.status.stage) == (moments(work)[1].step, "")
     back = work.recorder.timeline.shown.find(here.place)
     assert back is not None
     assert (back.step, back.at % 1 > 0) == (step, True)
@@ -230,18 +230,18 @@ def test_that_one_goes_back_to_before_it_diverged_and_cures_it() -> None:
     train(work, 5)
     change(work, learning_rate=1e6, optimizer="sgd", epochs=100)
     train(work)
-    assert work.status.phase == "diverged"
+    assert work.report.status.phase == "diverged"
     overview = work.recorder.timeline.shown
     assert overview.branches[0].diverged
     well = next(moment for moment in overview.moments if moment.epoch == 3)
     go(work, well)
-    assert work.status.phase == "ready"
-    assert work.status.loss == well.loss
+    assert work.report.status.phase == "ready"
+    assert work.report.status.loss == well.loss
     train(work, 5)
     change(work, learning_rate=1e-3, epochs=20)
     train(work)
-    assert work.status.phase == "finished"
-    assert np.isfinite(work.status.loss)
+    assert work.report.status.phase == "finished"
+    assert np.isfinite(work.report.status.loss)
     assert overview.branches[0].diverged == work.recorder.timeline.shown.branches[0].diverged
 
 
@@ -251,7 +251,7 @@ def test_that_a_reset_goes_to_the_start_and_a_changed_design_begins_a_run_of_its
     end, kept = bits(work), moments(work)
     work.reset()
     work.publish()
-    assert work.status.step == 0
+    assert work.report.status.step == 0
     train(work)
     assert (bits(work), moments(work)) == (end, kept)
     work.wanted = design(seed=6)
@@ -316,7 +316,7 @@ def test_that_one_goes_to_a_moment_that_was_given_up_on_the_way_to_it() -> None:
     go(work, gone)
     assert work._run is not None
     assert equal_states(work._run.snapshot(), gone.state)
-    assert work.status.step == gone.step
+    assert work.report.status.step == gone.step
     assert not told(work)
     train(work)
     assert (bits(work), rows(work), moments(work)) == (end, log, kept)
@@ -354,12 +354,12 @@ def test_that_of_a_moment_whose_branch_was_deleted_the_design_is_trained_and_tha
     train(work, 5)
     gone = work.recorder.timeline.shown.of_branch(1)[-1]
     go(work, moments(work)[0])
-    step = work.status.step
+    step = work.report.status.step
     work.recorder.delete(1)
     go(work, gone)
     assert work._run is not None
     assert work._run.document == gone.document, "the window has taken the design over already"
-    assert work.status.step == step, "what was learnt stays"
+    assert work.report.status.step == step, "what was learnt stays"
     assert told(work) == [Gone(gone.epoch)]
 
 
