@@ -180,7 +180,8 @@ class Learning:
     def go_on(self) -> None:
         """Learn a hundred steps."""
         from engine.insight.tensors import LayerStat, TensorStats
-        from engine.insight.thumbnails import Sheet, Thumbnail, Tiles
+        from engine.insight.thumbnails import Sheet
+        from engine.insight.tiles import Thumbnail, Tiles
 
         self.status = Status(self.status.step + 100)
         norms = self._rng.lognormal(-4, 1, len(self._nodes))

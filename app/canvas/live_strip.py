@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject
 from app.canvas.node_item import NodeItem
 from app.canvas.paint import FAR, FURTHER
 from app.canvas.unfolded import SMOOTH
-from engine.insight.thumbnails import Sheet, Thumbnail, Thumbnails
+from engine.insight.thumbnails import Sheet, Thumbnails
+from engine.insight.tiles import Thumbnail
 
 if TYPE_CHECKING:
     from app.canvas.view import CanvasView

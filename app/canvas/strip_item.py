@@ -20,7 +20,7 @@ from app.live.key import draw_mark
 from app.live.measures import JUDGEMENTS, MEASURES
 from app.live.numbers import short
 from app.picked import Weight
-from engine.insight.thumbnails import Histogram, Thumbnail, Tiles
+from engine.insight.tiles import Histogram, Thumbnail, Tiles
 
 if TYPE_CHECKING:
     from engine.insight.tensors import LayerStat

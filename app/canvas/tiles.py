@@ -15,7 +15,7 @@ from app import theme
 from app.live.numbers import short
 from app.live.signed import signed_lut
 from app.theme import Theme
-from engine.insight.thumbnails import Histogram, Tiles
+from engine.insight.tiles import Histogram, Tiles
 
 LARGEST: Final = 46.0  # px of a tile in a strip: one unit alone need not fill it
 GAIN: Final = 1.1

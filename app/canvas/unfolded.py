@@ -17,7 +17,7 @@ from app import theme
 from app.canvas.geometry import EDGE, GRID, WIDTH
 from app.canvas.tiles import SEAM, palette, tile_image
 from app.theme import Theme
-from engine.insight.thumbnails import Neurons, Thumbnail, Tiles
+from engine.insight.tiles import Neurons, Thumbnail, Tiles
 
 TOP: Final = 20.0  # the row of words above
 FOOT: Final = 6.0

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isqrt
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.insight.tiles import Neurons, Picture, Thumbnail, Tiles, histogram_of, limit_of, tiles_of
 from engine.layers.dense import Dense
 
 if TYPE_CHECKING:
@@ -25,71 +26,9 @@ BUDGET: Final = 0.002  # s that one answer may take, but for its forward pass
 WORK: Final = 4_000_000  # multiply-adds that the forward pass may take
 SIDES: Final = (24, 16, 12, 8)  # pixels of a heat map: the finest for which the work is allowed
 ROWS: Final = (256, 4)  # of data in a histogram, at most and at least
-BINS: Final = 24
 EXAMPLES: Final = 8  # images that the input shows
 SMALLEST_IMAGE: Final = 64  # inputs in a row that are taken for a square picture, where their names do not deny it
-OUTLYING: Final = 3.0
-FULL: Final = 127  # the value of a pixel at the end of its colours
 MARGIN: Final = 0.08  # how far the plane reaches beyond the data, as a share of their range
-
-
-@dataclass(frozen=True, eq=False)
-class Tiles:
-    """Small pictures, one per unit.
-
-    Attributes:
-        units: the number of each unit; ``of``: how many the layer has.
-        pixels: (units, rows, columns) int8 from -127 to 127, row 0 on top; 0 is the middle of the colours.
-        shows: "plane": the unit's output over two inputs; "weights": its weights, laid as the inputs are;
-            "examples": the data themselves.
-        limit: the value that stands at 127, as do larger ones; -limit at -127.
-    """
-
-    units: tuple[int, ...]
-    of: int
-    pixels: Array
-    shows: Literal["plane", "weights", "examples"]
-    limit: float
-
-
-@dataclass(frozen=True, eq=False)
-class Histogram:
-    """``shares``: (bins,) heights from 0 to 1 of the outputs from ``low`` to ``high``, on a sample of the data."""
-
-    shares: Array
-    low: float
-    high: float
-
-
-Picture = Tiles | Histogram
-
-
-@dataclass(frozen=True, eq=False)
-class Neurons:
-    """The inside of a dense layer.
-
-    Attributes:
-        weight: (inputs, units), copied; None where there are more than 32 inputs.
-        bias: (units,), copied.
-        inputs: what feeds it, by name. feeding: the units that feed it, as pictures, where there are such.
-    """
-
-    weight: Array | None
-    bias: Array
-    inputs: tuple[str, ...]
-    feeding: Tiles | None
-
-
-@dataclass(frozen=True, eq=False)
-class Thumbnail:
-    """One box. ``neurons`` only where they were asked for."""
-
-    picture: Picture
-    neurons: Neurons | None = None
-
-    def equals(self, other: Thumbnail | None) -> bool:
-        """Whether the other looks the same."""
-        return other is not None and _same(self.picture, other.picture) and _same(self.neurons, other.neurons)
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,7 +126,7 @@ class _Sketch:
             return self._examples() if self._is_input(node) else self._weights(node, most)
         if self._plane:
             return self._maps(node, most)
-        return _histogram(self._outputs[node])
+        return histogram_of(self._outputs[node])
 
     def _maps(self, node: str, most: int) -> Tiles:
         outputs, limit = self._outputs[node], 0.0
@@ -197,17 +136,17 @@ class _Sketch:
         units = _evenly(values.shape[1], most)
         # the plane's y points up, rows of pixels down
         pixels = values.T[list(units)].reshape(len(units), *self._shape)[:, ::-1]
-        return _tiles(units, values.shape[1], pixels, "plane", limit or _limit(values))
+        return tiles_of(units, values.shape[1], pixels, "plane", limit or limit_of(values))
 
     def _weights(self, node: str, most: int) -> Tiles:
         weight = _parameter(self.program, node, 0)
         units = _evenly(weight.shape[1], most)
-        return _tiles(units, weight.shape[1], self._as_image(weight.T[list(units)]), "weights", _limit(weight))
+        return tiles_of(units, weight.shape[1], self._as_image(weight.T[list(units)]), "weights", limit_of(weight))
 
     def _examples(self) -> Tiles:
         x = _sample(self.prepared, EXAMPLES)
         raw = self.prepared.unscale_x(x).reshape(len(x), -1)
-        return _tiles(tuple(range(len(x))), len(x), self._as_image(raw), "examples", float(np.abs(raw).max()))
+        return tiles_of(tuple(range(len(x))), len(x), self._as_image(raw), "examples", float(np.abs(raw).max()))
 
     def _as_image(self, rows: Array) -> Array:
         """(n, rows, columns) from (n, numbers); colours are averaged."""
@@ -274,47 +213,8 @@ def _evenly(count: int, most: int) -> tuple[int, ...]:
     return tuple(int(number) for number in np.linspace(0, count - 1, most).round())
 
 
-def _limit(values: Array) -> float:
-    """Where the colours end, for all units, shown or not: a layer has one scale, folded and unfolded.
-
-    At the largest value, or at three times their root mean square: one outlier must not wash out all others.
-    """
-    spread = float(np.sqrt(np.mean(np.square(values, dtype=np.float64)))) if values.size else 0.0
-    return min(float(np.abs(values).max(initial=0.0)), OUTLYING * spread)
-
-
-def _tiles(
-    units: tuple[int, ...], of: int, values: Array, shows: Literal["plane", "weights", "examples"], limit: float
-) -> Tiles:
-    """Values as pixels, with the fullest colours at ``limit`` and beyond."""
-    scale = FULL / limit if np.isfinite(limit) and limit > 0 else 0.0
-    pixels = np.nan_to_num(values * scale).clip(-FULL, FULL).round().astype(np.int8)
-    return Tiles(units, of, pixels, shows, limit)
-
-
-def _histogram(outputs: Array) -> Histogram:
-    values = outputs[np.isfinite(outputs)]
-    if not values.size:
-        return Histogram(np.zeros(BINS), 0.0, 0.0)
-    low, high = float(values.min()), float(values.max())
-    if not high > low:
-        low, high = low - 0.5, high + 0.5
-    counts = np.bincount(((values - low) * (BINS / (high - low))).astype(np.int64).clip(0, BINS - 1), minlength=BINS)
-    return Histogram(counts / counts.max(), low, high)
-
-
 def _sample(prepared: Prepared, most: int) -> Array:
     """Training rows, evenly, and always the same ones."""
     train = prepared.train
     rows = np.linspace(train.start, train.stop - 1, min(most, train.stop - train.start)).astype(np.int64)
     return prepared.x[rows]
-
-
-def _same(a: object, b: object) -> bool:
-    """Whether two pictures are equal, whatever they are made of."""
-    if type(a) is not type(b):
-        return False
-    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
-        return np.array_equal(a, b)
-    fields = getattr(a, "__dataclass_fields__", None)
-    return all(_same(getattr(a, name), getattr(b, name)) for name in fields) if fields else bool(a == b)

@@ -20,7 +20,8 @@ from app.canvas.tiles import caption, grid_for, histogram_outline, tile_image, t
 from app.canvas.view import CanvasView
 from engine.design.document import Document
 from engine.insight.tensors import LayerStat, TensorStats
-from engine.insight.thumbnails import Histogram, Sheet, Thumbnail, Thumbnails, Tiles
+from engine.insight.thumbnails import Sheet, Thumbnails
+from engine.insight.tiles import Histogram, Thumbnail, Tiles
 from engine.training.published import Status
 from tests.app.canvas.live import LiveHand, in_a_row
 from tests.app.conftest import quick

@@ -15,7 +15,7 @@ from app.canvas.geometry import STRIP, WIDTH
 from app.canvas.unfolded import Grip, Inside
 from app.canvas.view import CanvasView
 from engine.design.document import Document
-from engine.insight.thumbnails import Histogram, Neurons, Thumbnail
+from engine.insight.tiles import Histogram, Neurons, Thumbnail
 from tests.app.canvas.hand import NONE
 from tests.app.canvas.live import LiveHand, in_a_row
 from tests.app.conftest import quick

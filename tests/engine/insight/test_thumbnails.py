@@ -11,17 +11,8 @@ import pytest
 from engine.data.prepare import Prepared, prepare
 from engine.data.synthetic import Spiral
 from engine.design.document import Document
-from engine.insight.thumbnails import (
-    FULL,
-    UNFOLDED,
-    UNITS,
-    Histogram,
-    Thumbnails,
-    Tiles,
-    image_shape,
-    plane,
-    unfoldable,
-)
+from engine.insight.thumbnails import UNFOLDED, UNITS, Thumbnails, image_shape, plane, unfoldable
+from engine.insight.tiles import FULL, Histogram, Tiles
 from engine.layers import Layer
 from engine.program.program import Program
 from engine.training.spec import DataSplit
