@@ -28,7 +28,7 @@ from engine.insight.warp import Warp, WarpPicture
 from engine.program.program import Program
 from tests.app.canvas.hand import Hand
 from tests.app.conftest import Open
-from tests.app.live.test_views import colors_in, shown, wheel
+from tests.app.live.views import colors_in, shown, wheel
 from tests.builders import chain, dense
 
 

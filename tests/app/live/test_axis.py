@@ -1,0 +1,59 @@
+"""The numbers and names at the axes."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from pytestqt.qtbot import QtBot
+
+from app.live.axis import log_ticks
+from app.live.fit import FitView
+from app.live.loss import LossView
+from engine.insight.pictures import (
+    BoundaryPicture,
+)
+from tests.app.live.views import Told, boundary
+
+
+@given(st.floats(-12, 6), st.floats(0.01, 15), st.floats(0.01, 3))
+def test_that_ticks_of_a_logarithmic_axis_never_touch(low: float, span: float, room: float) -> None:
+    places = log_ticks(low, low + span, room)
+    assert all(low <= place <= low + span for place in places)
+    assert all(after - before >= room - 1e-9 for before, after in pairwise(places))
+
+
+def test_that_ticks_of_a_logarithmic_axis_are_round() -> None:
+    told = [[round(10**place, 6) for place in log_ticks(*span)] for span in ((-2, 0, 0.2), (-2, 0, 0.5), (-1, 0, 0.04))]
+    assert told == [[0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1], [0.01, 0.1, 1], [n / 10 for n in range(1, 11)]]
+
+
+def test_that_an_axis_within_one_decade_has_numbers_too() -> None:
+    spans = (0.25, 0.75), (0.35, 1.2), (2.0, 9.5)
+    told = [[round(10**place, 6) for place in log_ticks(*np.log10(span), 0.06)] for span in spans]
+    assert told == [[0.3, 0.4, 0.5, 0.6, 0.7], [0.4, 0.6, 0.8, 1.0], [2.0, 4.0, 6.0, 8.0]]
+
+
+def test_that_the_name_of_an_axis_stays_beside_it_and_is_elided(fit: FitView, told: Told, qtbot: QtBot) -> None:
+    told.picture = boundary(axes=("width", "height"))
+    fit.refresh(told)
+    told.picture = boundary(axes=("width", "the height of it above the sea, in metres"))
+    fit.refresh(told)
+    plot = fit._drawings[BoundaryPicture].plot
+    axis = plot.axes["left"]
+    qtbot.waitUntil(lambda: axis.labelText.endswith("…"))
+    label = axis.label.mapRectToScene(axis.label.boundingRect())
+    assert axis.sceneBoundingRect().adjusted(-8, 0, 0, 0).contains(label.center())
+    assert abs(label.center().y() - axis.sceneBoundingRect().center().y()) < 4
+    assert label.height() <= axis.sceneBoundingRect().height()
+
+
+def test_that_there_is_no_half_epoch_and_a_minus_is_no_hyphen(loss: LossView, told: Told) -> None:
+    told.epochs(4.0, 3.0, 2.0)
+    loss.refresh(told)
+    axis = loss.plot.axes["bottom"]
+    levels = axis.tickValues(1.0, 3.2, 300)
+    assert {place for _, places in levels for place in places} <= {1.0, 2.0, 3.0}
+    assert axis.tickStrings([-1.0], 1.0, 1.0) == ["−1"]
