@@ -13,6 +13,7 @@ from app.live.history import Series
 from app.live.key import ink, mixed
 from app.live.plot import LivePlot, pen
 
+WORST: Final = -1.0  # of a metric that is shown: an R² far below that of guessing would flatten all that follows
 PALE: Final = 0.38  # how much of its colour a raw curve keeps behind its mean
 
 
@@ -63,6 +64,30 @@ def on_axis(parts: list[np.ndarray], logarithmic: bool) -> np.ndarray:
     """All the numbers as an axis shows them."""
     values = np.concatenate(parts) if parts else np.empty(0)
     return np.log10(values[values > 0]) if logarithmic else values
+
+
+def room(
+    places: list[np.ndarray], values: list[np.ndarray], log_x: bool, log_y: bool, metric: bool
+) -> tuple[float, float, float, float] | None:
+    """Left, right, bottom and top that hold all of some curves, in the plot's own units; None where nothing is shown.
+
+    Args:
+        metric: what they show is at its best at 1, and not at 0.
+    """
+    x, y = on_axis(places, log_x), on_axis(values, log_y)
+    if not len(x) or not len(y):
+        return None
+    left, right, bottom, top = float(x.min()), float(x.max()), float(y.min()), float(y.max())
+    if metric and not log_y:
+        bottom, top = max(bottom, min(WORST, top)), max(top, min(1.0, bottom + 1.0))
+    elif not log_y:
+        bottom = min(bottom, 0.0)
+    least = 0.3 if log_y else 1e-12  # a factor of two: a flat curve is to look flat
+    if top - bottom < least:
+        middle = (top + bottom) / 2
+        bottom, top = middle - least / 2, middle + least / 2
+    margin = 0.06 * (top - bottom)
+    return left, right if right > left else left + 1, bottom - margin, top + margin
 
 
 def scaled(values: np.ndarray, logarithmic: bool) -> np.ndarray:

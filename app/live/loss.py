@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout
 
 from app import theme
 from app.live import View
-from app.live.curves import Band, on_axis, on_scale
+from app.live.curves import Band, on_scale, room
 from app.live.empty import Waiting
 from app.live.ghosts import Ghosts
 from app.live.history import History
@@ -26,8 +26,6 @@ from app.session import Session
 if TYPE_CHECKING:
     from engine.training.log import MetricLog
     from engine.training.trainer import Trainer
-
-WORST: Final = -1.0  # of a metric that is shown: an R² far below that of guessing would flatten all that follows
 
 
 @dataclass(frozen=True)
@@ -144,25 +142,13 @@ class LossView(View):
 
     def _reach(self) -> None:
         """All of the shown data in the plot's own units, which are powers of ten on a logarithmic axis."""
-        log_x, log_y = self.scales.log_x, self.scales.log_y
         pairs = zip(self.quantity.columns, self._entries, strict=True)
         shown = [self._raw.series[name] for name, entry in pairs if entry.isChecked()]
         shown += self._ghosts.series(*self.quantity.columns)
-        x = on_axis([series.x for series in shown], log_x)
-        y = on_axis([series.y for series in shown], log_y)
-        if not len(x) or not len(y):
-            return
-        left, right, bottom, top = float(x.min()), float(x.max()), float(y.min()), float(y.max())
-        if self.quantity is METRIC and not log_y:
-            bottom, top = max(bottom, min(WORST, top)), max(top, min(1.0, bottom + 1.0))
-        elif not log_y:
-            bottom = min(bottom, 0.0)
-        least = 0.3 if log_y else 1e-12  # a factor of two: a flat curve is to look flat
-        if top - bottom < least:
-            middle = (top + bottom) / 2
-            bottom, top = middle - least / 2, middle + least / 2
-        margin = 0.06 * (top - bottom)
-        self.plot.grow(left, right if right > left else left + 1, bottom - margin, top + margin)
+        places, values = [series.x for series in shown], [series.y for series in shown]
+        span = room(places, values, self.scales.log_x, self.scales.log_y, self.quantity is METRIC)
+        if span is not None:
+            self.plot.grow(*span)
 
     def _on_chosen(self, index: int) -> None:
         self.quantity = QUANTITIES[index]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QModelIndex, QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
+from app.live.headed import SHOWN, Headed, Index
 from app.live.key import Entry
 from app.live.numbers import percent, short
 from app.live.picks import Picks
@@ -17,7 +19,6 @@ from engine.insight.pictures import WorstPicture
 
 IMAGE: Final = 40  # px
 COLUMNS: Final = 24  # inputs that are listed
-Index = QModelIndex | QPersistentModelIndex
 
 
 class WorstDrawing:
@@ -78,7 +79,7 @@ class WorstDrawing:
             self._picks.pick(self._model.row_of(current.row()))
 
 
-class _Rows(QAbstractTableModel):
+class _Rows(Headed):
     def __init__(self) -> None:
         super().__init__()
         self._picture: WorstPicture | None = None
@@ -119,20 +120,14 @@ class _Rows(QAbstractTableModel):
         assert self._picture is not None
         return int(self._picture.rows[number])
 
+    @property
+    def head(self) -> Sequence[str]:
+        return self._head
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self._cells)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self._head)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
-    ) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._head[section]
-        return None
-
-    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+    def data(self, index: Index, role: int = SHOWN) -> Any:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._cells[index.row()][index.column()]
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0 and self._images:

@@ -62,3 +62,33 @@ class Task(Generic[T]):
             self.failure = f"Something went wrong inside ({error}). Try it again."
         finally:
             self.done = True
+
+
+class Newest(Generic[T]):
+    """Of tasks that follow each other the newest; those before it end in their own time.
+
+    Attributes:
+        task: None where there is none, or it was let go.
+    """
+
+    def __init__(self) -> None:
+        self.task: Task[T] | None = None
+        self._old: list[Task[T]] = []
+
+    def begin(self, name: str, steps: Callable[[], Iterator[T]]) -> None:
+        """Let go of the present task and begin another."""
+        self.let_go()
+        self.task = Task(name, steps)
+
+    def let_go(self) -> None:
+        if self.task is not None:
+            self.task.leave()
+            self._old = [task for task in self._old if task.alive] + [self.task]
+            self.task = None
+
+    def close(self) -> None:
+        """Stop and join them all."""
+        self.let_go()
+        for task in self._old:
+            task.close()
+        self._old.clear()

@@ -17,7 +17,7 @@ from app.live.compare.arena import Arena
 from app.live.compare.groups import groups_of
 from app.live.compare.lines import COLUMNS, FanLine, RunLine
 from app.live.compare.page import Page, choice
-from app.live.curves import on_axis
+from app.live.curves import room
 from app.live.empty import EmptyWord
 from app.live.key import Entry, SignButton
 from app.live.numbers import percent, short, whole
@@ -29,7 +29,6 @@ from engine.compare.standing import Standing
 
 QUANTITIES: Final = (("Training loss", "loss"), ("Validation loss", "validation_loss"))
 METRICS: Final = (("Training {}", "metric"), ("Validation {}", "validation_metric"))
-WORST: Final = -1.0  # of an R² that is shown: one far below that of guessing would flatten all that follows
 
 
 class CurvesPage(Page):
@@ -115,27 +114,13 @@ class CurvesPage(Page):
         log_x, log_y = self.scales.log_x, self.scales.log_y
         shown = [line for keys, line in self._lines.items() if keys not in self._hidden]
         extents = [line.extent(self._column) for line in shown]
-        self._reach([x for x, _ in extents], [y for _, y in extents])
+        metric = self._column in ("metric", "validation_metric")
+        span = room([x for x, _ in extents], [y for _, y in extents], log_x, log_y, metric)
+        self.plot.set_empty(span is None)
+        if span is not None:
+            self.plot.grow(*span)
         for keys, line in self._lines.items():
             line.draw(self._column, keys not in self._hidden, log_x, log_y)
-
-    def _reach(self, places: list[np.ndarray], values: list[np.ndarray]) -> None:
-        log_x, log_y = self.scales.log_x, self.scales.log_y
-        x, y = on_axis(places, log_x), on_axis(values, log_y)
-        self.plot.set_empty(not len(x) or not len(y))
-        if not len(x) or not len(y):
-            return
-        left, right, bottom, top = float(x.min()), float(x.max()), float(y.min()), float(y.max())
-        if self._column in ("metric", "validation_metric") and not log_y:
-            bottom, top = max(bottom, min(WORST, top)), max(top, min(1.0, bottom + 1.0))
-        elif not log_y:
-            bottom = min(bottom, 0.0)
-        least = 0.3 if log_y else 1e-12  # a factor of two: a flat curve is to look flat
-        if top - bottom < least:
-            middle = (top + bottom) / 2
-            bottom, top = middle - least / 2, middle + least / 2
-        margin = 0.06 * (top - bottom)
-        self.plot.grow(left, right if right > left else left + 1, bottom - margin, top + margin)
 
     def _on_quantity(self, index: int) -> None:
         self.scales.show_number(index)

@@ -23,7 +23,7 @@ from app.live.share import Columns
 from app.session import Session
 from engine.compare.rate import RateTest, rate_test
 from engine.compare.standing import Standing
-from engine.compare.task import Task
+from engine.compare.task import Newest
 
 if TYPE_CHECKING:
     from engine.program.state import State
@@ -69,8 +69,7 @@ class RatePage(Page):
         self.plot.hovered.connect(self._on_hover)
         self._arrivals = _Arrivals(self)
         self._arrivals.came.connect(self._start, Qt.ConnectionType.QueuedConnection)
-        self._task: Task[RateTest] | None = None
-        self._old: list[Task[RateTest]] = []
+        self._tasks = Newest[RateTest]()
         self._stopped = False
         self.found: RateTest | None = None
         self._shown: tuple[object, ...] = ()
@@ -91,17 +90,16 @@ class RatePage(Page):
         prepared = self._session.prepared
         if self._stopped or prepared is None:
             return
-        self._let_go()
         self.found, self._shown = None, ()
         self.plot.follow()
         steps = partial(rate_test, self._session.document, prepared, state if state.arrays else None)
-        self._task = Task("learning-rate", steps)
+        self._tasks.begin("learning-rate", steps)
 
     def entries(self, standings: Sequence[Standing]) -> list[Entry]:
         return [Entry("Smoothed", "line", "accent"), Entry("Now", "dashes", "text")]
 
     def refresh(self, standings: Sequence[Standing]) -> str:
-        task = self._task
+        task = self._tasks.task
         if task is not None and task.latest is not None and task.latest is not self.found:
             self.found = task.latest
         present = self._session.document.training.learning_rate
@@ -177,12 +175,6 @@ class RatePage(Page):
             f"rate {_rate(10.0 ** place.x())}, loss {short(float(self.found.smooth[row]), 4)}\nClick to take it"
         )
 
-    def _let_go(self) -> None:
-        if self._task is not None:
-            self._task.leave()
-            self._old = [task for task in self._old if task.alive] + [self._task]
-            self._task = None
-
     def repaint_all(self) -> None:
         self._shown = ()
         self._cursor.setPen(pen(theme.current().dim))
@@ -197,10 +189,7 @@ class RatePage(Page):
 
     def stop(self) -> None:
         self._stopped = True
-        self._let_go()
-        for task in self._old:
-            task.close()
-        self._old.clear()
+        self._tasks.close()
 
 
 def _rate(value: float) -> str:

@@ -21,7 +21,7 @@ from engine.compare.path import Path, finite
 from engine.compare.standing import Standing
 from engine.compare.surface import Surface, Whole, surface
 from engine.compare.table import table_of
-from engine.compare.task import Task
+from engine.compare.task import Newest
 
 NAME: Final = "whole"
 KINDS: Final = (("Along the paths", "path"), ("Random directions", "random"))
@@ -52,8 +52,7 @@ class SurfacePage(Page):
         self.dice.clicked.connect(self._throw)
         self.controls = [self.directions, self.dice]
         self._seed = 0
-        self._task: Task[Surface] | None = None
-        self._old: list[Task[Surface]] = []
+        self._tasks = Newest[Surface]()
         self._wanted: tuple[object, ...] = ()
         self._asked: tuple[object, ...] = ()
         self._drawn: Surface | None = None
@@ -63,7 +62,7 @@ class SurfacePage(Page):
     def entries(self, standings: Sequence[Standing]) -> list[Entry]:
         if self.arena.contest is not self._of:  # what was computed is of other runs
             self._of, self._drawn, self._wanted, self._asked = self.arena.contest, None, (), ()
-            self._let_go()
+            self._tasks.let_go()
             self.landscape.clear()
         self._hidden &= {standing.key for standing in standings}
         marks = []
@@ -88,8 +87,9 @@ class SurfacePage(Page):
         )
         if at_rest and standing.phase != "failed":
             self._begin(standing, standings)
-        if self._task is not None and self._task.latest is not None and self._task.latest is not self._drawn:
-            self._drawn = self._task.latest
+        task = self._tasks.task
+        if task is not None and task.latest is not None and task.latest is not self._drawn:
+            self._drawn = task.latest
             self._draw()
         return self._words(standing, contest.playing)
 
@@ -117,11 +117,10 @@ class SurfacePage(Page):
             return
         document, prepared, state = answer[1]
         self._wanted = wanted
-        self._let_go()
         self._drawn = None
         paths, kind, seed = self._paths(standing, standings), wanted[3], self._seed
         # the paths, which may be long, are read beside the window, too
-        self._task = Task("surface", lambda: surface(document, prepared, state, kind, finite(paths), seed))
+        self._tasks.begin("surface", lambda: surface(document, prepared, state, kind, finite(paths), seed))
 
     def _paths(self, standing: Standing, standings: Sequence[Standing]) -> dict[int, Path]:
         """The paths that lie in the same space: those of networks with the same parameters."""
@@ -138,7 +137,7 @@ class SurfacePage(Page):
             self.landscape.draw(self._drawn, roles)
 
     def _words(self, standing: Standing, playing: bool) -> str:
-        task = self._task
+        task = self._tasks.task
         if task is not None and task.failure:
             self._word.setText(task.failure)
             self.landscape.clear()
@@ -158,12 +157,6 @@ class SurfacePage(Page):
         self._seed += 1
         self.directions.setCurrentIndex(self.directions.findData("random"))
 
-    def _let_go(self) -> None:
-        if self._task is not None:
-            self._task.leave()
-            self._old = [task for task in self._old if task.alive] + [self._task]
-            self._task = None
-
     def repaint_all(self) -> None:
         self._draw()
 
@@ -182,7 +175,4 @@ class SurfacePage(Page):
         return rows
 
     def stop(self) -> None:
-        self._let_go()
-        for task in self._old:
-            task.close()
-        self._old.clear()
+        self._tasks.close()

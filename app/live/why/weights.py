@@ -6,18 +6,18 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
+from app.live.headed import SHOWN, Headed, Index
 from app.picked import Weight
 from engine.insight.trace import LayerTrace, Trace, figure, plain
 from engine.insight.trace.record import place_of
 
-Index = QModelIndex | QPersistentModelIndex
 RIGHT: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 
 
-class WeightRows(QAbstractTableModel):
+class WeightRows(Headed):
     """A row per weight; strings are made only for what is seen."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class WeightRows(QAbstractTableModel):
         return self._layer is not None and self._layer.layer.kind == "dense"
 
     @property
-    def _head(self) -> tuple[str, ...]:
+    def head(self) -> tuple[str, ...]:
         return ("from", "x", "w", "∂E/∂w", "w new") if self._dense else ("weight", "w", "∂E/∂w", "w new")
 
     def _sizes(self) -> list[int]:
@@ -86,17 +86,7 @@ class WeightRows(QAbstractTableModel):
             return int(self._trace.updated.by_key[self._layer.parameters[0]].shape[0]) + 1
         return self._sizes()[-1]
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self._head)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
-    ) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._head[section]
-        return None
-
-    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+    def data(self, index: Index, role: int = SHOWN) -> Any:
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT if index.column() else None
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) or self._trace is None:
@@ -105,7 +95,7 @@ class WeightRows(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             shape = self._trace.updated.by_key[weight.key].shape
             return f"{weight.key}{place_of(weight.index, shape)}: click for its chain"
-        return self._cell(weight, index.row(), self._head[index.column()])
+        return self._cell(weight, index.row(), self.head[index.column()])
 
     def _cell(self, weight: Weight, row: int, column: str) -> str:
         assert self._trace is not None
