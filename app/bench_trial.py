@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter, thread_time
@@ -14,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 from app import appearance, bench_insight
 from app.live import VIEWS
+from app.memory import resident
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -269,15 +269,3 @@ def _open_all(window: MainWindow) -> None:
     beside = ((view.beside, view.key) for view in VIEWS if view.beside)
     for upper, lower in (("inspector", "data"), ("data", "problems"), *beside):
         window.splitDockWidget(docks[upper], docks[lower], Qt.Orientation.Vertical)
-
-
-def resident() -> float:
-    """MB of memory that the process holds."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
-        return int(line.split()[1]) / 1024
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (2**20 if sys.platform == "darwin" else 1024)

@@ -1,9 +1,10 @@
-"""How the process gets memory from the system: so that what is free again can be given back."""
+"""How the process gets memory from the system, so that what is free again can be given back; and how much it holds."""
 
 from __future__ import annotations
 
 import ctypes
 import sys
+from pathlib import Path
 from typing import Final
 
 # of glibc's malloc.h
@@ -23,3 +24,15 @@ def keep_together() -> bool:
     if mallopt is None:
         return False
     return all(mallopt(name, value) == 1 for name, value in ((M_ARENA_MAX, ARENAS), (M_MMAP_THRESHOLD, LARGE)))
+
+
+def resident() -> float:
+    """MB of memory that this process holds now; where the system does not tell, the most that it ever held."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+        return int(line.split()[1]) / 1024
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**20 if sys.platform == "darwin" else 1024)

@@ -6,12 +6,12 @@ import ctypes
 import gc
 import sys
 from collections import Counter
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication, QGraphicsView, QWidget
 
+from app.memory import resident
 from tests.soak.outcome import Look
 
 MENTIONED: Final = 12  # kinds of objects
@@ -31,18 +31,6 @@ def give_back() -> None:
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:
             trim(0)
-
-
-def resident() -> float:
-    """MB of memory that this process holds now; where the system does not tell, the most that it ever held."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
-        return int(line.split()[1]) / 1024
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (2**20 if sys.platform == "darwin" else 1024)
 
 
 def kinds() -> Counter[str]:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from app import preferences
+from app.memory import resident
 from app.startup import Program, opening
 from engine.exchange.project import load_project
 from tests.soak import memory
@@ -152,7 +153,7 @@ def rest(stage: Stage) -> None:
     for key in window.views:
         window.docks[key].raise_()
         _beats(stage)
-    stage.outcome.highest = max(stage.outcome.highest, memory.resident())
+    stage.outcome.highest = max(stage.outcome.highest, resident())
 
 
 def _beats(stage: Stage) -> None:
