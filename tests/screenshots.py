@@ -78,7 +78,7 @@ def compare(studio: Studio) -> Iterator[str]:
     yield "compare-empty"
 
     def ended() -> None:
-        studio.until(lambda: not view.arena.contest.playing and not view.arena.contest.busy)
+        studio.until(lambda: not view.arena.contest.busy)
 
     studio.open("spiral")
     document = studio.window.session.document

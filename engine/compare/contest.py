@@ -169,7 +169,7 @@ class Contest:
     def busy(self) -> bool:
         """Whether anything is being computed, or will be without being asked."""
         with self._changed:
-            return any(lane.busy for lane in self._lanes.values()) or self._due() is not None
+            return self._playing or any(lane.busy for lane in self._lanes.values()) or self._due() is not None
 
     @property
     def goal(self) -> int:
@@ -198,6 +198,7 @@ class Contest:
         """The next lane that needs something, or None when the contest is closed."""
         with self._changed:
             while not self._closing:
+                self._next_round()
                 lane = self._due()
                 if lane is not None:
                     lane.busy = True
@@ -206,6 +207,7 @@ class Contest:
             return None
 
     def _due(self) -> Lane | None:
+        """The lane that needs something most."""
         lanes = list(self._lanes.values())
         if sum(lane.busy for lane in lanes) >= self._cores:
             return None
@@ -213,8 +215,6 @@ class Contest:
         for lane in idle:
             if lane.waits:
                 return lane
-        if not any(lane.behind(self._goal) for lane in lanes):
-            self._next_round(lanes)
         behind = [lane for lane in idle if lane.behind(self._goal)]
         if behind:
             return min(behind, key=lambda lane: lane.epoch)
@@ -223,9 +223,10 @@ class Contest:
     def _at_rest(self, lanes: Sequence[Lane]) -> bool:
         return not self._playing and not any(lane.behind(self._goal) for lane in lanes)
 
-    def _next_round(self, lanes: Sequence[Lane]) -> None:
+    def _next_round(self) -> None:
         """Set the next goal, where everybody has reached this one and the pace allows it."""
-        if not self._playing or any(lane.busy for lane in lanes):
+        lanes = list(self._lanes.values())
+        if not self._playing or any(lane.busy or lane.waits or lane.behind(self._goal) for lane in lanes):
             return
         if all(lane.standing.ended for lane in lanes):
             self._playing = False

@@ -51,7 +51,7 @@ def run_to_the_end(contest: Contest, *contestants: Contestant) -> tuple[Standing
         contest.add(contestant)
     contest.start()
     contest.play()
-    until(lambda: not contest.playing and not contest.busy)
+    until(lambda: not contest.busy)
     return contest.standings()
 
 
