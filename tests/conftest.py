@@ -75,7 +75,7 @@ def _no_widget_or_timer_is_left(request: pytest.FixtureRequest) -> Iterator[None
     # What is frozen is left out of collections and of gc.get_objects(): both then see this test's objects only.
     gc.disable()
     gc.freeze()
-    before = set(map(id, QApplication.topLevelWidgets() if QApplication.instance() else []))
+    before = QApplication.topLevelWidgets() if QApplication.instance() else []
     try:
         yield
         left = _left_windows(before) + _left_timers()
@@ -85,8 +85,8 @@ def _no_widget_or_timer_is_left(request: pytest.FixtureRequest) -> Iterator[None
         gc.enable()
 
 
-def _left_windows(before: set[int]) -> list[str]:
-    """Close and name the windows that are new; ``before`` holds the ids of those that are not."""
+def _left_windows(before: list[Any]) -> list[str]:
+    """Close and name the windows that are new; ``before`` holds those that are not."""
     from PySide6.QtCore import QCoreApplication, QEvent
     from PySide6.QtWidgets import QApplication
 
@@ -99,7 +99,7 @@ def _left_windows(before: set[int]) -> list[str]:
     windows = [
         window
         for window in QApplication.topLevelWidgets()
-        if id(window) not in before and window.parent() is None and window.metaObject().className() != "QTipLabel"
+        if window not in before and window.parent() is None and window.metaObject().className() != "QTipLabel"
     ]
     names = [f"window {type(window).__name__} {window.windowTitle()!r}" for window in windows]
     for window in windows:

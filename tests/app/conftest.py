@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
@@ -19,6 +20,23 @@ from engine.training.trainer import Trainer
 from tests.builders import chain, dense
 
 Open = Callable[..., MainWindow]
+PATIENCE = 60_000  # ms: a busy machine is no fault
+
+
+class PatientBot(QtBot):
+    """Waits as long for what happens on other threads and in the window system as a busy machine may need."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: Any, *, timeout: int = PATIENCE, **how: Any) -> Any:
+        return super().waitSignal(signal, timeout=timeout, **how)
+
+    def waitExposed(self, widget: QWidget, *, timeout: int = PATIENCE) -> Any:
+        return super().waitExposed(widget, timeout=timeout)
+
+    def waitActive(self, widget: QWidget, *, timeout: int = PATIENCE) -> Any:
+        return super().waitActive(widget, timeout=timeout)
 
 
 def quick(data: str = "spiral", activation: str = "tanh", outputs: int = 1, **training: object) -> Document:
@@ -27,6 +45,11 @@ def quick(data: str = "spiral", activation: str = "tanh", outputs: int = 1, **tr
     return document.but(
         training=document.training.but(**({"learning_rate": 0.01, "batch_size": 50, "epochs": 10_000_000} | training))
     )
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
 
 
 @pytest.fixture
@@ -54,7 +77,7 @@ def open_window(qtbot: QtBot, settings: QSettings, tmp_path: Path) -> Iterator[O
         trainer = Trainer(window.session.document)
         window.running.begin(trainer)
         if ready:
-            qtbot.waitUntil(lambda: trainer.status.phase == "ready", timeout=60_000)
+            qtbot.waitUntil(lambda: trainer.status.phase == "ready")
             qtbot.waitUntil(lambda: window.session.prepared is not None)
         return window
 

@@ -41,9 +41,9 @@ def test_that_an_opened_example_says_what_it_shows_and_nothing_of_the_one_before
     window: MainWindow, qtbot: QtBot
 ) -> None:
     window.running.step("epoch")
-    qtbot.waitUntil(lambda: window.session.trainer.status.epoch == 1, timeout=60_000)
+    qtbot.waitUntil(lambda: window.session.trainer.status.epoch == 1)
     chosen = next(example for example in examples() if example.name == "circle")
     next(entry for entry in entries(opened(window)) if entry.text() == chosen.title).trigger()
-    qtbot.waitUntil(lambda: window.session.document.title == chosen.title, timeout=10_000)
-    qtbot.waitUntil(lambda: window.session.trainer.status.epoch == 0, timeout=60_000)
+    qtbot.waitUntil(lambda: window.session.document.title == chosen.title)
+    qtbot.waitUntil(lambda: window.session.trainer.status.epoch == 0)
     assert window.banner.text == chosen.notes

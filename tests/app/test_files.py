@@ -229,7 +229,7 @@ def test_that_quit_asks_window_after_window_until_somebody_says_no(program: star
 
 def furnished(program: startup.Program, qtbot: QtBot) -> MainWindow:
     window = program.open_window()
-    qtbot.waitUntil(lambda: len(window.views) == len(VIEWS), timeout=60_000)
+    qtbot.waitUntil(lambda: len(window.views) == len(VIEWS))
     return window
 
 
@@ -263,8 +263,8 @@ def test_that_a_fault_in_a_slot_ends_neither_the_window_nor_the_run(
 ) -> None:
     window = program.open_window()
     window.session.open(quick())
-    qtbot.waitUntil(lambda: len(window.views) == len(VIEWS), timeout=30_000)
-    qtbot.waitUntil(lambda: phase(window) == "ready", timeout=30_000)
+    qtbot.waitUntil(lambda: len(window.views) == len(VIEWS))
+    qtbot.waitUntil(lambda: phase(window) == "ready")
     window.run_bar.set_pace(None)
     click(qtbot, window, "run.play")
     qtbot.waitUntil(lambda: phase(window) == "running")

@@ -103,11 +103,11 @@ def test_that_a_network_is_built_edited_and_trained_by_keys_alone(open_window: O
     press(Key.Key_C)
     assert Wire(source="dense_1", target="dense_3") in session.document.wires
 
-    qtbot.waitUntil(lambda: session.trainer.status.phase == "ready", timeout=60_000)
+    qtbot.waitUntil(lambda: session.trainer.status.phase == "ready")
     assert not session.report.errors
     awake(window, qtbot)
     press(Key.Key_Space)
-    qtbot.waitUntil(lambda: session.trainer.status.epoch > 2, timeout=20_000)
+    qtbot.waitUntil(lambda: session.trainer.status.epoch > 2)
     awake(window, qtbot)
     press(Key.Key_Space)
     qtbot.waitUntil(lambda: session.trainer.status.phase != "running")

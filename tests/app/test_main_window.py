@@ -92,8 +92,8 @@ def test_that_play_is_seen_in_every_live_view_and_in_the_figures(window: MainWin
     click(qtbot, window, "run.play")
     qtbot.waitUntil(lambda: int(window.run_bar.figure("epoch").split("/")[0].replace(",", "")) >= 20)
     qtbot.waitUntil(lambda: not window.views["loss"].plot.is_empty)
-    assert window.views["gradients"].bars.layers
-    assert window.views["fit"].picture is not None
+    qtbot.waitUntil(lambda: bool(window.views["gradients"].bars.layers))
+    qtbot.waitUntil(lambda: window.views["fit"].picture is not None)
     assert window.run_bar.figure("metric").endswith("%")
 
 
@@ -335,7 +335,7 @@ def test_that_another_design_on_the_same_data_keeps_them(window: MainWindow) -> 
 def test_that_divergence_is_told_in_words(open_window: Open, qtbot: QtBot) -> None:
     window = open_window(quick("sine", "relu", learning_rate=1e12, epochs=10_000))
     click(qtbot, window, "run.play")
-    qtbot.waitUntil(lambda: phase(window) == "diverged", timeout=20_000)
+    qtbot.waitUntil(lambda: phase(window) == "diverged")
     qtbot.waitUntil(lambda: "diverged" in window.run_bar.sentence)
     assert "learning rate" in window.run_bar.sentence
 
@@ -344,5 +344,5 @@ def test_that_the_pace_holds_training_back(window: MainWindow, qtbot: QtBot, ela
     window.run_bar.set_pace(5)
     click(qtbot, window, "run.play")
     qtbot.waitUntil(lambda: window.session.trainer.status.epoch >= 3)
-    assert elapsed() > 0.3
-    assert window.session.trainer.status.epoch < 10
+    epoch = window.session.trainer.status.epoch
+    assert epoch <= 5 * elapsed() + 1

@@ -141,7 +141,7 @@ def test_that_nothing_moves_where_that_is_preferred(dialog: PreferencesDialog) -
 
 def test_that_the_title_shows_how_far_a_run_is(open_window: Open, qtbot: QtBot) -> None:
     window = open_window(quick(epochs=4000))
-    window.run_bar.set_pace(None)
+    window.run_bar.set_pace(5)
     window.running.toggle_play()
     qtbot.waitUntil(lambda: " % – Small" in window.windowTitle())
     window.running.toggle_play()

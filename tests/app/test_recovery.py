@@ -304,13 +304,13 @@ def test_that_a_killed_training_comes_back_and_goes_on_bit_for_bit(
     monkeypatch.setattr(recovery, "folder", lambda: place)
     assert bool(list(place.glob(".*.part"))) or doing == "training"
     offer_abandoned(window, open_window)
-    qtbot.waitUntil(window.offers.isVisible, timeout=20_000)
+    qtbot.waitUntil(window.offers.isVisible)
     assert "Spiral" in window.offers.text
     qtbot.mouseClick(window.offers._offer, Qt.MouseButton.LeftButton)
     document = window.session.document
     trainer = window.session.trainer
     assert document.node("dense_1").x == 8.0
-    qtbot.waitUntil(lambda: trainer.status.step > 0, timeout=30_000)
+    qtbot.waitUntil(lambda: trainer.status.step > 0)
     before = trainer.status.step
     click(qtbot, window, "run.epoch")
     qtbot.waitUntil(lambda: trainer.status.step > before and phase(window) == "ready")

@@ -34,7 +34,7 @@ class LiveHand(Hand):
             self.canvas.refresh(self.trainer)
             return bool(true())
 
-        self.qtbot.waitUntil(holds, timeout=20_000)
+        self.qtbot.waitUntil(holds)
 
     def learn(self, epochs: int = 1) -> None:
         """Train so many epochs."""
@@ -70,7 +70,7 @@ class LiveHand(Hand):
         """What the trainer's network has."""
         found: list[float] = []
         self.trainer.ask("peek", _Peek(grip, found))
-        self.qtbot.waitUntil(lambda: bool(found), timeout=20_000)
+        self.qtbot.waitUntil(lambda: bool(found))
         return found[0]
 
 

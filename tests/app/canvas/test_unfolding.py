@@ -202,9 +202,9 @@ def test_that_the_mouse_over_a_line_says_what_it_is(train: Train) -> None:
 def test_that_a_weight_turned_while_it_trains_is_learnt_on_from(train: Train) -> None:
     hand = train()
     hand.unfold("dense_1")
-    hand.trainer.pace(5.0)  # at full speed it may have learnt the weight away before anyone has seen it
+    hand.trainer.pace(1.0)  # at full speed it may have learnt the weight away before anyone has seen it
     hand.trainer.play()
-    hand.until(lambda: hand.trainer.status.step > 50)
+    hand.until(lambda: hand.trainer.status.step > 5)
     hand.canvas.unfolding.set_value(weight(), hand.weight(weight()), 5.0)
     hand.until(lambda: abs(hand.weight(weight()) - 5.0) < 1.0)
     step = hand.trainer.status.step

@@ -56,7 +56,7 @@ def ended(qtbot: QtBot, view: CompareView) -> None:
             each.ended and each.finals is not None and each.finals.step == each.step for each in view.arena.standings
         )
 
-    qtbot.waitUntil(measured, timeout=30_000)
+    qtbot.waitUntil(measured)
     qtbot.waitUntil(lambda: view._bar.reading.text() == "All have ended")
 
 
@@ -183,11 +183,10 @@ def test_that_it_says_when_the_window_trains_too(window: MainWindow, view: Compa
     view.arena.add_current()
     view.arena.toggle()
     qtbot.keyClick(window, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: "share the cores" in view._bar.reading.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "share the cores" in view._bar.reading.text())
+    qtbot.waitUntil(lambda: view.arena.standings[0].epoch > 0)
     view.arena.toggle()
     qtbot.waitUntil(lambda: view.arena.standings[0].phase == "ready" and view.arena.standings[0].finals is not None)
-    epoch = view.arena.standings[0].epoch
-    assert epoch > 0
     view.arena.restart()
     assert view.arena.standings[0].epoch == 0
 
@@ -272,7 +271,7 @@ def test_that_the_race_leads_over_a_surface(view: CompareView, qtbot: QtBot) -> 
     click(qtbot, view.racing)
     page = page_of(view, SurfacePage)
     ended(qtbot, view)
-    qtbot.waitUntil(lambda: page._drawn is not None and page._drawn.done == 1, timeout=30_000)
+    qtbot.waitUntil(lambda: page._drawn is not None and page._drawn.done == 1)
     drawn = page._drawn
     assert drawn is not None
     assert len(drawn.paths) == 6
@@ -291,7 +290,7 @@ def test_that_a_click_on_the_curve_sets_the_learning_rate(window: MainWindow, vi
     before = window.session.document
     click(qtbot, view.find)
     page = view.rate
-    qtbot.waitUntil(lambda: page.isVisible() and page.found is not None and page.found.ended != "", timeout=20_000)
+    qtbot.waitUntil(lambda: page.isVisible() and page.found is not None and page.found.ended != "")
     page.plot.grab()  # lays out what was empty a moment ago
     (left, right), (bottom, top) = page.plot.box.viewRange()
     assert left < -3 < right

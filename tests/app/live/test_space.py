@@ -336,5 +336,5 @@ def test_that_canvas_and_choice_follow_each_other(open_window: Open, qtbot: QtBo
     qtbot.waitUntil(lambda: space.picture.node == "dense_2")
     before = space.picture.train.x
     window.running.toggle_play()
-    qtbot.waitUntil(lambda: np.abs(space.picture.train.x - before).max() > 0.05, timeout=20_000)
+    qtbot.waitUntil(lambda: np.abs(space.picture.train.x - before).max() > 0.05)
     window.running.toggle_play()

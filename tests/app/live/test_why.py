@@ -43,7 +43,7 @@ def why(open_window: Any, qtbot: QtBot) -> Open:
         window.docks["why"].raise_()
         view = window.views["why"]
         assert isinstance(view, WhyView)
-        qtbot.waitUntil(lambda: view.trace is not None and view.isVisible(), timeout=20_000)
+        qtbot.waitUntil(lambda: view.trace is not None and view.isVisible())
         return window, view
 
     return open_one
@@ -143,7 +143,7 @@ def test_that_the_spin_box_takes_another_row_and_all_views_know_it(why: Open, qt
 def test_that_a_point_in_the_fit_is_picked(why: Open, qtbot: QtBot) -> None:
     window, view = why()
     fit = window.views["fit"]
-    qtbot.waitUntil(lambda: fit.picture is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: fit.picture is not None)
     plot = fit.findChildren(type(fit._drawings[type(fit.picture)].plot))[0]
     place = fit.picture.train.x[5]
     at = plot.mapFromScene(plot.box.mapViewToScene(QPointF(*map(float, place))))
@@ -161,7 +161,7 @@ def test_that_a_point_in_the_fit_is_picked(why: Open, qtbot: QtBot) -> None:
 def test_that_a_point_of_a_curve_is_picked(why: Open, qtbot: QtBot) -> None:
     window, view = why(quick("sine"))
     fit = window.views["fit"]
-    qtbot.waitUntil(lambda: fit.picture is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: fit.picture is not None)
     plot = fit._drawings[type(fit.picture)].widget
     points = fit.picture.train
     place = QPointF(float(points.x[7, 0]), float(points.y[7]))
@@ -173,10 +173,10 @@ def test_that_a_point_of_a_curve_is_picked(why: Open, qtbot: QtBot) -> None:
 def test_that_a_mistake_is_picked(why: Open, qtbot: QtBot) -> None:
     window, view = why(quick("breast_cancer"))
     fit = window.views["fit"]
-    qtbot.waitUntil(lambda: fit.picture is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: fit.picture is not None)
     fit.choice.setCurrentIndex(fit.choice.findData("worst"))
     fit.choice.activated.emit(fit.choice.currentIndex())
-    qtbot.waitUntil(lambda: isinstance(fit.picture, WorstPicture), timeout=20_000)
+    qtbot.waitUntil(lambda: isinstance(fit.picture, WorstPicture))
     table = fit._drawings[WorstPicture].widget
     click_row(table, 2)
     assert window.session.picked.row == fit.picture.rows[2]
@@ -221,7 +221,7 @@ def test_that_a_line_in_an_unfolded_box_shows_its_chain(why: Open, qtbot: QtBot)
     canvas = window.canvas
     canvas.unfolding.toggle(["dense_1"])
     item = canvas.canvas_scene.nodes["dense_1"]
-    qtbot.waitUntil(lambda: item.strip is not None and item.strip.inside is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: item.strip is not None and item.strip.inside is not None)
     for grip in (Grip("dense_1", "weight", 11), Grip("dense_1", "bias", 6)):
         place = item.strip.mapToScene(item.strip.inside.place_of(grip))
         Hand(canvas).click(place)
@@ -247,19 +247,19 @@ def test_that_a_stage_that_the_run_pauses_at_is_shown(why: Open, qtbot: QtBot) -
     assert view.trace is not None
     assert view.trace.step == 0  # of the step that has been done, not of the next one
     window.running.step("batch")
-    qtbot.waitUntil(lambda: view.trace.step == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: view.trace.step == 2)
 
 
 def test_that_it_goes_along_while_it_trains_and_after_an_edit(why: Open, qtbot: QtBot) -> None:
     window, view = why()
     window.running.toggle_play()
-    qtbot.waitUntil(lambda: view.trace.step > 5, timeout=20_000)
+    qtbot.waitUntil(lambda: view.trace.step > 5)
     window.running.toggle_play()
     document = window.session.document
     window.session.picked.choose_weight(Weight("dense_1/bias", 7))
     window.session.edit("Narrow", document.set_fields("dense_1", units=5))
-    qtbot.waitUntil(lambda: view.trace.by_node["dense_1"].output.value.size == 5, timeout=20_000)
-    qtbot.waitUntil(lambda: view.trace.step == window.session.trainer.status.step, timeout=20_000)
+    qtbot.waitUntil(lambda: view.trace.by_node["dense_1"].output.value.size == 5)
+    qtbot.waitUntil(lambda: view.trace.step == window.session.trainer.status.step)
     qtbot.waitUntil(lambda: window.session.picked.weight is None)  # there is no such unit any more
     assert not view.explains
 
@@ -268,7 +268,7 @@ def test_that_a_restored_moment_is_seen_though_its_step_is_the_same(why: Open, q
     window, view = why()
     trainer, states = window.session.trainer, []
     window.running.step("batch")
-    qtbot.waitUntil(lambda: view.trace.step == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: view.trace.step == 1)
     trainer.snapshot(lambda state, history: states.append(state))
     qtbot.waitUntil(lambda: bool(states))
     before = view.trace.updated.old("dense_1/bias")
@@ -276,7 +276,7 @@ def test_that_a_restored_moment_is_seen_though_its_step_is_the_same(why: Open, q
         name: values + 1 if name == "parameters/dense_1/bias" else values for name, values in states[0].arrays.items()
     }
     trainer.restore(replace(states[0], arrays=other))
-    qtbot.waitUntil(lambda: view.trace.updated.old("dense_1/bias")[0] == before[0] + 1, timeout=10_000)
+    qtbot.waitUntil(lambda: view.trace.updated.old("dense_1/bias")[0] == before[0] + 1)
     assert view.trace.step == 1
 
 
@@ -285,7 +285,7 @@ def test_that_a_weight_set_by_hand_is_seen_at_once(why: Open, qtbot: QtBot) -> N
 
     window, view = why()
     window.session.set_weights("Set", [Touch("dense_1/bias", 0, 0.0, 2.5)])
-    qtbot.waitUntil(lambda: view.trace.updated.old("dense_1/bias")[0] == 2.5, timeout=10_000)
+    qtbot.waitUntil(lambda: view.trace.updated.old("dense_1/bias")[0] == 2.5)
 
 
 def test_that_other_data_forget_the_row_and_a_removed_layer_its_weight(why: Open, qtbot: QtBot) -> None:
@@ -299,7 +299,7 @@ def test_that_other_data_forget_the_row_and_a_removed_layer_its_weight(why: Open
     assert not session.picked.way.nodes
     session.edit("Data", session.document.but(data={"type": "circle"}))
     assert session.picked.row is None
-    qtbot.waitUntil(lambda: settled(view) and "dense_2" not in view.trace.by_node, timeout=20_000)
+    qtbot.waitUntil(lambda: settled(view) and "dense_2" not in view.trace.by_node)
 
 
 def test_that_a_design_that_cannot_be_trained_leaves_a_word(why: Open, qtbot: QtBot) -> None:
@@ -310,7 +310,7 @@ def test_that_a_design_that_cannot_be_trained_leaves_a_word(why: Open, qtbot: Qt
     assert view._empty.isVisible()
     assert "Problems" in view._empty.text()
     window.session.undo.undo()
-    qtbot.waitUntil(lambda: view.trace is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: view.trace is not None)
 
 
 def test_that_any_layer_can_be_looked_into(why: Open, qtbot: QtBot) -> None:

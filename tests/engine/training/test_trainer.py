@@ -119,8 +119,8 @@ def test_that_the_pace_is_kept(start: Callable[[Document], Trainer]) -> None:
     began = time.monotonic()
     trainer.play()
     until(lambda: trainer.status.epoch >= 10)
-    assert 0.35 < time.monotonic() - began < 5.0  # 10 epochs at 20 a second; a busy machine may take longer
-    assert trainer.status.epoch < 40
+    epoch = trainer.status.epoch
+    assert epoch <= 20.0 * (time.monotonic() - began) + 1  # a busy machine may take longer
 
 
 def test_that_an_edit_while_it_trains_goes_on_and_says_what_began_anew(start: Callable[[Document], Trainer]) -> None:
@@ -377,7 +377,7 @@ def test_that_an_epoch_whose_validation_is_long_ends_by_itself_though_it_is_paus
 ) -> None:
     monkeypatch.setattr("engine.program.plan.EVALUATION_ROWS", 1)
     monkeypatch.setattr("engine.program.plan.CALL_WORK", 1)
-    trainer = start(design())
+    trainer = start(design(epochs=10**7))
     if size == "epoch":
         trainer.step("epoch")
     else:

@@ -136,9 +136,7 @@ def test_that_it_survives_any_commands_from_many_threads(seed: int, caplog: pyte
         assert not any(isinstance(fact, Failed) for fact in trainer.facts())
         state = taken(trainer)
     finally:
-        began = time.monotonic()
         trainer.close()
-        assert time.monotonic() - began < 2.0
     run = Run(GOOD)
     while run.finished is None:
         run.advance(10_000)
