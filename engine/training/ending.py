@@ -56,15 +56,20 @@ def finish(program: Program, stop: int) -> Finished:
     Args:
         stop: what a kernel wrote into ``ctx[STOP]``.
     """
-    training = program.document.training
     if stop == c.DIVERGED:
         divergence = _return_from_divergence(program)
-        return Finished("diverged", _told(program, divergence), divergence)
+        return Finished("diverged", _lament(program, divergence), divergence)
+    if stop == c.EARLY and program.document.training.restore_best and program.ctx[c.BEST_EPOCH]:
+        program.return_to_best()
+    return told(program, stop)
+
+
+def told(program: Program, stop: int) -> Finished:
+    """How a run that did not diverge has ended, in words; changes nothing."""
+    training = program.document.training
     if stop == c.EARLY:
-        kept, best = "", int(program.ctx[c.BEST_EPOCH])
-        if training.restore_best and best:
-            program.return_to_best()
-            kept = f"; the weights of epoch {best} are back"
+        best = int(program.ctx[c.BEST_EPOCH])
+        kept = f"; the weights of epoch {best} are back" if training.restore_best and best else ""
         return Finished("early", f"Stopped early: no improvement for {training.patience} validations{kept}.")
     if stop == c.LOSS_REACHED:
         return Finished("loss", f"The loss went below {training.stop_loss:g}.")
@@ -103,7 +108,7 @@ def _most_grown(program: Program) -> tuple[str, float, float]:
     return found
 
 
-def _told(program: Program, divergence: Divergence) -> str:
+def _lament(program: Program, divergence: Divergence) -> str:
     node = program.document.by_id.get(divergence.node)
     grown = f"; weights of {node.label} had grown to {divergence.largest:.3g}" if node else ""
     return (

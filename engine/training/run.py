@@ -19,7 +19,7 @@ from engine.program import loop
 from engine.program.program import Program
 from engine.program.saving import real_number, whole_number
 from engine.program.state import State
-from engine.training.ending import Finished, finish, go_on
+from engine.training.ending import Finished, finish, go_on, told
 from engine.training.log import COLUMNS, MetricLog
 from engine.training.metric import Metric
 
@@ -223,6 +223,8 @@ class Run:
         self.document, self.prepared, self.program, self.stage = document, prepared, program, ""
         self._metric = Metric(program)
         if self.finished is not None and (self.finished.reason != "epochs" or self.epoch < self.epochs):
+            if self.finished.reason == "early":
+                go_on(program, self.finished)
             self.finished = None
         elif self.finished is None and self.epoch >= self.epochs:
             self.finished = Finished("epochs", f"All {self.epochs} epochs are done.")
@@ -250,7 +252,9 @@ class Run:
     def snapshot(self) -> State:
         """Everything needed to go on from here, bit for bit; an unfinished batch is begun again then."""
         state = self._moment()
-        return replace(state, counters=state.counters | {"seconds": self.seconds, "limit": self.epochs})
+        # one that diverged has returned to where it was well, and had not ended there
+        ended = self.finished.reason if self.finished is not None and self.finished.reason != "diverged" else ""
+        return replace(state, counters=state.counters | {"seconds": self.seconds, "limit": self.epochs, "ended": ended})
 
     def restore(self, state: State, history: MetricLog | Mapping[str, NDArray[Any]] | None = None) -> tuple[str, ...]:
         """Go to a snapshot, also one whose run had ended.
@@ -269,12 +273,14 @@ class Run:
             self.program.extend(limit - self.epochs)
         if history is not None:
             self.log = history if isinstance(history, MetricLog) else MetricLog.of(history)
-        if stop := self._ended():
-            self.finished = finish(self.program, stop)
+        stop = self._ended()
+        if stop == c.EPOCHS_DONE or (stop and state.counters.get("ended") != ""):
+            # the best weights were brought back when it ended; what was changed since is not to be lost
+            self.finished = told(self.program, stop)
         return began_anew
 
     def _ended(self) -> int:
-        """Why the run had ended at the moment that was restored, as in ctx[STOP]; 0: it had not."""
+        """Why a run that had ended at the moment that was restored had, as in ctx[STOP]; 0: it had not."""
         training, last = self.document.training, self.log.last()
         if self.epoch >= self.epochs:
             return c.EPOCHS_DONE

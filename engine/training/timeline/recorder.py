@@ -147,7 +147,8 @@ class Recorder:
         """Go on with a timeline from a file, at the place where its run stood; with none where there was none.
 
         Where the run has been trained on since without a timeline, or is another than at that place, what it has come
-        to is a change from outside: it ends the stretch, or is a branch.
+        to is a change from outside: it ends the stretch, or is a branch. A design that was changed there, and with
+        which nothing was trained yet, is one as soon as something is.
         """
         self.forget()
         if course is None:
@@ -163,6 +164,8 @@ class Recorder:
         if there is None or not equal_states(there.state, run.snapshot()):
             self._changed = self.timeline.before(place)
             self._settle(run, Observer())
+        elif not alike(there.document, run.document):
+            self._changed = there
 
     def name(self, number: int, name: str) -> None:
         """Call a branch otherwise."""

@@ -110,7 +110,7 @@ def test_that_one_that_was_saved_on_the_way_along_what_was_recorded_goes_on_ther
     assert other.recorder.here == work.recorder.here
     train(other)
     assert len(other.recorder.timeline.shown.branches) == 2
-    assert other.status.phase == "finished"
+    assert other.report.status.phase == "finished"
 
 
 def test_that_a_file_holds_no_more_than_was_said(work: Conductor, tmp_path: Path) -> None:
@@ -183,3 +183,22 @@ def test_that_a_timeline_that_contradicts_itself_is_refused_in_words(
     monkeypatch.setattr(projects, "pack_timeline", spoilt)
     with pytest.raises(ProjectError, match=r"timeline\.json cannot be used"):
         saved(work, tmp_path / "a.netloom")
+
+
+def test_that_an_edit_that_was_saved_before_anything_was_trained_with_it_is_no_part_of_the_old_course(
+    work: Conductor, tmp_path: Path
+) -> None:
+    go(work, moments(work)[2])
+    change(work, learning_rate=0.2)
+    again = saved(work, tmp_path / "a.netloom")
+    assert again.state is not None
+    other = begun(again.document)
+    other.restore(again.state, dict(again.history), again.timeline)
+    other.publish()
+    kept = moments(other)
+    train(other, 4)
+    branch = other.recorder.timeline.shown.branches[-1]
+    assert (branch.number, branch.parent, branch.fork_step) == (2, 0, kept[2].step)
+    assert {moment.document.training.learning_rate for moment in moments(other) if moment.place.branch == 2} == {0.2}
+    train(work, 4)
+    assert bits(other) == bits(work)

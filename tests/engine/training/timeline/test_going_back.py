@@ -245,6 +245,35 @@ def test_that_one_goes_back_to_before_it_diverged_and_cures_it() -> None:
     assert overview.branches[0].diverged == work.recorder.timeline.shown.branches[0].diverged
 
 
+def test_that_what_was_changed_after_an_early_stop_is_there_when_one_comes_back() -> None:
+    work = begun(design(epochs=5000, patience=3, learning_rate=0.05))
+    train(work)
+    assert work.report.status.phase == "finished"
+    work.set_elements({("dense_1/weight", 0): 3.5})
+    go(work, moments(work)[2])
+    go(work, moments(work)[-1])
+    assert work._run is not None
+    assert work._run.program.parameters()["dense_1/weight"].flat[0] == 3.5
+    assert equal_states(work._run.snapshot(), moments(work)[-1].state)
+
+
+def test_that_a_run_that_was_changed_after_an_early_stop_goes_on_as_patiently_and_comes_back_as_it_was() -> None:
+    work = begun(design(epochs=5000, patience=3, learning_rate=0.05))
+    train(work)
+    stopped = work.report.status.epoch
+    change(work, learning_rate=1e-9)
+    for _ in range(5):
+        work.step("batch")
+        work.work()
+    kept = bits(work)
+    go(work, moments(work)[1])
+    go(work, moments(work)[-1])
+    assert bits(work) == kept
+    assert work.report.status.phase == "ready"
+    train(work)
+    assert work.report.status.epoch == stopped + 3, "nothing is learnt at this rate, and three validations are waited"
+
+
 def test_that_a_reset_goes_to_the_start_and_a_changed_design_begins_a_run_of_its_own() -> None:
     work = begun(design())
     train(work)
