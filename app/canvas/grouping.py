@@ -46,11 +46,6 @@ def ungrouped(document: Document, ids: Iterable[str]) -> Document:
     return document.but(groups=tuple(group for group in document.groups if not chosen & set(group.members)))
 
 
-def group_of(document: Document, id: str) -> Group | None:
-    """The group that a box is in."""
-    return next((group for group in document.groups if id in group.members), None)
-
-
 def with_group(document: Document, id: str, **changes: object) -> Document:
     """A group with some of its fields (``folded``, ``name``) changed."""
     return document.but(groups=tuple(g.but(**changes) if g.id == id else g for g in document.groups))

@@ -171,11 +171,6 @@ class Contest:
         with self._changed:
             return self._playing or any(lane.busy for lane in self._lanes.values()) or self._due() is not None
 
-    @property
-    def goal(self) -> int:
-        """The epoch that everybody may reach in this round."""
-        return self._goal
-
     def standings(self) -> tuple[Standing, ...]:
         """How far everybody has come, in the order in which they were added."""
         return tuple(lane.standing for lane in self._lanes.copy().values())
