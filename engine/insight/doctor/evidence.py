@@ -41,6 +41,7 @@ class Vitals:
         gradient: root mean square of the gradient over its parameters, in the last quarter of the run; NaN: not known.
         first_norm, largest_norm: L2 norm of the gradient in the first batch that was looked at, and the largest.
         update_ratio: length of an update over that of the weights, in the last quarter of the run; NaN: not known.
+        largest_ratio: the largest that was seen.
         outputs: what it gives over the training set. weights: of its first and present weights.
     """
 
@@ -55,6 +56,7 @@ class Vitals:
     first_norm: float
     largest_norm: float
     update_ratio: float
+    largest_ratio: float
     outputs: Outputs
     weights: Weights
 
@@ -215,7 +217,7 @@ def _vitals(program: Program, trail: Trail, since: int) -> tuple[Vitals, ...]:
     for node, record in lowered.build.records.items():
         layer = program.document.node(node)
         size = sum(p.size for p in record.parameters)
-        norm = norms.get(node, np.empty(0))
+        norm, ratio = norms.get(node, np.empty(0)), ratios.get(node, np.empty(0))
         found.append(
             Vitals(
                 node=node,
@@ -228,7 +230,8 @@ def _vitals(program: Program, trail: Trail, since: int) -> tuple[Vitals, ...]:
                 gradient=_recent(norm) / np.sqrt(size) if size else nan,
                 first_norm=float(norm[0]) if len(norm) else nan,
                 largest_norm=float(norm.max()) if len(norm) else nan,
-                update_ratio=_recent(ratios.get(node, np.empty(0))),
+                update_ratio=_recent(ratio),
+                largest_ratio=float(ratio.max()) if len(ratio) else nan,
                 outputs=outputs[node],
                 weights=weights_of(program, node),
             )

@@ -57,6 +57,7 @@ FLAT: Final = 0.5  # of a layer's outputs are where its slope has gone (Glorot a
 
 # Learning rate. CS231n, Babysitting the learning process: an update is about 10⁻³ of the weights.
 SLOW: Final = 1e-4  # update over weights, in every layer
+MOVED: Final = 1e-3  # once: at the bottom of its valley a network takes short steps, however high the rate is
 ABOVE: Final = 2.0  # times the loss of the best constant answer: worse than not looking at the inputs
 NOISE: Final = 0.5  # spread of the steps of ln(loss) from epoch to epoch: up or down by two thirds each time. Ours.
 RISING: Final = 0.25  # of the epochs end higher than the one before: at a rate that suits, few do. Ours.
@@ -224,10 +225,11 @@ def vanishing(e: Evidence) -> Signs | None:
 
 
 def rate_low(e: Evidence) -> Signs | None:
-    ratios = [layer.update_ratio for layer in e.learning if layer.update_ratio == layer.update_ratio]
-    if not ratios or max(ratios) >= SLOW or e.steps < STEPS // 2 or not lacking(e):
+    known = [layer for layer in e.learning if layer.update_ratio == layer.update_ratio]
+    now, most = (max((getattr(v, name) for v in known), default=1.0) for name in ("update_ratio", "largest_ratio"))
+    if now >= SLOW or most >= MOVED or e.steps < STEPS // 2 or not lacking(e):
         return None
-    moved = f"a step moves the weights by {number(max(ratios), 2)} of their length at most; 0.001 is usual"
+    moved = f"a step moves the weights by {number(now, 2)} of their length; 0.001 is usual"
     return Signs((moved, f"learning rate {e.rate:g}", said(e)))
 
 

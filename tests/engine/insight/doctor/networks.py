@@ -182,6 +182,14 @@ SICK: dict[str, Sick] = {
         "underfitting", "Insert a hidden layer of 32 ReLU units", "score", (0.5, 0.65), (0.85, 1),
         lambda: example("straight_line"),
     ),
+    "a line through a circle that has come to rest": Sick(
+        "underfitting", "Insert a hidden layer of 32 ReLU units", "score", (0.4, 0.7), LIKE_ONE,
+        lambda: net(layer(1), data="circle", optimizer="gradient_descent", learning_rate=0.5, epochs=2000),
+    ),
+    "a line through a wave that has come to rest": Sick(
+        "underfitting", "Insert a hidden layer of 32 ReLU units", "score", (0.5, 0.65), (0.85, 1),
+        lambda: net(layer(1), data="sine", optimizer="gradient_descent", learning_rate=0.1, epochs=2000),
+    ),
     "the same slow slope, again and again": Sick(
         "plateau", "Use Adam, learning rate 0.01", "score", (0.8, 0.9), LIKE_ONE, lambda: example("optimizers"),
     ),
