@@ -128,7 +128,7 @@ class Conductor:
     def set_elements(self, values: Mapping[tuple[str, int], float]) -> None:
         if self._run is not None:
             self.recorder.touch(self._run, self.observer)
-            self._run.program.set_elements(values)
+            self._run.set_elements(values)
 
     def go_to(self, moment: Moment) -> None:
         self.pause()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -74,6 +75,22 @@ def told(program: Program, stop: int) -> Finished:
     if stop == c.LOSS_REACHED:
         return Finished("loss", f"The loss went below {training.stop_loss:g}.")
     return Finished("epochs", f"All {int(program.ctx[c.EPOCHS])} epochs are done.")
+
+
+def ended(program: Program, last: Mapping[str, float] | None) -> int:
+    """Why a run that had ended at a moment that was restored had, as in ``ctx[STOP]``; 0: it had not.
+
+    Args:
+        last: the newest row of its log.
+    """
+    training, epoch = program.document.training, int(program.ctx[c.EPOCH])
+    if epoch >= program.ctx[c.EPOCHS]:
+        return c.EPOCHS_DONE
+    if training.patience and program.ctx[c.WAITED] >= training.patience:
+        return c.EARLY
+    if last and last["epoch"] == epoch and last["loss"] < training.stop_loss:
+        return c.LOSS_REACHED
+    return c.RUNNING
 
 
 def _return_from_divergence(program: Program) -> Divergence:

@@ -19,7 +19,7 @@ from engine.program import loop
 from engine.program.program import Program
 from engine.program.saving import real_number, whole_number
 from engine.program.state import State
-from engine.training.ending import Finished, finish, go_on, told
+from engine.training.ending import Finished, ended, finish, go_on, told
 from engine.training.log import COLUMNS, MetricLog
 from engine.training.metric import Metric
 
@@ -230,6 +230,14 @@ class Run:
             self.finished = Finished("epochs", f"All {self.epochs} epochs are done.")
         return program.began_anew
 
+    def set_elements(self, values: Mapping[tuple[str, int], float]) -> None:
+        """As `Program.set_elements`; an unfinished batch, whose numbers come of other weights, is begun again."""
+        self._end_epoch()
+        if self.stage:
+            self.program.pass_back(self._before_batch)
+            self.stage = ""
+        self.program.set_elements(values)
+
     def reset(self) -> None:
         """Back to the first weights of the design's seed; the log begins anew."""
         self.program.reset(self.document.training.seed)
@@ -253,8 +261,10 @@ class Run:
         """Everything needed to go on from here, bit for bit; an unfinished batch is begun again then."""
         state = self._moment()
         # one that diverged has returned to where it was well, and had not ended there
-        ended = self.finished.reason if self.finished is not None and self.finished.reason != "diverged" else ""
-        return replace(state, counters=state.counters | {"seconds": self.seconds, "limit": self.epochs, "ended": ended})
+        reason = self.finished.reason if self.finished is not None and self.finished.reason != "diverged" else ""
+        return replace(
+            state, counters=state.counters | {"seconds": self.seconds, "limit": self.epochs, "ended": reason}
+        )
 
     def restore(self, state: State, history: MetricLog | Mapping[str, NDArray[Any]] | None = None) -> tuple[str, ...]:
         """Go to a snapshot, also one whose run had ended.
@@ -273,22 +283,11 @@ class Run:
             self.program.extend(limit - self.epochs)
         if history is not None:
             self.log = history if isinstance(history, MetricLog) else MetricLog.of(history)
-        stop = self._ended()
+        stop = ended(self.program, self.log.last())
         if stop == c.EPOCHS_DONE or (stop and state.counters.get("ended") != ""):
             # the best weights were brought back when it ended; what was changed since is not to be lost
             self.finished = told(self.program, stop)
         return began_anew
-
-    def _ended(self) -> int:
-        """Why a run that had ended at the moment that was restored had, as in ctx[STOP]; 0: it had not."""
-        training, last = self.document.training, self.log.last()
-        if self.epoch >= self.epochs:
-            return c.EPOCHS_DONE
-        if training.patience and self.program.ctx[c.WAITED] >= training.patience:
-            return c.EARLY
-        if last and last["epoch"] == self.epoch and last["loss"] < training.stop_loss:
-            return c.LOSS_REACHED
-        return c.RUNNING
 
 
 def alike(a: Document, b: Document) -> bool:

@@ -200,6 +200,24 @@ def test_that_a_weight_set_by_hand_in_the_past_grows_a_branch() -> None:
     assert not first.edited
 
 
+def test_that_a_batch_in_which_a_weight_is_set_by_hand_begins_again_and_gives_the_same_bits_as_from_its_moment() -> (
+    None
+):
+    work = begun(design(batch_size=200))
+    train(work, 2)
+    work.step("stage")
+    work.set_elements({("dense_1/weight", 0): 3.5})
+    work.step("batch")
+    work.work()
+    assert work._run is not None
+    once = bits(work)
+    set_by_hand = next(m for m in moments(work) if m.state.arrays["parameters/dense_1/weight"].flat[0] == 3.5)
+    go(work, set_by_hand)
+    work.step("batch")
+    work.work()
+    assert bits(work) == once
+
+
 def test_that_where_one_was_is_kept_when_one_goes_away_and_found_again() -> None:
     work = begun(design())
     train(work, 3)
