@@ -6,6 +6,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 LOADED = "import json, sys; print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
 EVERY_MODULE = """
 import importlib, pkgutil, engine
@@ -31,6 +33,11 @@ def test_that_importing_the_engine_loads_neither_qt_nor_slow_libraries() -> None
 
 def test_that_no_module_of_the_engine_loads_qt() -> None:
     assert not loaded_after(EVERY_MODULE) & {"PySide6", "shiboken6", "pyqtgraph", "qtpy", "qtawesome"}
+
+
+@pytest.mark.parametrize("module", ["engine.program.builder", "engine.insight.trace"])
+def test_that_a_module_can_be_the_first_that_is_loaded(module: str) -> None:
+    assert "numpy" in loaded_after(f"import {module}")
 
 
 def test_that_starting_without_arguments_loads_nothing_heavy_before_it_decides() -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import prod
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from engine.errors import DesignError
 from engine.kernels.combine import add_gradients
 from engine.kernels.contract import Kernel
-from engine.layers.base import Shape, Spec
-from engine.training.initialisers import Initialiser
+
+if TYPE_CHECKING:
+    from engine.layers.base import Shape, Spec
+    from engine.training.initialisers import Initialiser
 
 
 @dataclass(frozen=True, eq=False)

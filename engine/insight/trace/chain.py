@@ -80,8 +80,8 @@ class Chain:
                 f"{figure(self.measured.right)} on the right; the network "
                 f"{'takes a slope between them' if self.measured.agrees else 'says something else'}."
             )
-        verdict = "agrees to 4 digits" if self.measured.agrees else "does not agree"
-        return f"Finite difference, float64, Δw = {step}: {figure(self.measured.value, 6)}, {verdict}."
+        value = figure(self.measured.value, 6)
+        return f"Finite difference, float64, Δw = {step}: {value}; they {self.measured.verdict}."
 
 
 def explain(document: Document, prepared: Prepared, row: int, weight: str, state: State | None = None) -> Chain:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from math import isfinite, nan
 from typing import Final
 
+from engine.insight.trace.words import figure
+
 AGREES: Final = 1e-4  # relative: four digits
-# Differences below this, in units of the loss, are rounding: float64 holds 16 digits, and the step divides.
-NOISE: Final = 1e-9
+# What rounding makes of a loss of about 1 or less: float64 holds 16 digits, and a sum loses some. The step divides.
+ROUNDING: Final = 1e-14
 # A step that crosses the corner of a ReLU measures a slope that is none; a smaller one may not.
 STEPS: Final = (1e-3, 1e-4, 1e-5, 1e-6, 1e-7)
 BEND: Final = 1e-5  # by how much the slopes of both sides differ at a corner, relative
@@ -24,7 +26,9 @@ class Difference:
             NaN where the loss is no finite number.
         step: Δw. left, right: the slopes of the two sides.
         corner: they differ however near one looks: the loss has a corner exactly here.
-        agrees: with the slope that was expected, to four digits; at a corner: it lies between the two sides.
+        agrees: with the slope that was expected, to four digits or within ``noise``; at a corner: it lies between the
+            two sides.
+        noise: what rounding may have made of the value. close: four digits of the value are more than that.
     """
 
     value: float
@@ -33,6 +37,18 @@ class Difference:
     right: float
     corner: bool
     agrees: bool
+    noise: float = 0.0
+
+    @property
+    def close(self) -> bool:
+        return not self.value or AGREES * abs(self.value) >= self.noise
+
+    @property
+    def verdict(self) -> str:
+        """How far the two agree, in words that follow "they"."""
+        if not self.agrees:
+            return "do not agree"
+        return "agree to 4 digits" if self.close else f"agree within rounding, ±{figure(self.noise, 1)}"
 
 
 def difference(loss_at: Callable[[float], float], w: float, expected: float) -> Difference:
@@ -45,19 +61,19 @@ def difference(loss_at: Callable[[float], float], w: float, expected: float) -> 
     scale, here = max(1.0, abs(w)), loss_at(w)
     if not isfinite(here):
         return Difference(nan, 0.0, nan, nan, False, False)
-    noise = NOISE * max(1.0, abs(here))
-    left = right = h = 0.0
+    left = right = h = noise = 0.0
     for h in (step * scale for step in STEPS):
         far, near = (loss_at(w + 2 * h), loss_at(w - 2 * h)), (loss_at(w + h), loss_at(w - h))
         right = (4 * (near[0] - here) - (far[0] - here)) / (2 * h)
         left = -(4 * (near[1] - here) - (far[1] - here)) / (2 * h)
-        # what rounding makes of a difference grows as the step shrinks
-        room = max(noise, 1e-14 * max(1.0, abs(here)) / h)
-        if abs(right - left) <= BEND * max(abs(left), abs(right)) + room:
+        noise = ROUNDING * max(1.0, abs(here)) / h
+        if abs(right - left) <= BEND * max(abs(left), abs(right)) + noise:
+            # the fourth difference of what is smooth is next to nothing: what is left of it is rounding, too
+            noise = max(noise, abs(far[0] + far[1] - 4 * (near[0] + near[1]) + 6 * here) / h)
             value = (8 * (near[0] - near[1]) - (far[0] - far[1])) / (12 * h)
             agrees = abs(value - expected) <= AGREES * max(abs(value), abs(expected)) + noise
-            return Difference(value, h, left, right, False, agrees)
+            return Difference(value, h, left, right, False, agrees, noise)
     value = min((left, right), key=lambda side: abs(side - expected))
     low, high = min(left, right), max(left, right)
     room = AGREES * max(abs(low), abs(high)) + noise
-    return Difference(value, h, left, right, True, low - room <= expected <= high + room)
+    return Difference(value, h, left, right, True, low - room <= expected <= high + room, noise)

@@ -289,6 +289,7 @@ def ways(trace: Trace, node: str, starts: int) -> int:
         readers = trace.readers(layer.node)
         ways[layer.node] = 0 if readers else 1
         for reader, _ in readers:
-            through = reader.output.value.shape[-1] if reader.layer.kind in MIXING else 1
+            mixes = reader.layer.kind in MIXING or reader.activation == "softmax"
+            through = reader.output.value.shape[-1] if mixes else 1
             ways[layer.node] += through * ways[reader.node]
     return starts * ways[node]

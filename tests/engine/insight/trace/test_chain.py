@@ -113,6 +113,15 @@ def test_that_differences_agree_through_every_join(kind: str) -> None:
     assert len(chains[0].wires) == 7
 
 
+@pytest.mark.parametrize("last", [dense(1), "flatten"])
+def test_that_a_softmax_behind_a_layer_mixes_its_units(last: Layer | str) -> None:
+    document = chain(dense(3, "tanh"), {"type": "activation", "activation": "softmax"}, last)
+    prepared = rows_of((4,), 1 if last != "flatten" else 3)
+    for found in all_chains(document, prepared, Program(document, prepared).state()):
+        assert_holds(found)
+        assert found.ways == (3 if found.key.startswith("dense_1") else 1)
+
+
 @settings(max_examples=25, deadline=None)
 @given(graph=graphs(), seed=st.integers(0, 1000))
 def test_that_differences_agree_through_any_graph(graph: Any, seed: int) -> None:
@@ -152,6 +161,25 @@ def test_that_a_corner_exactly_here_is_told(expected: float, agrees: bool) -> No
     assert found.corner
     assert (found.left, found.right) == pytest.approx((0.0, 3.0), abs=1e-6)
     assert found.agrees is agrees
+
+
+@pytest.mark.parametrize(("loss", "slope"), [(1.0, 5e-10), (1.0, 5e-8), (1e3, 5e-7), (0.1, 1e-6)])
+def test_that_two_slopes_of_a_small_size_are_not_said_to_agree_in_digits_that_differ(loss: float, slope: float) -> None:
+    def at(v: float) -> float:
+        return loss + slope * v
+
+    assert not difference(at, 0.3, 0.0).agrees
+    assert not difference(at, 0.3, 1.05 * slope).agrees
+    assert difference(at, 0.3, slope).agrees
+
+
+def test_that_what_is_too_small_to_be_measured_in_four_digits_is_told_to_agree_within_rounding() -> None:
+    found = difference(lambda v: 1 + 1e-11 * v, 0.3, 1.01e-11)
+    assert found.agrees
+    assert plain(found.verdict) == "agree within rounding, ±10⁻¹¹"
+    assert difference(lambda v: 1 + 1e-3 * v, 0.3, 1e-3).verdict == "agree to 4 digits"
+    assert difference(lambda v: 1.0, 0.3, 0.0).verdict == "agree to 4 digits"
+    assert difference(lambda v: 1 + 1e-3 * v, 0.3, 2e-3).verdict == "do not agree"
 
 
 @pytest.mark.parametrize("wrong", [1.001, 0.999, 2.0, -1.0])
