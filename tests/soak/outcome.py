@@ -27,6 +27,7 @@ class Outcome:
         faults: tracebacks and sentences of what went wrong; none when all is well.
         done: how often each action was done. trained: actions during which it trained.
         held: seconds for which each action held the window up at the most, in one go: (by the clock, of the processor).
+        where: what the window was seen doing during the longest of these, for those that lasted.
         looks: at the memory, one before every round. highest: MB in between.
         steps: undo steps that were on the stack at the most.
     """
@@ -35,6 +36,7 @@ class Outcome:
     done: Counter[str] = field(default_factory=Counter)
     trained: int = 0
     held: dict[str, tuple[float, float]] = field(default_factory=dict)
+    where: dict[str, str] = field(default_factory=dict)
     looks: list[Look] = field(default_factory=list)
     highest: float = 0.0
     steps: int = 0

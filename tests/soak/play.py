@@ -28,6 +28,7 @@ from tests.soak.in_training import InTraining
 from tests.soak.on_canvas import OnCanvas
 from tests.soak.outcome import Outcome
 from tests.soak.stage import Stage
+from tests.soak.watch import Watch
 
 ROUNDS: Final = 20
 GROWTH: Final = 1.05  # of the memory, from the end of the warm-up to the end
@@ -50,13 +51,16 @@ def soak(actions: int, seed: int, minutes: float, say: Say, folder: Path, rounds
     threads, timers = set(threading.enumerate()), set(map(id, _timers()))
     program = Program(QApplication.instance())
     program.faults.stop()  # a fault is counted here, and not told in a dialog
+    watch = Watch()
+    watch.start()
     try:
         with hooks(outcome):
-            stage = Stage(program, random.Random(seed), folder, outcome)
+            stage = Stage(program, random.Random(seed), folder, outcome, watch)
             import sklearn.datasets  # noqa: F401 - what any table or bundled set brings along is no growth
 
             play(stage, actions, rounds, minutes, say)
     finally:
+        watch.stop()
         for window in list(program.windows):
             window._close_now()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
@@ -100,7 +104,11 @@ def play(stage: Stage, actions: int, rounds: int, minutes: float, say: Say) -> N
             if perf_counter() - began > 60 * minutes:
                 say("time is up")
                 return
+            held = outcome.held.copy()
             act_once(stage, hands[1], *stage.chance.choices(acts, weights))
+            for name, (clock, work) in outcome.held.items() - held.items():
+                if work > max(HELD, held.get(name, (0.0, 0.0))[1]):
+                    say(f"action {outcome.actions}: {name} {clock:.2f} s, {work:.2f} s of work at {outcome.where.get(name)}")
             if outcome.faults:
                 say(f"action {outcome.actions} ({stage.doing}): {outcome.faults[-1]}")
                 return
@@ -191,7 +199,7 @@ def judge(outcome: Outcome) -> None:
         )
     for name, (_, work) in outcome.held.items():
         if work > HELD and name not in ("open", "rest", "leave"):
-            outcome.faults.append(f"{name} held the window up for {work:.2f} s")
+            outcome.faults.append(f"{name} held the window up for {work:.2f} s: {outcome.where.get(name, 'not seen')}")
 
 
 def _timers() -> list[QTimer]:

@@ -19,6 +19,7 @@ from app.startup import Program
 from engine.design.document import Document
 from tests.soak.outcome import Outcome
 from tests.soak.poke import poke
+from tests.soak.watch import Watch
 
 PATIENCE: Final = 60.0  # s
 BREATH: Final = 0.001  # s, in which the trainer has the interpreter to itself
@@ -31,11 +32,14 @@ class Stage:
 
     Attributes:
         window: the one that stays; ``start`` is the design that was opened in it last.
-        folder: for what is saved.
+        folder: for what is saved. watch: sees what the window is held up by.
     """
 
-    def __init__(self, program: Program, chance: random.Random, folder: Path, outcome: Outcome) -> None:
+    def __init__(
+        self, program: Program, chance: random.Random, folder: Path, outcome: Outcome, watch: Watch
+    ) -> None:
         self.program, self.chance, self.folder, self.outcome = program, chance, folder, outcome
+        self.watch = watch
         self.doing = "open"
         self._turn = perf_counter(), thread_time()
         self._files = 0
@@ -54,12 +58,15 @@ class Stage:
         # outside of exec() nobody else deletes what was to be deleted later
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         now, before = (perf_counter(), thread_time()), self._turn
-        self._turn = now
+        seen, self._turn = self.watch.turn(), now
         clock, work = self.outcome.held.get(self.doing, (0.0, 0.0))
+        if seen and now[1] - before[1] > work:
+            self.outcome.where[self.doing] = seen
         self.outcome.held[self.doing] = max(clock, now[0] - before[0]), max(work, now[1] - before[1])
 
     def begin(self, name: str) -> None:
         """From here on it is this action that holds the window up."""
+        self.watch.turn()
         self.doing, self._turn = name, (perf_counter(), thread_time())
 
     def wait(self, until: Callable[[], bool], what: str) -> None:
