@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import sys
+import faulthandler
+import re
+import tempfile
 import threading
 from collections import Counter
 from time import perf_counter
-from traceback import extract_stack
-from types import FrameType
 from typing import Final
 
 EVERY: Final = 0.05  # s between two looks
 LONG: Final = 0.2  # s by the clock from which on a turn is looked at
 SHOWN: Final = 6  # frames of a stack that are told, the innermost first
-ABOVE: Final = "tests/soak/"  # what is told ends here: below lies the soak itself
+BELOW: Final = "tests/soak/"  # what is told ends where the soak itself begins
+FRAME: Final = re.compile(r'File "(.*)", line (\d+) in (\S+)')
 
 
 class Watch:
@@ -43,20 +44,25 @@ class Watch:
         return seen.most_common(1)[0][0] if seen else ""
 
     def _look(self) -> None:
-        while not self._stopped.wait(EVERY):
-            began, seen = self._began, self._seen
-            if perf_counter() - began > LONG:
-                frame = sys._current_frames().get(self._watched)
-                if frame is not None:
-                    seen[where(frame)] += 1
+        # Written down, not held: with a frame in hand its painter would outlive its paint event, and end the program.
+        with tempfile.TemporaryFile("w+") as file:
+            while not self._stopped.wait(EVERY):
+                seen = self._seen
+                if perf_counter() - self._began > LONG:
+                    file.seek(0)
+                    file.truncate()
+                    faulthandler.dump_traceback(file)
+                    file.seek(0)
+                    seen[where(file.read(), self._watched)] += 1
 
 
-def where(frame: FrameType) -> str:
-    """A stack in words, from the inside: "app/live/loss.py:107 _draw < …"."""
-    told = []
-    for entry in reversed(extract_stack(frame)):
-        name = entry.filename.replace("\\", "/")
-        if ABOVE in name and told:
+def where(dump: str, thread: int) -> str:
+    """A thread of what faulthandler has written, from the inside: "app/live/loss.py:107 _draw < …"."""
+    told: list[str] = []
+    stack = next((part for part in dump.split("\n\n") if f"{thread:#018x} " in part), "")
+    for name, line, function in FRAME.findall(stack):
+        name = name.replace("\\", "/")
+        if BELOW in name and told:
             break
-        told.append(f"{'/'.join(name.split('/')[-3:])}:{entry.lineno} {entry.name}")
+        told.append(f"{'/'.join(name.split('/')[-3:])}:{line} {function}")
     return " < ".join(told[:SHOWN])
