@@ -106,9 +106,9 @@ def play(stage: Stage, actions: int, rounds: int, minutes: float, say: Say) -> N
                 return
             held = outcome.held.copy()
             act_once(stage, hands[1], *stage.chance.choices(acts, weights))
-            for name, (clock, work) in outcome.held.items() - held.items():
+            for name, (_, work) in outcome.held.items() - held.items():
                 if work > max(HELD, held.get(name, (0.0, 0.0))[1]):
-                    say(f"action {outcome.actions}: {name} {clock:.2f} s, {work:.2f} s of work at {outcome.where.get(name)}")
+                    say(f"action {outcome.actions}: {name} {work:.2f} s of work at {outcome.where.get(name)}")
             if outcome.faults:
                 say(f"action {outcome.actions} ({stage.doing}): {outcome.faults[-1]}")
                 return

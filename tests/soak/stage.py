@@ -35,9 +35,7 @@ class Stage:
         folder: for what is saved. watch: sees what the window is held up by.
     """
 
-    def __init__(
-        self, program: Program, chance: random.Random, folder: Path, outcome: Outcome, watch: Watch
-    ) -> None:
+    def __init__(self, program: Program, chance: random.Random, folder: Path, outcome: Outcome, watch: Watch) -> None:
         self.program, self.chance, self.folder, self.outcome = program, chance, folder, outcome
         self.watch = watch
         self.doing = "open"
