@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QToolButton, QWidget
 
 from app.banner import Banner
@@ -89,6 +89,16 @@ class TimelineBar(QWidget):
             self._overview, self._here = overview, here
             self._show()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._forget()
+        super().hideEvent(event)
+
+    def _forget(self) -> None:
+        """Hold no moments while none are shown: those of a design that is closed are large."""
+        self._overview, self._here, self._wanted, self._sent = Overview(), None, None, None
+        self.track.forget()
+        self.menu.clear()
+
     def to_now(self) -> None:
         """To the newest moment of the branch that the training is on."""
         own = () if self._here is None else self._overview.of_branch(self._here.place.branch)
@@ -162,7 +172,7 @@ class TimelineBar(QWidget):
         self._entry("&Table of branches…", self.show_table, bool(self._overview.branches))
         delete = menu.addMenu("&Delete")
         delete.setEnabled(many)
-        leads = _leads(self._overview, present)
+        leads = self._overview.leading(present)
         for branch in self._overview.branches:
             if branch.number not in leads:
                 delete.addAction(branch.name, partial(self._ask_delete, branch))
@@ -206,11 +216,9 @@ class TimelineBar(QWidget):
 
     def _ask_delete(self, branch: Branch) -> None:
         """Asked in place, because it cannot be undone."""
-        grown = [b.name for b in self._overview.branches if b.number in _children(self._overview, branch.number)]
-        count = sum(
-            len(self._overview.of_branch(n)) for n in {branch.number, *_children(self._overview, branch.number)}
-        )
-        more = f", and {', '.join(grown)}, which grew from it" if grown else ""
+        grown = self._overview.grown_from(branch.number)
+        count = sum(len(self._overview.of_branch(each.number)) for each in (branch, *grown))
+        more = f", and {', '.join(each.name for each in grown)}, which grew from it" if grown else ""
         self._banner.say(
             f"“{branch.name}” has {whole(count)} moments{more}. Deleting cannot be undone.", "warning",
             f"Delete {branch.name}", partial(self._delete, branch.number),
@@ -218,7 +226,8 @@ class TimelineBar(QWidget):
 
     def _delete(self, number: int) -> None:
         if self._session.trainer is not None:
-            self._session.overlay(self._session.overlaid - {number, *_children(self._overview, number)})
+            gone = {number, *(branch.number for branch in self._overview.grown_from(number))}
+            self._session.overlay(self._session.overlaid - gone)
             self._session.trainer.delete_branch(number)
 
 
@@ -280,17 +289,3 @@ def _epochs(at: float) -> str:
 
 def _named(branch: Branch | None, overview: Overview) -> str:
     return f"{branch.name}: " if branch is not None and len(overview.branches) > 1 else ""
-
-
-def _leads(overview: Overview, number: int | None) -> set[int]:
-    """A branch and all that it has grown from."""
-    found: set[int] = set()
-    while number is not None and (branch := overview.branch(number)) is not None:
-        found.add(number)
-        number = branch.parent
-    return found
-
-
-def _children(overview: Overview, number: int) -> set[int]:
-    """All branches that have grown from one."""
-    return {branch.number for branch in overview.branches if number in _leads(overview, branch.parent)}

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING
+from math import isnan, nan
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from app.live.numbers import percent, short, whole
-from engine.training.timeline.moment import Overview
+from app.live.rows import Line, Rows
+from engine.training.timeline.moment import Branch, Overview
 
 if TYPE_CHECKING:
     from app.session import Session
 
-TITLES = ("Branch", "Grew from", "Epoch", "Loss", "Validation", "{metric}", "Lowest loss", "at epoch")
+TITLES: Final = ("Branch", "Grew from", "Epoch", "Loss", "Validation", "{metric}", "Lowest loss", "at epoch")
+NONE: Final = "–"
 
 
 class BranchTable(QDialog):
@@ -24,49 +25,46 @@ class BranchTable(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Branches")
-        self.table = QTableWidget(0, len(TITLES))
-        self.table.setAccessibleName("Branches of the timeline")
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
-        self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.table.setStyleSheet("QTableWidget::item { padding: 0 8px; }")
-        self.table.setFrameShape(QTableWidget.Shape.NoFrame)
-        self.table.setShowGrid(False)
-        self.table.setAlternatingRowColors(True)
-        self.table.verticalHeader().hide()
-        header = self.table.horizontalHeader()
+        self.rows = Rows(self, words=2)
+        table = QTableView()
+        table.setModel(self.rows)
+        table.setAccessibleName("Branches of the timeline")
+        table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
+        table.setSelectionMode(QTableView.SelectionMode.NoSelection)
+        table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        table.setStyleSheet("QTableView::item { padding: 0 8px; }")
+        table.setFrameShape(QTableView.Shape.NoFrame)
+        table.setShowGrid(False)
+        table.setAlternatingRowColors(True)
+        table.verticalHeader().hide()
+        header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.rows.show(TITLES, ())
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
-        column.addWidget(self.table)
+        column.addWidget(table)
         self.resize(760, 280)
 
     def fill(self, overview: Overview, session: Session) -> None:
         """A row per branch: where it ended, and its lowest loss."""
         regression = session.prepared is not None and session.prepared.task == "regression"
         titles = [title.format(metric="R²" if regression else "Accuracy") for title in TITLES]
-        self.table.setHorizontalHeaderLabels(titles)
-        self.table.setRowCount(len(overview.branches))
-        for row, branch in enumerate(overview.branches):
-            parent = None if branch.parent is None else overview.branch(branch.parent)
-            rows = branch.log.read()
-            last = {name: float(column[-1]) if len(column) else math.nan for name, column in rows.items()}
-            metric = last["metric"] if math.isnan(last["validation_metric"]) else last["validation_metric"]
-            judged = rows["validation_loss"] if np.isfinite(rows["validation_loss"]).any() else rows["loss"]
-            best = int(np.nanargmin(judged)) if np.isfinite(judged).any() else None
-            words = (
-                branch.name,
-                "–" if parent is None else f"{parent.name}, epoch {branch.fork:.6g}",
-                whole(last["epoch"]),
-                short(last["loss"], 4),
-                short(last["validation_loss"], 4),
-                short(metric, 4) if regression else percent(metric),
-                "–" if best is None else short(float(judged[best]), 4),
-                "–" if best is None else whole(float(rows["epoch"][best])),
-            )
-            for place, word in enumerate(words):
-                item = QTableWidgetItem(word)
-                if place > 1:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                self.table.setItem(row, place, item)
+        self.rows.show(titles, [_line(branch, overview, regression) for branch in overview.branches])
+
+
+def _line(branch: Branch, overview: Overview, regression: bool) -> Line:
+    parent = None if branch.parent is None else overview.branch(branch.parent)
+    last, best = branch.log.last() or {}, branch.log.best()
+    validated, trained = last.get("validation_metric", nan), last.get("metric", nan)
+    metric = trained if isnan(validated) else validated
+    return Line((
+        branch.name,
+        NONE if parent is None else f"{parent.name}, epoch {branch.fork:.6g}",
+        whole(last.get("epoch", nan)),
+        short(last.get("loss", nan), 4),
+        short(last.get("validation_loss", nan), 4),
+        short(metric, 4) if regression else percent(metric),
+        NONE if best is None else short(best[1], 4),
+        NONE if best is None else whole(best[0]),
+    ))  # fmt: skip

@@ -33,6 +33,7 @@ STEPS: Final = {
     Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: -FAR, Qt.Key.Key_PageDown: FAR,
     Qt.Key.Key_Home: -(10**6), Qt.Key.Key_End: 10**6,
 }  # fmt: skip
+NOWHERE: Final = Here(Place(0, 0, 0), 0.0, True)
 
 
 class Track(QWidget):
@@ -56,7 +57,7 @@ class Track(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAccessibleName("Timeline")
-        self._overview, self._here = Overview(), Here(Place(0, 0, 0), 0.0, True)
+        self._overview, self._here = Overview(), NOWHERE
         self._overlaid: frozenset[int] = frozenset()
         self._lanes = Lanes(self._overview, 0.0, 1.0, HEIGHT)
         self._dragged: int | None = None  # the branch along which the handle is dragged
@@ -83,6 +84,12 @@ class Track(QWidget):
         self._here, self._overlaid = here, overlaid
         self.setAccessibleDescription(f"epoch {here.at:.6g} of {self._lanes.last:.6g}")
         self.update()
+
+    def forget(self) -> None:
+        """Hold nothing of any moment, until there is something to show again."""
+        self._overview, self._here = Overview(), NOWHERE
+        self._dragged = self._under = self._wanted = None
+        self._lay_out()
 
     def handle(self) -> QPointF:
         """Where the handle is, in pixels."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,9 @@ Array = NDArray[np.float64]
 COLUMNS = ("epoch", "step", "loss", "metric", "validation_loss", "validation_metric", "learning_rate", "seconds")
 MOST = 1 << 20  # rows kept in full: 64 MB
 MOST_PIECES = 8  # that a log lies in, before they are put into one
+STEP = COLUMNS.index("step")
+JUDGES = COLUMNS.index("validation_loss"), COLUMNS.index("loss")  # the first that was measured tells how good it is
+BLOCK = 1 << 16  # rows that are looked at in one go, while which others wait for the interpreter
 
 
 class MetricLog:
@@ -27,6 +30,7 @@ class MetricLog:
         self._shared = sum(len(rows) for rows in self._before)
         self._rows: Array = np.empty((room, len(COLUMNS)))
         self.length = self._shared
+        self._lowest: tuple[Array | None, ...] = (None,) * len(JUDGES)  # by judge, the first row of the lowest loss
 
     def append(self, rows: Array) -> None:
         """Add rows (n, len(COLUMNS))."""
@@ -38,6 +42,7 @@ class MetricLog:
             self._rows = larger
         self._rows[used:end] = rows
         self.length = self._shared + end
+        self._lowest = tuple(_lowest((rows,), at, known) for at, known in zip(JUDGES, self._lowest, strict=True))
 
     def read(self, since: int = 0, most: int | None = None, every: int = 1) -> dict[str, Array]:
         """The rows from number ``since`` on, at most ``most`` of them, by column, copied; of them each ``every``-th."""
@@ -61,11 +66,25 @@ class MetricLog:
         row = self._between(self.length - 1, self.length)
         return dict(zip(COLUMNS, row[0].tolist(), strict=True)) if len(row) else None
 
+    def best(self) -> tuple[float, float] | None:
+        """(epoch, loss) where the validation loss was lowest; the training loss where none was measured.
+
+        None where neither is a number. It is known already: no row is read.
+        """
+        for at, row in zip(JUDGES, self._lowest, strict=True):
+            if row is not None:
+                return float(row[0]), float(row[at])
+        return None
+
     def until(self, step: int) -> MetricLog:
         """The log as it was at a step; it shares its rows with this one, and each may go on in its own way."""
-        at = COLUMNS.index("step")
-        cut = tuple(rows[: int(np.searchsorted(rows[:, at], step, "right"))] for rows in self._pieces())
-        return MetricLog(0, tuple(rows for rows in cut if len(rows)))
+        cut = tuple(rows[: int(np.searchsorted(rows[:, STEP], step, "right"))] for rows in self._pieces())
+        log = MetricLog(0, tuple(rows for rows in cut if len(rows)))
+        log._lowest = tuple(
+            row if row is None or row[STEP] <= step else _lowest(cut, at)
+            for at, row in zip(JUDGES, self._lowest, strict=True)
+        )
+        return log
 
     def in_common(self, other: MetricLog) -> int:
         """How many of the first rows both logs have from the same memory: one has grown from the other, or both have
@@ -86,7 +105,7 @@ class MetricLog:
     def since(self, step: int) -> Array:
         """The rows after a step: (n, len(COLUMNS)), copied."""
         rows = self._between(0, self.length)
-        return rows[int(np.searchsorted(rows[:, COLUMNS.index("step")], step, "right")) :].copy()
+        return rows[int(np.searchsorted(rows[:, STEP], step, "right")) :].copy()
 
     def _between(self, start: int, end: int) -> Array:
         """Rows from one number up to, not including, another; not copied where they lie in one piece."""
@@ -133,3 +152,15 @@ class MetricLog:
                 rows[:, i] = columns[name]
         log.append(rows)
         return log
+
+
+def _lowest(pieces: Iterable[Array], column: int, known: Array | None = None) -> Array | None:
+    """Of ``known`` and the rows of all pieces the first one with the lowest number in a column."""
+    for piece in pieces:
+        for start in range(0, len(piece), BLOCK):
+            values = piece[start : start + BLOCK, column]
+            values = np.where(np.isfinite(values), values, np.inf)
+            at = int(values.argmin())
+            if values[at] < (np.inf if known is None else known[column]):
+                known = piece[start + at].copy()
+    return known

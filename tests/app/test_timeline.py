@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -188,8 +190,8 @@ def test_that_a_branch_is_made_named_compared_and_deleted(trained: MainWindow, t
     qtbot.waitUntil(lambda: [s.x[-1] for s in loss._ghosts.series("loss", "validation_loss")] == [8])
     bar.show_table()
     table = window.findChild(BranchTable)
-    words = [[table.table.item(row, column).text() for column in range(3)] for row in range(2)]
-    assert words == [["Main", "–", "8"], ["Bold", "Main, epoch 4", "7"]]
+    words = [line.cells[:3] for line in table.rows.lines]
+    assert words == [("Main", "–", "8"), ("Bold", "Main, epoch 4", "7")]
     assert not table.isModal()
     table.close()
 
@@ -326,3 +328,17 @@ def test_that_lanes_are_found_by_the_mouse_and_marks_are_caught(
     assert lanes.branch_near(lanes.x(2), lanes.y(1), 0) == 0, "before its fork a branch is its parent"
     assert lanes.line(1)[0] is lanes.line(0)[0]
     assert track.handle() == track.place_of(branch)
+
+
+def test_that_nothing_is_held_of_the_moments_of_a_design_that_is_closed(trained: MainWindow, qtbot: QtBot) -> None:
+    bar = bar_of(trained)
+    bar.track._point(moment(trained, 5))
+    bar._fill()
+    held = [weakref.ref(each) for each in trainer_of(trained).timeline.moments]
+    trained.session.open(quick())
+
+    def gone() -> bool:
+        gc.collect()
+        return not any(each() for each in held)
+
+    qtbot.waitUntil(gone)

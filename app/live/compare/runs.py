@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxL
 
 from app.live.compare.arena import Arena
 from app.live.compare.page import Page
-from app.live.compare.rows import BEST, Line, Rows
 from app.live.key import draw_mark, ink
 from app.live.numbers import duration, percent, short, whole
+from app.live.rows import BEST, Line, Rows
 from app.live.share import Columns
 from engine.compare.fan import Spread
 from engine.compare.standing import Standing
@@ -93,8 +93,8 @@ class RunsPage(Page):
         return ""
 
     def _forget(self) -> None:
-        """Others take part, or another is chosen: what follows is written at once."""
-        self._stage = ()
+        """Others take part, or another is chosen: what follows is written at once, and nothing is held of the rest."""
+        self._stage, self._standings = (), ()
 
     def _line(self, row: Row, table: FinalTable, number: int, by_key: dict[int, Standing]) -> Line:
         first = by_key[row.keys[0]]

@@ -139,6 +139,18 @@ class Overview:
             until, known = branch.fork_step, branch.parent
         return found
 
+    def leading(self, number: int | None) -> set[int]:
+        """The numbers of a branch and of all that it has grown from."""
+        found: set[int] = set()
+        while number is not None and (branch := self.branch(number)) is not None:
+            found.add(number)
+            number = branch.parent
+        return found
+
+    def grown_from(self, number: int) -> tuple[Branch, ...]:
+        """All branches that have grown from one, or from one of those."""
+        return tuple(branch for branch in self.branches if number in self.leading(branch.parent))
+
     def best(self, number: int) -> Moment | None:
         """The moment of a branch with the lowest loss on the rows that judge it."""
         own = self.of_branch(number)

@@ -64,3 +64,22 @@ def test_that_a_history_from_a_file_is_the_log_again_and_missing_columns_are_nan
     np.testing.assert_array_equal(again.read()["validation_loss"], log.read()["validation_loss"])
     assert np.isnan(MetricLog.of({"loss": np.ones(3)}).read()["metric"]).all()
     assert MetricLog.of({}).last() is None
+
+
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=6), st.integers(0, 100), st.sampled_from([0.0, 0.6, 1.0]))
+def test_that_a_log_knows_its_lowest_loss_also_where_it_was_cut(counts: list[int], step: int, gaps: float) -> None:
+    log, at = MetricLog(4), 0
+    for count in counts:
+        made = rows(count, at)
+        made[:, 1] = made[:, 0]
+        made[np.random.default_rng(at).random(count) < gaps, VALIDATION] = np.nan
+        log.append(made)
+        at += count
+    for each in (log, log.until(step), log.until(step).until(step // 2), log.thinned()):
+        kept = each.read()
+        judged = kept["validation_loss"] if np.isfinite(kept["validation_loss"]).any() else kept["loss"]
+        row = int(np.nanargmin(judged))
+        assert each.best() == (kept["epoch"][row], judged[row])
+    assert MetricLog().best() is None
+    log.append(np.full((1, len(COLUMNS)), np.nan))
+    assert log.best() is not None

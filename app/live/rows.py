@@ -1,4 +1,4 @@
-"""The rows of the list of runs, as Qt asks for them."""
+"""The rows of a table that only tells, as Qt asks for them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 @dataclass(frozen=True)
 class Line:
-    """One row: its words from left to right, its name first and its state last.
+    """One row: its words from left to right, its name first; where it has a state, that is its last one.
 
     Attributes:
         tip: a sentence about it. mark: the number of its colour. mean: it stands for several. ill: its state is no
@@ -29,24 +29,26 @@ class Line:
     """
 
     cells: tuple[str, ...]
-    tip: str
-    mark: int
-    mean: bool
-    ill: bool
+    tip: str = ""
+    mark: int = -1
+    mean: bool = False
+    ill: bool = False
 
 
 class Rows(QAbstractTableModel):
     """Says what has changed, so that a list that is looked at keeps its selection and its place."""
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, words: int = 1) -> None:
+        """``words``: so many columns from the left hold no numbers."""
         super().__init__(parent)
+        self._words = words
         self.lines: tuple[Line, ...] = ()
         self.names: tuple[str, ...] = ()
         self._marks: dict[int, QIcon] = {}
 
-    def show(self, names: Sequence[str], lines: Sequence[Line], marks: dict[int, QIcon]) -> None:
+    def show(self, names: Sequence[str], lines: Sequence[Line], marks: dict[int, QIcon] | None = None) -> None:
         """Put these lines in the place of those that are there; ``marks``: a sign of every colour."""
-        before, self._marks = self.lines, marks
+        before, self._marks = self.lines, marks or {}
         if len(lines) != len(before) or len(names) != len(self.names):
             self.beginResetModel()
             self.lines, self.names = tuple(lines), tuple(names)
@@ -77,7 +79,7 @@ class Rows(QAbstractTableModel):
             return None
         if role == Role.DisplayRole:
             return self.names[section]
-        return (RIGHT if section else LEFT) if role == Role.TextAlignmentRole else None
+        return self._side(section) if role == Role.TextAlignmentRole else None
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         if not (index.isValid() and index.row() < len(self.lines)):
@@ -90,7 +92,7 @@ class Rows(QAbstractTableModel):
             case Role.ToolTipRole:
                 return f"{line.cells[0]}: {line.tip}" if line.tip else text
             case Role.TextAlignmentRole:
-                return RIGHT if column else LEFT
+                return self._side(column)
             case Role.FontRole:
                 font = QFont()
                 font.setBold(best or line.mean)
@@ -102,3 +104,6 @@ class Rows(QAbstractTableModel):
             case Role.DecorationRole if not column:
                 return self._marks.get(line.mark)
         return None
+
+    def _side(self, column: int) -> Qt.AlignmentFlag:
+        return RIGHT if column >= self._words else LEFT
