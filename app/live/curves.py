@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -60,18 +61,19 @@ def on_scale(value: float, logarithmic: bool) -> float:
     return math.log10(value) if value > 0 else math.nan
 
 
-def on_axis(parts: list[np.ndarray], logarithmic: bool) -> np.ndarray:
+def on_axis(parts: Sequence[np.ndarray], logarithmic: bool) -> np.ndarray:
     """All the numbers as an axis shows them."""
     values = np.concatenate(parts) if parts else np.empty(0)
     return np.log10(values[values > 0]) if logarithmic else values
 
 
 def room(
-    places: list[np.ndarray], values: list[np.ndarray], log_x: bool, log_y: bool, metric: bool
+    places: Sequence[np.ndarray], values: Sequence[np.ndarray], log_x: bool, log_y: bool, metric: bool
 ) -> tuple[float, float, float, float] | None:
     """Left, right, bottom and top that hold all of some curves, in the plot's own units; None where nothing is shown.
 
     Args:
+        places, values: of every curve, at the least its `Series.ends`.
         metric: what they show is at its best at 1, and not at 0.
     """
     x, y = on_axis(places, log_x), on_axis(values, log_y)

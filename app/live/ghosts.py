@@ -9,7 +9,7 @@ import pyqtgraph as pg
 
 from app import theme
 from app.live.curves import on_scale, scaled
-from app.live.history import History, Series
+from app.live.history import AT_ONCE, History, Series
 from app.live.key import mixed
 from app.live.plot import LivePlot, pen
 
@@ -35,6 +35,7 @@ class Ghosts:
         self._known: dict[int, History] = {}
         self._branches: dict[int, Branch] = {}
         self._items: dict[int, tuple[pg.PlotCurveItem, pg.TextItem]] = {}
+        self._drawn: dict[int, tuple[object, ...]] = {}  # what of each is on the screen
 
     def take(self) -> bool:
         """Take what is new; True where something is to be drawn anew."""
@@ -52,8 +53,14 @@ class Ghosts:
             for item in self._items.pop(number):
                 self._plot.box.removeItem(item)
             del self._known[number]
+            self._drawn.pop(number, None)
+        left = AT_ONCE
         for number, branch in shown.items():
-            changed = self._known.setdefault(number, History(self._columns)).take(branch.log) or changed
+            history = self._known.setdefault(number, History(self._columns))
+            if history.take(branch.log, left):
+                self._drawn.pop(number, None)
+                changed = True
+            left -= history.taken
         return changed
 
     def series(self, train: str, validation: str) -> list[Series]:
@@ -71,29 +78,37 @@ class Ghosts:
                 self._items[number] = line, word
                 self._plot.add(line)
                 self._plot.add(word)
+                self._wear(number)
             line, word = self._items[number]
             series = self._of(history, train, validation)
-            left, right = self._plot.box.viewRange()[0]
+            (left, right), (low, high) = self._plot.box.viewRange()
+            name, width = self._branches[number].name, round(self._plot.box.width())
+            drawn = (series, left, right, low, high, width, log_x, log_y, name)
+            if drawn == self._drawn.get(number):
+                continue  # it stands still while the one that is trained is drawn many times a second
+            self._drawn[number] = drawn
             if log_x:
                 left, right = 10.0 ** min(left, 300.0), 10.0 ** min(right, 300.0)
-            x, y = series.between(left, right, round(self._plot.box.width()))
+            x, y = series.between(left, right, width)
             line.setData(scaled(x, log_x), scaled(y, log_y))
-            word.setText(self._branches[number].name)
+            word.setText(name)
             if len(series.x):
                 place = on_scale(float(series.x[-1]), log_x), on_scale(float(series.y[-1]), log_y)
                 word.setVisible(bool(np.isfinite(place).all()))
                 if word.isVisible():
-                    low, high = self._plot.box.viewRange()[1]
                     word.setAnchor((1, 0 if place[1] > (low + high) / 2 else 1))  # towards the middle: there is room
                     word.setPos(*place)
-        self.wear()
 
     def wear(self) -> None:
-        for number, (line, word) in self._items.items():
-            color = branch_color(number)
-            line.setPen(pen(color))
-            word.setColor(color)
-            word.fill = pg.mkBrush(mixed(theme.current().window, color, GROUND))
+        for number in self._items:
+            self._wear(number)
+
+    def _wear(self, number: int) -> None:
+        line, word = self._items[number]
+        color = branch_color(number)
+        line.setPen(pen(color))
+        word.setColor(color)
+        word.fill = pg.mkBrush(mixed(theme.current().window, color, GROUND))
 
     @staticmethod
     def _of(history: History, train: str, validation: str) -> Series:

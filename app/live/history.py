@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from engine.training.log import MetricLog
 
 MOST: Final = 32_768  # points of a curve that are kept for drawing; a screen shows a tenth of them
-AT_ONCE: Final = 65_536  # rows that are read in one frame: a long history arrives in several
+AT_ONCE: Final = 32_768  # rows that a plot reads in one frame, of all its curves: long ones arrive in several
 
 
 class Series:
@@ -25,6 +25,7 @@ class Series:
     def __init__(self, window: float = 1, geometric: bool = False) -> None:
         self._x, self._y = np.empty(MOST), np.empty(MOST)
         self._length = 0
+        self._low, self._high, self._least = np.inf, -np.inf, np.inf
         self._smoother = Smoother(window, geometric) if window > 1 else None
         self._above_zero = window > 1 and geometric
 
@@ -35,6 +36,15 @@ class Series:
     @property
     def y(self) -> np.ndarray:
         return self._y[: self._length]
+
+    @property
+    def ends(self) -> tuple[np.ndarray, np.ndarray]:
+        """The few places and values that tell how far it reaches, on any scale; both are empty for an empty curve."""
+        if not self._length:
+            return np.empty(0), np.empty(0)
+        first = min(int(np.searchsorted(self.x, 0.0, "right")), self._length - 1)  # that has a logarithm
+        values = np.array([self._low, self._least, self._high])
+        return self.x[[0, first, -1]], values[np.isfinite(values)]
 
     def extend(self, x: np.ndarray, y: np.ndarray) -> None:
         known = np.isfinite(y) & (y > 0) if self._above_zero else np.isfinite(y)
@@ -47,6 +57,8 @@ class Series:
     def cut(self, x: float) -> None:
         """Give up all beyond a place."""
         self._length = int(np.searchsorted(self.x, x, "right"))
+        self._low, self._high, self._least = np.inf, -np.inf, np.inf
+        self._note(self.y)
 
     def between(self, left: float, right: float, columns: int) -> tuple[np.ndarray, np.ndarray]:
         """The part over [left, right] and one point beyond each end, of every column the lowest and the highest."""
@@ -84,6 +96,12 @@ class Series:
         end = self._length + len(x)
         self._x[self._length : end], self._y[self._length : end] = x, y
         self._length = end
+        self._note(y)
+
+    def _note(self, y: np.ndarray) -> None:
+        """Keep how far it reaches: the lowest, the highest, and the least above zero."""
+        self._low, self._high = min(self._low, y.min(initial=np.inf)), max(self._high, y.max(initial=-np.inf))
+        self._least = min(self._least, y[y > 0].min(initial=np.inf))
 
     def _halve(self) -> None:
         """Of every four points the lowest and the highest, in their order."""
@@ -106,23 +124,27 @@ class History:
     """Takes what is new from a log; begins again when the log is another or has become shorter.
 
     ``window``, ``geometric``: of the running mean that its curves are; 1 for the curves as they are.
+
+    Attributes:
+        taken: rows that were read at the last call.
     """
 
     def __init__(self, names: tuple[str, ...], window: float = 1, geometric: bool = False) -> None:
         self._names, self.window, self._geometric = names, window, geometric
         self._log: MetricLog | None = None
-        self._read = 0
+        self._read = self.taken = 0
         self.series = {name: Series(window, geometric) for name in names}
 
-    def take(self, log: MetricLog) -> bool:
-        """Read on; True when the curves are others than before."""
+    def take(self, log: MetricLog, most: int = AT_ONCE) -> bool:
+        """Read on, at most so many rows; True when the curves are others than before."""
         began_again = log is not self._log or log.length < self._read
         if began_again:
             self._begin_again(log)
-        if log.length == self._read:
+        self.taken = max(min(log.length - self._read, most), 0)
+        if not self.taken:
             return began_again
-        fresh = log.read(self._read, AT_ONCE)
-        self._read += len(fresh["epoch"])
+        fresh = log.read(self._read, self.taken)
+        self._read += self.taken
         for name, series in self.series.items():
             series.extend(fresh["epoch"], fresh[name])
         return True

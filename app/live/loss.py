@@ -145,7 +145,7 @@ class LossView(View):
         pairs = zip(self.quantity.columns, self._entries, strict=True)
         shown = [self._raw.series[name] for name, entry in pairs if entry.isChecked()]
         shown += self._ghosts.series(*self.quantity.columns)
-        places, values = [series.x for series in shown], [series.y for series in shown]
+        places, values = zip(*(series.ends for series in shown), strict=True) if shown else ((), ())
         span = room(places, values, self.scales.log_x, self.scales.log_y, self.quantity is METRIC)
         if span is not None:
             self.plot.grow(*span)

@@ -64,18 +64,22 @@ class Contest:
             thread.start()
 
     def leave(self) -> None:
-        """Nobody waits for it any more: it stops as soon as it can, and `close` waits until it has."""
+        """Nobody waits for it any more, and `close` waits until it has stopped: all that it holds is let go."""
+        self._stop()
+        self._lanes, self._known = {}, []
+
+    def close(self) -> None:
+        """Stop and join; afterwards nothing is computed any more."""
+        self._stop()
+        for thread in self._threads:
+            thread.join()
+
+    def _stop(self) -> None:
         with self._changed:
             self._closing, self._playing = True, False
             for lane in self._lanes.values():
                 lane.leaving = True
             self._changed.notify_all()
-
-    def close(self) -> None:
-        """Stop and join; afterwards nothing is computed any more."""
-        self.leave()
-        for thread in self._threads:
-            thread.join()
 
     def know(self, document: Document, prepared: Prepared) -> None:
         """Data that somebody has prepared already need not be prepared again."""

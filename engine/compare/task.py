@@ -25,10 +25,11 @@ class Task(Generic[T]):
     """
 
     def __init__(self, name: str, steps: Callable[[], Iterator[T]]) -> None:
-        self._steps, self._leaving = steps, threading.Event()
+        self._leaving = threading.Event()
         self.latest: T | None = None
         self.done, self.failure = False, ""
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        # the thread alone holds what the steps are made of: with it all that goes
+        self._thread = threading.Thread(target=self._run, args=(steps,), name=name, daemon=True)
         self._thread.start()
 
     def leave(self) -> None:
@@ -44,12 +45,12 @@ class Task(Generic[T]):
     def alive(self) -> bool:
         return self._thread.is_alive()
 
-    def _run(self) -> None:
+    def _run(self, steps: Callable[[], Iterator[T]]) -> None:
         step_back()
         try:
             # what diverges is told in words; the thread's own NumPy must not warn about it
             with np.errstate(all="ignore"):
-                for value in self._steps():
+                for value in steps():
                     self.latest = value
                     if self._leaving.is_set():
                         return

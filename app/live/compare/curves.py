@@ -14,11 +14,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import theme
 from app.live.compare.arena import Arena
-from app.live.compare.groups import groups_of
+from app.live.compare.groups import Group, groups_of
 from app.live.compare.lines import COLUMNS, FanLine, RunLine
 from app.live.compare.page import Page, choice
 from app.live.curves import room
 from app.live.empty import EmptyWord
+from app.live.history import AT_ONCE
 from app.live.key import Entry, SignButton
 from app.live.numbers import percent, short, whole
 from app.live.plot import LivePlot, pen
@@ -59,6 +60,7 @@ class CurvesPage(Page):
         self.scales.changed.connect(self._on_scale)
         self.scales.smoothed.connect(self._on_smoothed)
         self._lines: dict[tuple[int, ...], RunLine | FanLine] = {}
+        self._of: object = None  # the contest that they belong to
         self._hidden: set[tuple[int, ...]] = set()  # the marks themselves go when another page is looked at
         self._names: dict[tuple[int, ...], str] = {}
         self._task = ""
@@ -67,6 +69,7 @@ class CurvesPage(Page):
         self.plot.add(self._cursor)
         self.plot.hovered.connect(self._on_hover)
         self.plot.box.sigXRangeChanged.connect(self._on_moved)
+        arena.changed.connect(self._let_go)
         self.repaint_all()
         self._on_scale()
 
@@ -74,12 +77,17 @@ class CurvesPage(Page):
     def _column(self) -> str:
         return str(self.quantity.currentData())
 
-    def entries(self, standings: Sequence[Standing]) -> list[Entry]:
-        """A mark per run or fan, which shows and hides it; the lines are made anew for those who are new."""
-        wanted = {tuple(member.key for member in group.members): group for group in groups_of(standings)}
-        for keys in self._lines.keys() - wanted.keys():
+    def _let_go(self) -> None:
+        """Of those who are gone, also while another page is looked at: a line holds the log of its run."""
+        again, self._of = self.arena.contest is not self._of, self.arena.contest
+        there = _by_keys(self.arena.standings).keys()
+        for keys in self._lines.keys() - (set() if again else there):
             self._lines.pop(keys).remove(self.plot)
-            self._hidden.discard(keys)
+        self._hidden &= there
+
+    def entries(self, standings: Sequence[Standing]) -> list[Entry]:
+        """A mark per run or fan, which shows and hides it; lines are made for those who are new."""
+        wanted = _by_keys(standings)
         made = []
         for keys, group in wanted.items():
             color = self.arena.color(group.key)
@@ -95,12 +103,13 @@ class CurvesPage(Page):
         return made
 
     def refresh(self, standings: Sequence[Standing]) -> str:
-        groups = groups_of(standings)
         axis = AXES[self.axis.currentData()]
-        changed = False
-        for group in groups:
-            line = self._lines.get(tuple(member.key for member in group.members))
-            changed = (line is not None and line.take(group.members, axis, self._column)) or changed
+        changed, left = False, AT_ONCE
+        for keys, group in _by_keys(standings).items():
+            line = self._lines.get(keys)
+            if line is not None:
+                changed = line.take(group.members, axis, self._column, left) or changed
+                left -= line.taken
         self._name_metric({standing.task for standing in standings if standing.task})
         if changed or not standings:
             self._draw()
@@ -191,6 +200,10 @@ class CurvesPage(Page):
             for name in ("epoch", "step", *COLUMNS):
                 rows[name] += log[name].tolist()
         return rows
+
+
+def _by_keys(standings: Sequence[Standing]) -> dict[tuple[int, ...], Group]:
+    return {tuple(member.key for member in group.members): group for group in groups_of(standings)}
 
 
 def _place(value: float) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor
 
 from app import theme
 from app.live.curves import Band as Line
-from app.live.history import AT_ONCE, Series
+from app.live.history import Series
 from app.live.key import ink, mixed
 from app.live.plot import LivePlot, pen
 from engine.compare.axes import Axis
@@ -25,14 +25,18 @@ AGAIN: Final = 0.2  # s between two bands: each is made of all rows
 
 
 class RunLine:
-    """One run."""
+    """One run.
+
+    Attributes:
+        taken: rows that were read at the last call.
+    """
 
     def __init__(self, plot: LivePlot, role: int) -> None:
         self._line = Line(plot, role, 1)
         self._line.wear()
         self._log: object = None
         self._axis: Axis | None = None
-        self._read = 0
+        self._read = self.taken = 0
         self.window, self.geometric = 1, False
         self._begin_again()
 
@@ -45,17 +49,17 @@ class RunLine:
         self.window, self.geometric = window, geometric
         self._begin_again()
 
-    def take(self, members: Sequence[Standing], axis: Axis, _column: str) -> bool:
-        """Read on; True when there is something new to draw."""
+    def take(self, members: Sequence[Standing], axis: Axis, _column: str, most: int) -> bool:
+        """Read on, at most so many rows; True when there is something new to draw."""
         (standing,) = members
         if standing.log is not self._log or axis is not self._axis or standing.log.length < self._read:
             self._log, self._axis = standing.log, axis
             self._begin_again()
-        rows = fresh_rows(standing, self._read, AT_ONCE)
-        count = len(rows["epoch"])
-        if not count:
+        rows = fresh_rows(standing, self._read, most)
+        self.taken = len(rows["epoch"])
+        if not self.taken:
             return False
-        self._read += count
+        self._read += self.taken
         x = axis.places(standing, rows)
         for name in COLUMNS:
             self.series[name].extend(x, rows[name])
@@ -69,7 +73,7 @@ class RunLine:
         )
 
     def extent(self, column: str) -> tuple[np.ndarray, np.ndarray]:
-        return self.series[column].x, self.series[column].y
+        return self.series[column].ends
 
     def near(self, column: str, x: float) -> tuple[float, float, float] | None:
         """(place, value, NaN) of the row nearest to a place."""
@@ -86,6 +90,8 @@ class RunLine:
 
 class FanLine:
     """Several seeds: the mean, one standard deviation around it, and from the least to the greatest."""
+
+    taken: Final = 0  # of its rows only a few hundred are looked at
 
     def __init__(self, plot: LivePlot, role: int) -> None:
         self._role = role
@@ -109,7 +115,7 @@ class FanLine:
     def smooth(self, window: int, geometric: bool) -> None:
         """A mean over seeds is smooth enough."""
 
-    def take(self, members: Sequence[Standing], axis: Axis, column: str) -> bool:
+    def take(self, members: Sequence[Standing], axis: Axis, column: str, _most: int) -> bool:
         made_from = (axis, column, tuple((standing.key, standing.step) for standing in members))
         if made_from == self._from:
             return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from typing import Any, TypeVar
 
 import numpy as np
@@ -132,6 +134,27 @@ def test_that_what_is_hidden_stays_so_while_another_page_is_looked_at(view: Comp
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         view.choice.setCurrentIndex(number)
         assert [entry.isChecked() for entry in view._key._entries] == [False, True, True, True, True, True]
+
+
+@pytest.mark.parametrize("page", range(4))
+def test_that_nothing_is_held_of_runs_that_are_removed(page: int, view: CompareView, qtbot: QtBot) -> None:
+    view.arena.race()
+    ended(qtbot, view)
+    for shown in (1, 3, page):
+        view.choice.setCurrentIndex(shown)
+        qtbot.wait(50)
+    contest = view.arena.contest
+    assert contest is not None
+    held = [weakref.ref(lane) for lane in contest._lanes.values()]
+    held += [weakref.ref(each.log) for each in view.arena.standings]
+    view.arena.clear()
+    qtbot.waitUntil(lambda: not contest.alive)
+
+    def gone() -> bool:
+        gc.collect()
+        return not any(each() for each in held)
+
+    qtbot.waitUntil(gone)
 
 
 def test_that_seeds_are_a_band_and_a_mean(view: CompareView, qtbot: QtBot) -> None:
