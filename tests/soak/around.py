@@ -17,7 +17,6 @@ from app.examples import examples
 from app.help.pages import pages
 from app.preferences_dialog import PreferencesDialog
 from app.salvage import offer_abandoned
-from engine.exchange.project import load_project
 from tests.app.conftest import quick
 from tests.soak.poke import pick, poke
 from tests.soak.stage import Stage
@@ -158,7 +157,7 @@ class Around:
         """The design as the file has it; as an edit, so that undo still leads to the start."""
         path = self.stage.folder / "soak.netloom"
         self.stage.write(path)
-        self.session.edit("Load", load_project(path).document)
+        self.session.edit("Load", self.stage.read(path))
 
     def open_project(self) -> None:
         """With all that it has learnt, and with the question what is to become of what is open."""

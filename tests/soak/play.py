@@ -20,7 +20,6 @@ from shiboken6 import isValid
 from app import preferences
 from app.memory import resident
 from app.startup import Program, opening
-from engine.exchange.project import load_project
 from tests.soak import memory
 from tests.soak.around import Around
 from tests.soak.in_time import InTime
@@ -178,7 +177,7 @@ def leave(stage: Stage) -> None:
     stage.settle()
     path, saved = stage.folder / "end.netloom", session.document
     stage.write(path)
-    if load_project(path).document != saved:
+    if stage.read(path) != saved:
         faults.append("the document at the end is another one when it is loaded")
     newest, index, start = session.document, session.undo.index(), stage.start
     session.undo.setIndex(0)

@@ -17,6 +17,8 @@ from app.live import VIEWS
 from app.main_window import MainWindow
 from app.startup import Program
 from engine.design.document import Document
+from engine.errors import NetloomError
+from engine.exchange.project import load_project
 from tests.soak.outcome import Outcome
 from tests.soak.poke import poke
 from tests.soak.watch import Watch
@@ -154,7 +156,18 @@ class Stage:
         self.window.files.write(path, lambda: written.append(True))
         self.wait(lambda: bool(written), f"{path.name} was not written")
 
+    def read(self, path: Path) -> Document:
+        """The design that a project file holds, read beside the window as the program does."""
+        found: list[Document] = []
+        self.window.files.background.run(lambda: load_project(path).document, found.append, _raise)
+        self.wait(lambda: bool(found), f"{path.name} was not read")
+        return found[0]
+
 
 def _pass(window: MainWindow, through: list[object], _state: object, _history: object) -> None:
     """Between the trainer's chunks: on to the worker, who is done when it is this one's turn."""
     window.files.background.run(lambda: None, through.append, through.append)
+
+
+def _raise(error: NetloomError) -> None:
+    raise error
