@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
+import numpy as np
 from numpy.typing import NDArray
 
 from engine.design.declared import Declared
@@ -27,6 +28,8 @@ class Dataset:
         classes: a name per class, in the order of the indices; empty for regression.
         tokens: the size of the vocabulary where x holds token ids, else 0.
         columns: how each feature came from the file's columns; see `engine.data.table`. Empty for built-in sets.
+        gaps: (N, features) which values of x stand in for missing ones, until the training rows say what they are to
+            be; None where nothing is filled in.
     """
 
     name: str
@@ -38,6 +41,7 @@ class Dataset:
     classes: tuple[str, ...] = ()
     tokens: int = 0
     columns: tuple[Any, ...] = field(default=())
+    gaps: NDArray[np.bool_] | None = None
 
     @property
     def rows(self) -> int:

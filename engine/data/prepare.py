@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from engine.data.dataset import Dataset, Source, Task
+from engine.data.filling import refilled
 from engine.data.inspection import refuse_unusable
 from engine.data.recipe import Recipe, dumped, revived
 from engine.data.rows import blocks, fingerprint, reordered
@@ -220,6 +221,7 @@ def from_dataset(dataset: Dataset, split: DataSplit, dtype: DTypeLike = np.float
     mark = fingerprint(dataset)
     one_label = dataset.task != "regression" and dataset.y.shape[1:] == (1,)
     rows, parts = order(dataset.rows, split, dataset.y[:, 0] if one_label else None)
+    dataset = refilled(dataset, rows[: parts[0]], spend)
     method: Method = "none" if dataset.tokens else split.scaling
     x, x_scaling = scaled(dataset, "x", rows, parts[0], method, np.dtype(dtype), spend)
     target_method: Method = "standard" if dataset.task == "regression" and split.scale_target else "none"

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BeforeValidator, Field
 
 from engine.data.columns import Column, Real, describe
 from engine.data.dataset import Dataset, Source, Task
 from engine.data.encoding import column_of, encode_frame, encode_target
+from engine.data.filling import gaps_of
 from engine.data.parsing import read
 from engine.data.sniffing import MISSING, NUMBERED
 from engine.data.targets import describe_target, guess_target, guess_task
@@ -53,7 +55,8 @@ class Table(Source):
     missing: Literal["drop", "mean"] = Field(
         "drop",
         title="Missing values",
-        description="drop: leave such rows out. mean: put the column's mean (or the shares of its categories) instead.",
+        description="drop: leave such rows out. mean: put the mean of the training rows instead (of categories, their "
+        "shares).",
     )
     missing_markers: Names | None = Field(
         None, title="Missing markers", description="What stands for a missing value. Empty: NA, ?, null and the like."
@@ -117,7 +120,10 @@ class Table(Source):
                 f"no column is left to learn from ({'; '.join(why[:3])}{more})",
                 "Name columns under Numbers or Categories to take them in all the same.",
             )
-        x, y = self._without_missing(x, y, features, asked)
+        gaps = gaps_of(thing, frame, columns)
+        complete = self._complete(x, y, features, asked)
+        if complete is not None:
+            x, y, gaps = x[complete], y[complete], None if gaps is None else gaps[complete]
         if task != "regression":
             classes = asked[0].categories
             if y.min() == y.max():
@@ -135,6 +141,7 @@ class Table(Source):
             targets=tuple(column.name for column in asked),
             classes=asked[0].categories,
             columns=columns,
+            gaps=gaps,
         )
 
     def describe(self, frame: pd.DataFrame) -> tuple[tuple[Column, ...], Task]:
@@ -178,23 +185,23 @@ class Table(Source):
                 self.name, "has one row of data" if len(frame) else "has no rows of data", "Give at least two."
             )
 
-    def _without_missing(
+    def _complete(
         self, x: Real, y: Real, features: tuple[str, ...], asked: tuple[Column, ...]
-    ) -> tuple[Real, Real]:
-        """Only the rows that have all values; a row without its target is always left out."""
+    ) -> NDArray[np.bool_] | None:
+        """(N,) which rows have all values, a target among them; None: all of them."""
         with np.errstate(invalid="ignore"):
             if not np.isnan(x.sum()) and not np.isnan(y.sum()):
-                return x, y
-        gaps = np.isnan(x)
-        complete = ~(gaps.any(1) | np.isnan(y).any(1))
+                return None
+        missing = np.isnan(x)
+        complete: NDArray[np.bool_] = ~(missing.any(1) | np.isnan(y).any(1))
         if not complete.any():
-            worst = features[int(gaps.sum(0).argmax())] if gaps.any() else asked[0].name
+            worst = features[int(missing.sum(0).argmax())] if missing.any() else asked[0].name
             raise DataError(
                 self.name,
                 f"every row misses a value, most often {worst!r}",
                 "Choose mean for missing values, or leave that column out.",
             )
-        return x[complete], y[complete]
+        return complete
 
 
 def encode(data: Table | pd.DataFrame | str | Path, columns: Sequence[Column]) -> Real:
