@@ -193,7 +193,7 @@ class Table(Source):
             if not np.isnan(x.sum()) and not np.isnan(y.sum()):
                 return None
         missing = np.isnan(x)
-        complete: NDArray[np.bool_] = ~(missing.any(1) | np.isnan(y).any(1))
+        complete: NDArray[np.bool_] = np.logical_not(missing.any(axis=1) | np.isnan(y).any(axis=1))
         if not complete.any():
             worst = features[int(missing.sum(0).argmax())] if missing.any() else asked[0].name
             raise DataError(
