@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app import recovery
 from app.main_window import MainWindow
 from app.session import Session
 from app.startup import introduce
@@ -59,6 +60,14 @@ def settings(qapp: QApplication) -> Iterator[QSettings]:
     QSettings().clear()
     yield QSettings()
     QSettings().clear()
+
+
+@pytest.fixture
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Unsaved work of this test alone."""
+    place = tmp_path / "recovery"
+    monkeypatch.setattr(recovery, "folder", lambda: place)
+    return place
 
 
 @pytest.fixture

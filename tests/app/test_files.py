@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import errno
-import gc
 import os
-import weakref
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from app import startup
-from app.live import VIEWS
 from app.main_window import MainWindow
 from engine import cli
 from engine.design.document import Document
 from engine.exchange import project as project_file
 from engine.exchange.design_json import save_design
 from engine.exchange.project import load_project, save_project
+from tests.app.acts import Button, answer, click, phase, same, weights
 from tests.app.conftest import Open, quick
-from tests.app.test_main_window import answer, click, phase, same, weights
-
-Button = QMessageBox.StandardButton
 
 
 @pytest.fixture
@@ -192,96 +184,6 @@ def test_that_files_dropped_on_the_canvas_open_here_and_beside(
     qtbot.waitUntil(lambda: window.session.path == here)
     assert window.session.document.title == "here"
     assert elsewhere == [there]
-
-
-@pytest.fixture
-def program(qapp: QApplication, settings: QSettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[startup.Program]:
-    made = startup.Program(qapp)
-    made.collector.stop()
-    yield made
-    for window in list(made.windows):
-        window._close_now()
-    made.stop()
-
-
-def edit(window: MainWindow) -> None:
-    first = window.session.document.nodes[0].id
-    window.session.edit("Move", window.session.document.move({first: (5.0, 5.0)}))
-
-
-def test_that_quit_asks_window_after_window_until_somebody_says_no(program: startup.Program, qtbot: QtBot) -> None:
-    first, second = program.open_window(), program.open_window()
-    for window in (first, second):
-        edit(window)
-    first.actions_by_key["file.quit"].trigger()
-    with qtbot.waitSignal(second.closed):
-        answer(qtbot, second, Button.Discard)
-    answer(qtbot, first, Button.Cancel)
-    assert program.windows == [first]
-    third = program.open_window()
-    third.actions_by_key["file.close"].trigger()
-    qtbot.waitUntil(lambda: program.windows == [first])
-    assert QApplication.activeModalWidget() is None, "the quit was given up"
-    first.actions_by_key["file.quit"].trigger()
-    answer(qtbot, first, Button.Discard)
-    qtbot.waitUntil(lambda: not program.windows)
-
-
-def furnished(program: startup.Program, qtbot: QtBot) -> MainWindow:
-    window = program.open_window()
-    qtbot.waitUntil(lambda: len(window.views) == len(VIEWS))
-    return window
-
-
-def test_that_a_window_that_was_closed_is_let_go(program: startup.Program, qtbot: QtBot) -> None:
-    first = furnished(program, qtbot)
-    second = furnished(program, qtbot)
-    kept = weakref.ref(second), weakref.ref(second.session), weakref.ref(second.canvas.canvas_scene)
-    edit(second)
-    second._close_now()
-    assert program.windows == [first]
-    del second
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    gc.collect()
-    assert [each() for each in kept] == [None, None, None]
-
-
-def test_that_a_start_can_begin_with_the_last_file(
-    program: startup.Program, qtbot: QtBot, tmp_path: Path, settings: QSettings
-) -> None:
-    path = tmp_path / "last.json"
-    save_design(path, quick().but(title="Last"))
-    settings.setValue("last", str(path))
-    settings.setValue("start/with", "last")
-    program.begin([])
-    (window,) = program.windows
-    qtbot.waitUntil(lambda: window.session.path == path)
-
-
-def test_that_a_fault_in_a_slot_ends_neither_the_window_nor_the_run(
-    program: startup.Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    window = program.open_window()
-    window.session.open(quick())
-    qtbot.waitUntil(lambda: len(window.views) == len(VIEWS))
-    qtbot.waitUntil(lambda: phase(window) == "ready")
-    window.run_bar.set_pace(None)
-    click(qtbot, window, "run.play")
-    qtbot.waitUntil(lambda: phase(window) == "running")
-
-    def at_fault(*_: Any) -> None:
-        raise RuntimeError("a slot was at fault")
-
-    window.pulse.happened.connect(at_fault)
-    monkeypatch.setattr(window.views["fit"], "refresh", at_fault)
-    with qtbot.captureExceptions() as caught:
-        qtbot.waitUntil(lambda: len(caught) > 3)
-        step = window.session.trainer.status.step
-        qtbot.waitUntil(lambda: window.session.trainer.status.step > step)
-    monkeypatch.undo()
-    epoch = window.run_bar.figure("epoch")
-    qtbot.waitUntil(lambda: window.run_bar.figure("epoch") != epoch)
-    assert window.isVisible()
 
 
 def test_that_a_saved_project_predicts_without_the_table_and_saving_it_again_loses_nothing(

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMessageBox, QTabBar, QToolButton
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTabBar
 from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
@@ -18,63 +15,8 @@ from engine.data import Source
 from engine.design.checks import check
 from engine.design.document import Document
 from engine.insight.pictures import ConfusionPicture
-from engine.program.program import Program
+from tests.app.acts import Button, answer, click, drop, phase, same, weights
 from tests.app.conftest import Open, quick
-
-NUMBERS = itertools.count()  # an answer that was given under a key stays there
-
-
-def phase(window: MainWindow) -> str:
-    assert window.session.trainer is not None
-    return window.session.trainer.status.phase
-
-
-def run_button(window: MainWindow, key: str) -> QToolButton:
-    action = window.actions_by_key[key]
-    return next(b for b in window.run_bar.findChildren(QToolButton) if b.defaultAction() is action)
-
-
-def click(qtbot: QtBot, window: MainWindow, key: str) -> None:
-    qtbot.mouseClick(run_button(window, key), Qt.MouseButton.LeftButton)
-
-
-def drop(window: MainWindow, path: Path) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
-    at, action, none = QPoint(20, 20), Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(at, action, data, Qt.MouseButton.LeftButton, none)
-    QApplication.sendEvent(window, enter)
-    assert enter.isAccepted()
-    QApplication.sendEvent(window, QDropEvent(QPointF(at), action, data, Qt.MouseButton.LeftButton, none))
-
-
-def answer(qtbot: QtBot, window: MainWindow, button: QMessageBox.StandardButton) -> None:
-    """Click a button of the question that is open."""
-    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
-    box = QApplication.activeModalWidget()
-    assert isinstance(box, QMessageBox)
-    assert box.parent() is window
-    qtbot.mouseClick(box.button(button), Qt.MouseButton.LeftButton)
-
-
-def weights(window: MainWindow, qtbot: QtBot) -> dict[str, np.ndarray]:
-    """All parameters as the trainer has them."""
-
-    class Parameters:
-        def answer(self, program: Program) -> dict[str, np.ndarray]:
-            return program.parameters()
-
-    trainer = window.session.trainer
-    assert trainer is not None
-    key = f"parameters {next(NUMBERS)}"
-    trainer.ask(key, Parameters())
-    qtbot.waitUntil(lambda: trainer.answer(key) is not None)
-    found: dict[str, np.ndarray] = trainer.answer(key)
-    return found
-
-
-def same(first: dict[str, np.ndarray], second: dict[str, np.ndarray]) -> bool:
-    return first.keys() == second.keys() and all(np.array_equal(first[key], second[key]) for key in first)
 
 
 def test_that_space_on_the_canvas_plays_and_pauses(window: MainWindow, qtbot: QtBot) -> None:
@@ -189,11 +131,11 @@ def test_that_problems_are_counted_listed_and_mended(window: MainWindow, qtbot: 
 def test_that_closing_with_changes_asks_and_cancel_keeps_the_window(window: MainWindow, qtbot: QtBot) -> None:
     window.session.edit("Move", window.session.document.move({"dense_1": (5.0, 5.0)}))
     window.close()
-    answer(qtbot, window, QMessageBox.StandardButton.Cancel)
+    answer(qtbot, window, Button.Cancel)
     assert window.isVisible()
     window.close()
     with qtbot.waitSignal(window.closed):
-        answer(qtbot, window, QMessageBox.StandardButton.Discard)
+        answer(qtbot, window, Button.Discard)
 
 
 def test_that_a_table_dropped_on_the_window_becomes_the_data(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QMouseEvent
 from PySide6.QtTest import QTest
@@ -10,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from app import catalogue
 from app.canvas.scene import Port
 from app.canvas.view import CanvasView
+from engine.design.document import Document
 
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 NONE = Qt.KeyboardModifier.NoModifier
@@ -76,3 +79,6 @@ class Hand:
         event = QDropEvent(QPointF(self.at(place)), Qt.DropAction.CopyAction, self.data, LEFT, NONE)
         QApplication.sendEvent(self.viewport, event)
         return event
+
+
+HandOn = Callable[[Document], Hand]  # over a canvas that shows a design

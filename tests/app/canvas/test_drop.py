@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent
@@ -14,10 +12,8 @@ from app.canvas.geometry import WIDTH
 from app.canvas.node_item import NodeItem
 from app.canvas.scene import Port
 from engine.design.document import Document, Wire
-from tests.app.canvas.hand import Hand
+from tests.app.canvas.hand import HandOn
 from tests.app.designs import chain, loose
-
-HandOn = Callable[[Document], Hand]
 
 
 def test_that_a_drag_carries_the_kind_and_nothing_else() -> None:

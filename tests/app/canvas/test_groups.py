@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import combinations
 
 import pytest
@@ -15,10 +14,9 @@ from app.canvas.arrange import arranged
 from app.canvas.geometry import COLUMN, STRIP, Port
 from engine.design.checks import check
 from engine.design.document import Document, Wire
-from tests.app.canvas.hand import Hand
+from tests.app.canvas.hand import HandOn
 from tests.app.designs import chain, layer
 
-HandOn = Callable[[Document], Hand]
 Key = Qt.Key
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 

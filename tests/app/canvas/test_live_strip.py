@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage
@@ -16,55 +15,16 @@ from pytestqt.qtbot import QtBot
 from app import theme
 from app.canvas.geometry import GAP, STRIP
 from app.canvas.strip_item import StripItem
-from app.canvas.tiles import caption, grid_for, histogram_outline, tile_image, told
+from app.canvas.tiles import told
 from app.canvas.view import CanvasView
 from engine.design.document import Document
-from engine.insight.tensors import LayerStat, TensorStats
-from engine.insight.thumbnails import Sheet, Thumbnails
-from engine.insight.tiles import Histogram, Thumbnail, Tiles
-from engine.training.published import Status
+from engine.insight.tiles import Thumbnail
 from tests.app.canvas.live import LiveHand, in_a_row
+from tests.app.canvas.strips import NAN, Told, layer, tiles
 from tests.app.conftest import quick
 from tests.builders import chain, dense
 
 Make = Callable[[Document], CanvasView]
-NAN = float("nan")
-
-
-def layer(node: str, **values: float) -> LayerStat:
-    usual = {"norm": 0.1, "mean": 0.01, "largest": 0.1, "update_ratio": 1e-3, "dead": 0.0, "saturated": 0.0,
-             "output_mean": 0.0, "output_spread": 1.0}  # fmt: skip
-    return LayerStat(node, **(usual | values))
-
-
-def tiles(count: int = 3, value: int = 100, of: int = 0) -> Tiles:
-    return Tiles(tuple(range(count)), of or count, np.full((count, 4, 4), value, np.int8), "plane", 2.0)
-
-
-class Told:
-    """A trainer that says what the test lets it say."""
-
-    def __init__(self, step: int = 1) -> None:
-        self.status = Status(phase="running", step=step)
-        self.tensors: TensorStats | None = None
-        self.asked: list[Thumbnails] = []
-        self._answer: Sheet | None = None
-
-    def tells(self, *layers: LayerStat) -> None:
-        self.tensors = TensorStats(1, 1, (), layers)
-
-    def answers(self, seconds: float = 0.0, **boxes: Thumbnail) -> None:
-        self._answer = Sheet(boxes, seconds)
-
-    def answer(self, _key: str) -> Sheet | None:
-        return self._answer
-
-    def ask(self, _key: str, question: Thumbnails) -> None:
-        self.asked.append(question)
-
-    def edit(self, _document: Document) -> None: ...
-
-    def open(self, _document: Document) -> None: ...
 
 
 @pytest.fixture
@@ -258,36 +218,6 @@ def test_that_a_reset_takes_the_chips_and_leaves_the_room(canvas_of: Make, beat:
     beat(canvas, trainer)
     assert strip_of(canvas, "dense_1").judgement == ""
     assert strip_of(canvas, "dense_1").dead == 0
-
-
-@pytest.mark.parametrize(("count", "columns", "rows"), [(1, 1, 1), (2, 2, 1), (8, 4, 2), (16, 8, 2)])
-def test_that_tiles_are_as_large_as_can_be(count: int, columns: int, rows: int) -> None:
-    grid = grid_for(count, 124, 47)
-    assert (grid.columns, grid.rows) == (columns, rows)
-    assert grid.width <= 124
-    assert grid.height <= 47
-
-
-def test_that_tiles_have_the_colours_of_the_theme(qapp: QApplication) -> None:
-    colors = theme.current()
-    picture = replace(tiles(3), pixels=np.array([[[-127]], [[0]], [[127]]], np.int8))
-    image = tile_image(picture, 3, colors)
-    seen = [image.pixelColor(3 * number, 0) for number in range(3)]
-    for color, expected in zip(seen, (colors.negative, colors.neutral, colors.positive), strict=True):
-        wanted = QColor(expected)
-        assert max(abs(a - b) for a, b in zip(color.getRgb()[:3], wanted.getRgb()[:3], strict=True)) <= 2
-
-
-def test_that_a_histogram_stands_on_its_floor(qapp: QApplication) -> None:
-    outline = histogram_outline(Histogram(np.array([0.0, 1.0, 0.5]), -1.0, 2.0), QRectF(0, 0, 30, 10))
-    assert outline.boundingRect() == QRectF(0, 0, 30, 10)
-    assert caption(Histogram(np.zeros(3), -1.0, 2.0)) == "−1…2"
-
-
-def test_that_pictures_say_what_they_leave_out() -> None:
-    assert caption(tiles(16, of=512)) == "16 of 512"
-    assert caption(tiles(3)) == ""
-    assert told(tiles(16, of=512)).startswith("16 of 512 units")
 
 
 def test_that_a_change_of_theme_paints_tiles_anew(canvas_of: Make, beat: Beat, qapp: QApplication) -> None:

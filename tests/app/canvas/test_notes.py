@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
@@ -13,10 +11,9 @@ from app.canvas import remarks
 from app.session import matters
 from engine.design.annotations import Remark
 from engine.design.document import Document
-from tests.app.canvas.hand import Hand
+from tests.app.canvas.hand import Hand, HandOn
 from tests.app.designs import chain
 
-HandOn = Callable[[Document], Hand]
 Key, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 NOTE = Remark(id="note_1", text="Two arms", x=0, y=160, width=200, height=80)
 

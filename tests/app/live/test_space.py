@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QTabBar
 from pytestqt.qtbot import QtBot
@@ -17,7 +15,6 @@ import engine
 from app import theme
 from app.live.asking import Priced
 from app.live.fit import FitView
-from app.live.space.steady import FILLED, STEP, Steady
 from app.live.space.view import SpaceView
 from app.main_window import MainWindow
 from app.pulse import in_sight
@@ -248,53 +245,6 @@ def test_that_a_network_that_gives_nonsense_is_drawn(space: SpaceView, still: St
     still.program.set_parameters({"dense_2/bias": np.array([np.nan, np.inf])})
     look(space, still)
     assert len(colors_in(space)) > 2
-
-
-# The range
-
-
-SPANS = st.tuples(st.floats(-5, 5), st.floats(0.1, 10), st.floats(-5, 5), st.floats(0.1, 10)).map(
-    lambda drawn: (drawn[0], drawn[0] + drawn[1], drawn[2], drawn[2] + drawn[3])
-)
-
-
-@given(SPANS, SPANS)
-def test_that_the_range_glides_to_hold_what_moves_and_then_stays(first: Any, second: Any) -> None:
-    steady = Steady()
-    steady.hold(first)
-    before = np.array(steady.step())
-    assert inside(first, before)
-    steady.hold(second)
-    for _ in range(60):
-        steady.hold(second)
-        after = np.array(steady.step())
-        # never more than a step of the way, but for the last that is left
-        assert np.abs(after - before).max() <= (STEP + 0.01) * 20
-        before = after
-    assert inside(second, before)
-    assert steady.step() == tuple(before)
-    assert np.ptp(before[:2]) <= (second[1] - second[0]) / FILLED + 1e-9
-    assert np.ptp(before[2:]) <= (second[3] - second[2]) / FILLED + 1e-9
-
-
-def inside(span: Any, seen: np.ndarray) -> bool:
-    (left, right, bottom, top), slack = seen, 0.02
-    return bool(
-        left <= span[0] + slack * (right - left) and span[1] - slack * (right - left) <= right
-        and bottom <= span[2] + slack * (top - bottom) and span[3] - slack * (top - bottom) <= top
-    )  # fmt: skip
-
-
-def test_that_small_movements_leave_the_range_alone() -> None:
-    steady = Steady()
-    steady.hold((-1, 1, -1, 1))
-    at_first = steady.step()
-    for breath in np.linspace(0.8, 1.02, 20):
-        steady.hold((-breath, breath, -1, 1))
-        assert steady.step() == at_first
-
-
-# With the whole window
 
 
 def test_that_canvas_and_choice_follow_each_other(open_window: Open, qtbot: QtBot) -> None:

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from engine.data.prepare import Prepared, prepare
-from engine.design import costs
-from engine.design.checks import Report, apply_fix, check
+from engine.data.prepare import prepare
+from engine.design.checks import apply_fix, check
 from engine.design.document import Document, Node, Wire
-from engine.design.problems import Problem
 from engine.errors import DesignError
 from engine.layers import Fix, Layer, ShapeError, Spec
 from engine.layers.unknown import Unknown
 from engine.program.plan import Asked, lay_out, lower
-from engine.program.program import Program
-from engine.training.spec import DataSplit
 from tests.builders import chain, dense, documents, values
+from tests.engine.design.reports import data, mended, only
 
 
 class Fussy(Layer):
@@ -42,26 +37,6 @@ class Fussy(Layer):
 
     def lower(self, build: Any, inputs: Any) -> Any:
         return inputs[0]
-
-
-def data(task: str = "regression", outputs: int = 1, features: int = 2, rows: int = 20) -> Prepared:
-    rng = np.random.default_rng(0)
-    if task == "regression":
-        y = rng.standard_normal((rows, outputs))
-        return Prepared.from_arrays(rng.standard_normal((rows, features)), y, "regression")
-    return Prepared.from_arrays(rng.standard_normal((rows, features)), np.arange(rows) % max(outputs, 2), task)  # type: ignore[arg-type]
-
-
-def only(report: Report) -> Problem:
-    assert len(report.problems) == 1, report.problems
-    return report.problems[0]
-
-
-def mended(document: Document, problem: Problem, prepared: Prepared | None = None) -> Document:
-    assert problem.fix is not None
-    again = apply_fix(document, problem)
-    assert problem not in check(again, prepared).problems
-    return again
 
 
 def test_that_the_design_that_a_new_window_shows_has_no_problem() -> None:
@@ -184,90 +159,6 @@ def test_that_a_layer_is_put_into_the_one_wire_that_does_not_fit() -> None:
     assert check(mended(document, problem), data()).problems == ()
 
 
-@pytest.mark.parametrize(
-    ("task", "outputs", "units"), [("regression", 1, 1), ("regression", 3, 3), ("binary", 2, 1), ("multiclass", 3, 3)]
-)
-def test_that_the_last_layer_is_set_to_what_the_data_ask(task: str, outputs: int, units: int) -> None:
-    prepared = data(task, outputs)
-    document = chain(dense(8, "relu"), dense(7))
-    problem = only(check(document, prepared))
-    assert (problem.node, problem.field) == ("dense_2", "units")
-    assert problem.fix is not None
-    assert problem.fix.text == f"Set units to {units}"
-    assert check(mended(document, problem, prepared), prepared).problems == ()
-
-
-def test_that_two_classes_may_be_told_apart_by_two_numbers() -> None:
-    assert check(chain(dense(2)), data("binary")).problems == ()
-    document = chain(dense(1), training={"loss": "cce"})
-    problem = only(check(document, data("binary")))
-    assert "two classes, told apart by 2 numbers" in problem.reason
-
-
-def test_that_the_layer_before_an_activation_is_the_one_to_set() -> None:
-    problem = only(check(chain(dense(8), "activation"), data()))
-    assert (problem.node, problem.field) == ("dense_1", "units")
-
-
-def test_that_a_dense_is_added_where_nothing_has_units() -> None:
-    prepared = data(outputs=3)
-    document = chain("batch_norm")
-    problem = only(check(document, prepared))
-    assert problem.node == "batch_norm_1"
-    again = mended(document, problem, prepared)
-    assert again.nodes[-1].layer == dense(3)
-    assert check(again, prepared).problems == ()
-
-
-def test_that_a_picture_is_flattened_for_an_answer_of_numbers() -> None:
-    document = chain(dense(4), {"type": "reshape", "shape": (2, 2)}, dense(1))
-    problem = only(check(document, data()))
-    assert problem.reason == "the network answers with 2×1, and arrays asks for one number: 1"
-    assert check(mended(document, problem), data()).problems == ()
-
-
-def test_that_token_ids_are_no_answer() -> None:
-    prepared = replace(data(), input=Spec((4,), tokens=10))
-    assert "token ids are no answer" in check(chain(), prepared).problems[0].reason
-
-
-def test_that_a_loss_that_cannot_judge_the_task_is_refused() -> None:
-    document = chain(dense(3), training={"loss": "mse"})
-    problem = only(check(document, data("multiclass", 3)))
-    assert (problem.node, problem.field) == ("", "loss")
-    assert "Mean squared error cannot judge several classes" in problem.reason
-    assert check(mended(document, problem), data("multiclass", 3)).problems == ()
-
-
-@pytest.mark.parametrize(
-    ("task", "activation"), [("regression", "relu"), ("regression", "tanh"), ("binary", "relu"), ("binary", "softmax")]
-)
-def test_that_an_activation_that_limits_the_answer_is_warned_of(task: str, activation: str) -> None:
-    problem = only(check(chain(dense(4, "relu"), dense(1, activation)), data(task)))
-    assert (problem.severity, problem.node, problem.field) == ("warning", "dense_2", "activation")
-    assert "some answers can never be reached" in problem.reason
-    check(chain(dense(4, "relu"), dense(1, activation)), data(task)).require()
-    assert check(mended(chain(dense(4, "relu"), dense(1, activation)), problem), data(task)).problems == ()
-
-
-@pytest.mark.parametrize(
-    ("task", "units", "activation"),
-    [
-        ("regression", 1, "linear"), ("regression", 1, "leaky_relu"), ("binary", 1, "sigmoid"),
-        ("multiclass", 3, "softmax"),
-    ],
-)  # fmt: skip
-def test_that_an_activation_that_the_loss_contains_is_no_limit(task: str, units: int, activation: str) -> None:
-    assert check(chain(dense(units, activation)), data(task, units)).problems == ()
-
-
-def test_that_a_target_in_the_user_s_own_units_may_be_limited() -> None:
-    rng = np.random.default_rng(0)
-    split = DataSplit(scale_target=False)
-    prepared = Prepared.from_arrays(rng.standard_normal((20, 2)), rng.random((20, 1)), split=split)
-    assert check(chain(dense(1, "sigmoid")), prepared).problems == ()
-
-
 def test_that_a_network_without_weights_is_refused() -> None:
     document = chain("activation")
     problem = check(document, data(outputs=2)).problems[0]
@@ -293,49 +184,6 @@ def test_that_an_error_calls_a_box_as_its_user_does() -> None:
     named = chain(dense(7)).replace("dense_1", name="Answer")
     with pytest.raises(DesignError, match=r"^Answer, units: "):
         check(named, data()).require()
-
-
-def test_that_costs_are_those_of_the_compiled_program() -> None:
-    document = chain(dense(8, "relu"), dense(5, "tanh"), dense(1))
-    prepared = data(features=3)
-    report = check(document, prepared)
-    program = Program(document, prepared)
-    for id in ("dense_1", "dense_2", "dense_3"):
-        own = [array for name, array in program.parameters().items() if name.startswith(f"{id}/")]
-        assert report.costs[id].parameters == sum(array.size for array in own)
-    assert [report.costs[id].multiply_adds for id in report.specs] == [0, 3 * 8, 8 * 5, 5 * 1]
-    assert report.costs["dense_1"].parameters == 3 * 8 + 8
-
-
-def test_that_the_memory_is_what_the_program_takes() -> None:
-    document = chain(dense(1000, "relu"), dense(1000), dense(1))
-    prepared = data()
-    program = Program(document, prepared)
-    taken = sum(array.nbytes for array in (program.par, program.good, program.best))
-    assert sum(cost.bytes for cost in check(document, prepared).costs.values()) == pytest.approx(taken, rel=0.03)
-
-
-def test_that_a_layer_too_large_is_refused_before_it_is_allocated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(costs, "free_memory", lambda: 24_000_000_000)
-    document = chain(dense(1_000_000, "relu"), dense(1_250), dense(1))
-    problem = only(check(document, data()))
-    assert (problem.node, problem.field) == ("dense_2", "units")
-    # 1,000,000 × 1,250 weights of 4 bytes: value, gradient and Adam's two slots, and what is kept to fall back on.
-    assert problem.reason.startswith("dense_2 would need 40 GB")
-    assert problem.reason.endswith("this machine has 24 GB free")
-
-
-def test_that_layers_too_large_together_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(costs, "free_memory", lambda: 24_000_000_000)
-    document = chain(dense(1_000_000, "relu"), dense(500), dense(1_000_000, "relu"), dense(1))
-    problem = only(check(document, data()))
-    assert "part of a design that would need 32" in problem.reason
-
-
-def test_that_a_batch_is_never_counted_larger_than_the_data() -> None:
-    document = chain(dense(8, "relu"), dense(1), training={"batch_size": 1_000_000})
-    small = sum(cost.bytes for cost in check(document, data(rows=20)).costs.values())
-    assert small < 20_000
 
 
 @settings(max_examples=150, deadline=None)

@@ -19,7 +19,7 @@ from engine.training.conductor import Conductor
 from engine.training.timeline import recorder
 from engine.training.timeline.moment import Course
 from engine.training.timeline.sharing import equal_states
-from tests.engine.training.timeline.test_going_back import begun, bits, change, design, go, moments, rows, train
+from tests.engine.training.timeline.walks import begun, bits, change, design, go, moments, rows, train
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,90 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.kernels import losses
-from engine.kernels.contract import BATCH_LOSS, COUNT, LOSS_SUM, METER, METER_COUNT, METERS, VALIDATION_METERS
+from engine.kernels.contract import COUNT, LOSS_SUM, METER, METER_COUNT, METERS, VALIDATION_METERS
 from tests.engine.kernels.calling import Bench, close, normal
-
-# -- slow twins: one example, in float64, as in the books
-
-
-def squared(z: float, y: float, delta: float) -> float:
-    return (z - y) ** 2
-
-
-def absolute(z: float, y: float, delta: float) -> float:
-    return abs(z - y)
-
-
-def huber(z: float, y: float, delta: float) -> float:
-    e = abs(z - y)
-    return 0.5 * e * e if e <= delta else delta * (e - 0.5 * delta)
-
-
-def hinge(z: float, y: float, delta: float) -> float:
-    return max(0.0, 1.0 - (2 * y - 1) * z)
-
-
-def ln_sigmoid(z: float) -> float:
-    return float(-np.logaddexp(0.0, -z))
-
-
-def binary(z: float, y: float, smoothing: float) -> float:
-    t = y * (1 - smoothing) + smoothing / 2
-    return -(t * ln_sigmoid(z) + (1 - t) * ln_sigmoid(-z))
-
-
-def categorical(row: Sequence[float], y: int, smoothing: float) -> float:
-    ln_answers = np.asarray(row, float) - np.logaddexp.reduce(np.asarray(row, float))
-    target = np.full(len(row), smoothing / len(row))
-    target[y] += 1 - smoothing
-    return float(-(target * ln_answers).sum())
-
-
-def multiclass_hinge(row: Sequence[float], y: int, smoothing: float) -> float:
-    rival = max(value for j, value in enumerate(row) if j != y)
-    return max(0.0, 1.0 + rival - row[y])
-
-
-@dataclass
-class Judged:
-    loss: float
-    sum: float
-    count: float
-    dz: np.ndarray[Any, Any]
-
-
-ELEMENTWISE = {
-    "mse": (losses.mse, squared, False),
-    "mae": (losses.mae, absolute, False),
-    "huber": (losses.huber, huber, False),
-    "hinge": (losses.hinge, hinge, True),
-    "bce": (losses.binary_cross_entropy, binary, True),
-}
-GROUPED = {
-    "cce": (losses.softmax_cross_entropy, categorical),
-    "multiclass_hinge": (losses.multiclass_hinge, multiclass_hinge),
-}
-
-
-def judge(
-    kernel: Any, z: Any, y: Any, a: float = 0.0, weights: Sequence[float] | None = None, dtype: type = np.float64,
-    gradient: bool = True,
-) -> Judged:  # fmt: skip
-    """Run a loss kernel on z (rows, outputs), or (rows, groups, classes) where y holds (rows, groups) classes."""
-    z, y = np.asarray(z, dtype), np.asarray(y, dtype)
-    bench = Bench(dtype, len(z))
-    meters = np.zeros(METER_COUNT)
-    bench.ctx[METERS] = meters.ctypes.data
-    at, into, target = bench.act(z), bench.room(*z.shape) if gradient else -1, bench.act(y)
-    if z.ndim == 3:
-        own = bench.par(weights) if weights is not None else -1
-        bench.call(kernel, at, into, target, z.shape[1], z.shape[2], bench.par([a]), own, bench.room(*z.shape))
-    else:
-        constants = bench.par([a, *(weights if weights is not None else (1.0, 1.0))])
-        bench.call(kernel, at, into, target, z.shape[1], constants)
-    dz = bench[into] if gradient else np.empty(0)
-    return Judged(meters[BATCH_LOSS], meters[LOSS_SUM], meters[COUNT], dz)
-
+from tests.engine.kernels.losses import ELEMENTWISE, GROUPED, judge
 
 # -- by hand
 
@@ -249,64 +166,6 @@ def test_that_slopes_on_classes_are_those_of_the_loss(
     y = rng.integers(0, classes, (rows, groups))
     weights = list(rng.uniform(0.2, 3, classes))
     assert error(judge(kernel, z, y, a, weights).dz, numeric(kernel, z, y, a, weights)) <= 1e-6
-
-
-# -- far out
-
-
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_that_no_output_however_large_overflows_two_classes(dtype: type) -> None:
-    z = [[1e4], [1e4], [-1e4], [-1e4]]
-    y = [[1.0], [0.0], [1.0], [0.0]]
-    judged = judge(losses.binary_cross_entropy, z, y, dtype=dtype)
-    assert judged.loss == pytest.approx((0 + 1e4 + 1e4 + 0) / 4)
-    assert judged.dz[:, 0] == pytest.approx([0, 0.25, -0.25, 0], abs=1e-30)
-    # ε = 0.1: each asks for 5 % of the other class, 500 of 10,000
-    smooth = judge(losses.binary_cross_entropy, z, y, 0.1, dtype=dtype)
-    assert smooth.loss == pytest.approx((500 + 9500 + 9500 + 500) / 4)
-    assert smooth.dz[:, 0] == pytest.approx([0.0125, 0.2375, -0.2375, -0.0125])
-
-
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_that_no_output_however_large_overflows_several_classes(dtype: type) -> None:
-    z = [[[1e4, -1e4, 0.0]], [[1e4, -1e4, 0.0]]]
-    judged = judge(losses.softmax_cross_entropy, z, [[0], [1]], dtype=dtype)
-    assert judged.loss == pytest.approx((0 + 2e4) / 2)
-    assert judged.dz[:, 0] == pytest.approx(np.array([[0, 0, 0], [0.5, -0.5, 0]]), abs=1e-30)
-    even = judge(losses.softmax_cross_entropy, z, [[0], [1]], 0.3, dtype=dtype)
-    # t = (0.8, 0.1, 0.1): 0.1·2e4 + 0.1·1e4 = 3000; t = (0.1, 0.8, 0.1): 0.8·2e4 + 0.1·1e4 = 17000
-    assert even.loss == pytest.approx((3000 + 17000) / 2)
-
-
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("name", ["mse", "mae", "huber", "hinge"])
-def test_that_large_errors_stay_finite(name: str, dtype: type) -> None:
-    judged = judge(ELEMENTWISE[name][0], [[1e4, -1e4]], [[0.0, 1.0]], 1.0, dtype=dtype)
-    assert math.isfinite(judged.loss)
-    assert np.isfinite(judged.dz).all()
-
-
-def test_that_what_a_sure_answer_lacks_is_not_lost_in_rounding() -> None:
-    # e^-20 = 2.06e-9 is less than float32 can hold beside 1
-    sure = judge(losses.softmax_cross_entropy, [[[20.0, 0.0]]], [[0]], dtype=np.float32)
-    assert sure.loss == pytest.approx(math.exp(-20), rel=1e-4)
-    assert sure.dz[0, 0] == pytest.approx([-math.exp(-20), math.exp(-20)], rel=1e-4)
-    two = judge(losses.binary_cross_entropy, [[20.0], [-20.0]], [[1.0], [0.0]], dtype=np.float32)
-    assert two.loss == pytest.approx(math.exp(-20), rel=1e-4)
-    assert two.dz[:, 0] == pytest.approx([-math.exp(-20) / 2, math.exp(-20) / 2], rel=1e-4)
-
-
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("bad", [math.nan, math.inf])
-def test_that_an_output_that_is_no_number_shows_in_every_loss(dtype: type, bad: float) -> None:
-    for name, (kernel, _, _) in ELEMENTWISE.items():
-        # class 0 is far from +inf, and nothing is near NaN
-        judged = judge(kernel, [[0.5], [bad]], [[1.0], [0.0]], 0.5, dtype=dtype)
-        assert not judged.loss < 1e30, name
-    for name, (kernel, _) in GROUPED.items():
-        for smoothing in (0.0, 0.1):
-            judged = judge(kernel, [[[0.5, bad, 0.25]]], [[0]], smoothing, dtype=dtype)
-            assert not judged.loss < 1e30, name
 
 
 def test_that_validation_is_counted_by_itself() -> None:

@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 
-from engine.data.prepare import Prepared, prepare
-from engine.data.synthetic import Spiral
-from engine.design.document import Document
+from engine.data.prepare import Prepared
 from engine.errors import DesignError
-from engine.layers import Layer
 from engine.training.run import Run
 from engine.training.spec import DataSplit
 from engine.training.train import train
 from tests.builders import chain, dense
-
-SPIRAL = prepare(Spiral(samples=200), DataSplit(validation=0.25))
+from tests.engine.training.runs import SPIRAL, design, finish, run_of
 
 LINE = Prepared.from_arrays(
     np.linspace(-1, 1, 150)[:, None], np.linspace(-3, 5, 150)[:, None], split=DataSplit(validation=0)
 )
-
-
-def design(*hidden: Layer, **training: Any) -> Document:
-    """A classifier of the spiral; batches of 32 leave a short one at the end of an epoch of 150 rows."""
-    made = chain(*(hidden or (dense(8, "tanh"), dense(6, "relu"))), dense(1), data=Spiral(samples=200))
-    return made.but(training=made.training.but(**{"learning_rate": 0.01, "epochs": 20, **training}))
-
-
-def run_of(document: Document, dtype: type = np.float32) -> Run:
-    return Run(document, SPIRAL, dtype)
-
-
-def finish(run: Run, chunk: int) -> Run:
-    while run.finished is None:
-        run.advance(chunk)
-    return run
 
 
 @pytest.mark.parametrize("chunk", [1, 3, 7, 1000])
@@ -240,63 +218,3 @@ def test_that_float64_trains_like_float32_but_finer() -> None:
     for key, values in single.program.parameters().items():
         assert double.program.parameters()[key].dtype == np.float64
         np.testing.assert_allclose(values, double.program.parameters()[key], atol=2e-4)
-
-
-def broken_off(monkeypatch: pytest.MonkeyPatch) -> Run:
-    """A run whose validation is done three rows at a time, one piece a call."""
-    monkeypatch.setattr("engine.program.plan.EVALUATION_ROWS", 3)
-    monkeypatch.setattr("engine.program.plan.CALL_WORK", 1)
-    return run_of(design(patience=0))
-
-
-def test_that_a_long_validation_is_broken_off_to_be_asked_and_ends_with_the_same_bits(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("engine.program.plan.EVALUATION_ROWS", 3)
-    whole = finish(run_of(design(patience=0)), 100_000)
-    run = broken_off(monkeypatch)
-    calls = 0
-    assert run.advance(run.steps_per_epoch) == run.steps_per_epoch
-    while run.validating:
-        assert not run.log.length
-        run.validate()
-        calls += 1
-        run.ask(lambda program: program.predict(SPIRAL.unscale_x(SPIRAL.x[:7])))
-        run.ask(lambda program: program.training_loss())
-    validated = SPIRAL.validation.stop - SPIRAL.validation.start
-    assert calls == -(-validated // 3) - 1
-    assert run.log.length == 1
-    finish(run, 7)
-    assert run.program.parameter_hash() == whole.program.parameter_hash()
-    for name, values in whole.log.read().items():
-        if name != "seconds":
-            np.testing.assert_array_equal(run.log.read()[name], values)
-
-
-@pytest.mark.parametrize("what", ["snapshot", "stage", "edit"])
-def test_that_nothing_of_an_epoch_is_lost_when_its_validation_is_broken_off(
-    monkeypatch: pytest.MonkeyPatch, what: str
-) -> None:
-    run = broken_off(monkeypatch)
-    run.advance(run.steps_per_epoch)
-    assert run.validating
-    if what == "snapshot":
-        state, other = run.snapshot(), broken_off(monkeypatch)
-        other.restore(state, run.log.read())
-        assert (other.epoch, other.validating, other.log.length) == (1, False, 1)
-    elif what == "stage":
-        assert run.next_stage() == "forward"
-    else:
-        run.edit(run.document.but(training=run.document.training.but(learning_rate=0.5)))
-    assert not run.validating
-    assert np.isfinite(run.log.last()["validation_loss"])
-
-
-def test_that_going_back_leaves_no_half_validation(monkeypatch: pytest.MonkeyPatch) -> None:
-    run = broken_off(monkeypatch)
-    start = run.snapshot()
-    for back in (run.reset, lambda: run.restore(start, {})):
-        run.advance(run.steps_per_epoch)
-        assert run.validating
-        back()
-        assert (run.validating, run.epoch, run.log.length) == (False, 0, 0)

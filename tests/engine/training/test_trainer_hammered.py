@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 import random
 import threading
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -22,6 +20,7 @@ from engine.training.published import Failed, Phase
 from engine.training.run import Run
 from engine.training.trainer import Trainer
 from tests.builders import chain, dense
+from tests.engine.training.trainers import until
 
 ACTIONS = 60
 THREADS = 3
@@ -62,13 +61,6 @@ class Question:
             raise ValueError("a fault in a question")
         x = np.zeros((3, *program.prepared.input.shape))
         return program.gradients(x, np.zeros(3))[0] + float(program.predict(x).mean())
-
-
-def until(true: Callable[[], bool], seconds: float = 60.0) -> None:
-    deadline, event = time.monotonic() + seconds, threading.Event()
-    while not true():
-        assert time.monotonic() < deadline, "it never happened"
-        event.wait(0.002)
 
 
 def taken(trainer: Trainer) -> State:

@@ -8,19 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.data.synthetic import Spiral
-from engine.design.document import Document
-from engine.layers import Layer
-from engine.training.conductor import Conductor
-from engine.training.published import Gone
-from engine.training.timeline import recorder, timeline
-from engine.training.timeline.moment import Moment
 from engine.training.timeline.sharing import equal_states
-from engine.training.timeline.timeline import BUDGET
 from tests.builders import chain, dense
+from tests.engine.training.timeline.walks import begun, bits, change, design, go, moments, rows, train
 
-NORM, NOISE = Layer.parse("batch_norm"), Layer.parse("gaussian_noise")
-DROP = Layer.parse({"type": "dropout", "rate": 0.3})
 WAYS: dict[str, dict[str, Any]] = {
     "adam": {},
     "momentum, plateau": {"optimizer": "momentum", "schedule": {"type": "plateau", "patience": 2}},
@@ -32,75 +23,7 @@ WAYS: dict[str, dict[str, Any]] = {
 }
 
 
-def design(**training: Any) -> Document:
-    made = chain(NOISE, dense(8, "relu"), NORM, DROP, dense(8, "tanh"), dense(1), data=Spiral(samples=200))
-    return made.but(
-        training=made.training.but(**{"batch_size": 17, "learning_rate": 0.01, "epochs": 12, "seed": 5, **training})
-    )
-
-
-@pytest.fixture
-def every_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A moment at the end of every chunk that ends an epoch, whatever the clock says."""
-    monkeypatch.setattr(recorder, "EVERY", 0.0)
-    monkeypatch.setattr(recorder, "SHARE", math.inf)
-
-
 pytestmark = pytest.mark.usefixtures("every_epoch")
-
-
-def begun(document: Document) -> Conductor:
-    """The work of a trainer without its thread."""
-    work = Conductor(document, np.float32)
-    work.prepare()
-    work.publish()
-    return work
-
-
-def train(work: Conductor, until: int = 10**9) -> None:
-    """Play to the end or past an epoch, and pause."""
-    work.play()
-    while work.patience() is not None and work.report.status.epoch < until:
-        work._pacing.chunk = 5  # as the clock would have it: chunks within epochs and beyond them
-        work.work()
-        work.publish()
-    work.pause()
-    work.publish()
-
-
-def bits(work: Conductor) -> tuple[Any, ...]:
-    """Of everything that training goes on from."""
-    run = work._run
-    assert run is not None
-    state = run.snapshot()
-    counters = {name: value for name, value in state.counters.items() if name != "seconds"}
-    return run.program.parameter_hash(), {k: v.tobytes() for k, v in state.arrays.items()}, counters, run.finished
-
-
-def rows(work: Conductor) -> dict[str, Any]:
-    return {name: column.tobytes() for name, column in work.report.log.read().items() if name != "seconds"}
-
-
-def moments(work: Conductor) -> tuple[Moment, ...]:
-    return work.recorder.timeline.shown.moments
-
-
-def go(work: Conductor, moment: Moment, document: Document | None = None) -> None:
-    work.wanted = document or moment.document
-    work.go_to(moment)
-    work.publish()
-
-
-def told(work: Conductor) -> list[Gone]:
-    return [fact for fact in work.report.facts if isinstance(fact, Gone)]
-
-
-def change(work: Conductor, **training: Any) -> Document:
-    document = work.wanted.but(training=work.wanted.training.but(**training))
-    work.wanted = document
-    work.edit()
-    work.publish()
-    return document
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -350,74 +273,3 @@ def test_that_statistics_and_their_course_come_back_with_the_moment(monkeypatch:
     assert before.steps.tolist() == [step for step in course.steps.tolist() if step <= moment.step]
     go(work, moments(work)[-1])
     assert work.observer.trail.course("norm").steps.tolist() == course.steps.tolist()
-
-
-def test_that_one_goes_to_a_moment_that_was_given_up_on_the_way_to_it() -> None:
-    work = begun(design())
-    train(work)
-    end, log, known = bits(work), rows(work), work.recorder.timeline.shown
-    work.recorder.timeline.keep_to(known.bytes * 2 // 3)
-    work.recorder.timeline.keep_to(BUDGET)
-    kept = moments(work)
-    gone = next(moment for moment in known.moments if moment not in kept)
-    go(work, gone)
-    assert work._run is not None
-    assert equal_states(work._run.snapshot(), gone.state)
-    assert work.report.status.step == gone.step
-    assert not told(work)
-    train(work)
-    assert (bits(work), rows(work), moments(work)) == (end, log, kept)
-    go(work, gone)
-    change(work, learning_rate=0.1)
-    train(work)
-    main, branch = work.recorder.timeline.shown.branches
-    assert (branch.parent, branch.fork_step) == (main.number, gone.step)
-
-
-def test_that_one_goes_to_a_moment_whose_branch_became_a_part_of_another_on_the_way_to_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    work = begun(design())
-    train(work)
-    for branch, fork in enumerate((2, 4)):
-        go(work, work.recorder.timeline.shown.line(branch)[fork])
-        change(work, learning_rate=0.1 * fork)
-        train(work)
-    known = work.recorder.timeline.shown.of_branch(1)[0]
-    monkeypatch.setattr(timeline, "MOST_BRANCHES", 3)
-    work.recorder.timeline.make_room(2)
-    assert [branch.number for branch in work.recorder.timeline.shown.branches] == [0, 2]
-    go(work, known)
-    assert work._run is not None
-    assert equal_states(work._run.snapshot(), known.state)
-    assert not told(work)
-
-
-def test_that_of_a_moment_whose_branch_was_deleted_the_design_is_trained_and_that_it_is_gone_is_told() -> None:
-    work = begun(design())
-    train(work, 3)
-    go(work, moments(work)[1])
-    change(work, learning_rate=0.02)
-    train(work, 5)
-    gone = work.recorder.timeline.shown.of_branch(1)[-1]
-    go(work, moments(work)[0])
-    step = work.report.status.step
-    work.recorder.delete(1)
-    go(work, gone)
-    assert work._run is not None
-    assert work._run.document == gone.document, "the window has taken the design over already"
-    assert work.report.status.step == step, "what was learnt stays"
-    assert told(work) == [Gone(gone.epoch)]
-
-
-def test_that_a_moment_of_the_run_before_is_told_to_be_gone() -> None:
-    work = begun(design())
-    train(work, 3)
-    gone = moments(work)[1]
-    work.wanted = design(seed=6)
-    work.open()
-    train(work, 5)
-    go(work, gone)
-    assert work._run is not None
-    assert work._run.document == gone.document
-    assert told(work) == [Gone(gone.epoch)]
