@@ -31,6 +31,7 @@ def picture(window: MainWindow, qtbot: QtBot) -> QImage:
     with qtbot.waitActive(window):
         window.activateWindow()
     window.canvas.setFocus()
+    qtbot.waitUntil(lambda: window.run_bar.sentence.startswith("Ready"))
     window.pulse.go(False)
     QApplication.processEvents()
     return window.grab().toImage()
