@@ -10,13 +10,15 @@ from engine.design.document import Document, Wire
 from engine.design.fixes import apply_fix
 from engine.insight.doctor.finding import Cure
 from engine.layers import Layer
-from engine.training.losses import Loss
+from engine.layers.regularise import Dropout
+from engine.training.losses import ClassLoss, Loss
 from engine.training.optimizers import Adam, Optimizer
 
 if TYPE_CHECKING:
     from engine.insight.doctor.evidence import Evidence, Vitals
 
 COLUMN: Final = 112.0  # px that a layer which is put in stands behind the one before
+LITTLE: Final = 0.1  # of the units dropped: hardly any
 WIDE: Final = 32  # units that a narrow layer is given, at the least
 
 
@@ -118,9 +120,10 @@ def scale_target() -> Cure:
     return Cure("Standardise the target", partial(_scaled, scale_target=True), restart=True)
 
 
-def balanced(kind: str) -> Cure:
-    loss = Loss.parse({"type": kind, "class_weights": "balanced"})
-    return Cure("Balanced class weights", partial(with_training, loss=loss))
+def balanced(chosen: Loss, kind: str) -> Cure:
+    """``kind``: of the loss in force, where the design leaves it to be chosen."""
+    loss = chosen if isinstance(chosen, ClassLoss) else Loss.parse({"type": kind})
+    return Cure("Balanced class weights", partial(with_training, loss=loss.but(class_weights="balanced")))
 
 
 def _mended(document: Document, problem: Any) -> Document:
@@ -155,9 +158,9 @@ def wider(layers: Sequence[Vitals]) -> Cure:
 
 def _unregularised(document: Document) -> Document:
     document = with_training(document, l1=0.0, l2=0.0)
-    dropped = [node.id for node in document.nodes if node.layer.kind == "dropout"]
-    return with_fields(document, dropped, rate=0.1)
+    dropped = [node.id for node in document.nodes if isinstance(node.layer, Dropout) and node.layer.rate > LITTLE]
+    return with_fields(document, dropped, rate=LITTLE)
 
 
 def regularise_less() -> Cure:
-    return Cure("No L1 or L2, dropout 0.1", _unregularised)
+    return Cure(f"No L1 or L2, dropout {LITTLE:g}", _unregularised)

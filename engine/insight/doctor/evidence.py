@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from engine.design.checks import check
 from engine.design.problems import Problem
 from engine.insight.checkup import Outputs, checkup
-from engine.insight.doctor.learnable import constant_score, entropy, neighbour_scores, recalls, score
+from engine.insight.doctor.learnable import constant_loss, constant_score, neighbour_scores, recalls, score
 from engine.insight.doctor.weights import Weights, weights_of
 from engine.insight.judging import sample
 from engine.kernels import contract as c
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from engine.program.program import Program
     from engine.training.ending import Divergence
     from engine.training.log import MetricLog
+    from engine.training.losses import Loss
 
 Array = NDArray[Any]
 CURVE: Final = 400  # epochs of a curve that are looked at, evenly over all of them
@@ -77,7 +78,7 @@ class Rows:
     Attributes:
         counts: rows of each class; empty for regression, and where every time step has a class of its own.
         means, spreads: of every input as the network gets it. target_mean, target_spread: of the target, likewise.
-        constant: the score of the best constant answer. constant_loss: its loss, as squared error or in nats.
+        constant: the score of the best constant answer. constant_loss: the least loss of such an answer.
         learnable: the score of a look-up among near rows. even: constant and learnable where every class counts alike.
     """
 
@@ -146,7 +147,7 @@ def gather(program: Program, log: MetricLog, trail: Trail, divergence: Divergenc
     # who has gone back to an earlier moment is judged by all that led there
     since_step, since_epoch = program.since if program.since[0] <= step else (0, 0)
     read = log.sampled(CURVE, since_epoch)
-    x, y, rows = _rows(prepared)
+    x, y, rows = _rows(prepared, program.plan.lowered.loss)
     outputs = program.outputs(x)
     even = prepared.task != "regression" and getattr(document.training.loss, "class_weights", "none") != "none"
     if even:
@@ -174,18 +175,18 @@ def gather(program: Program, log: MetricLog, trail: Trail, divergence: Divergenc
     )
 
 
-def _rows(prepared: Prepared) -> tuple[Array, Array, Rows]:
+def _rows(prepared: Prepared, loss: Loss) -> tuple[Array, Array, Rows]:
     """A sample of the training rows, and what all of them are like: the same as long as the data are."""
-    found = _known.get(prepared)
-    if found is None:
-        found = _known[prepared] = _look(prepared)
-    return found
+    known = _known.setdefault(prepared, {})
+    if loss not in known:
+        known[loss] = _look(prepared, loss)
+    return known[loss]
 
 
-_known: WeakKeyDictionary[Prepared, tuple[Array, Array, Rows]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Prepared, dict[Loss, tuple[Array, Array, Rows]]] = WeakKeyDictionary()
 
 
-def _look(prepared: Prepared) -> tuple[Array, Array, Rows]:
+def _look(prepared: Prepared, loss: Loss) -> tuple[Array, Array, Rows]:
     part = sample(prepared.train, JUDGED)
     x, y = prepared.x[part], prepared.y[part]
     flat = x.reshape(len(x), -1) if not prepared.input.tokens else np.zeros((len(x), 0))
@@ -202,7 +203,7 @@ def _look(prepared: Prepared) -> tuple[Array, Array, Rows]:
         target_mean=float(np.abs(y.mean(axis=0, dtype=np.float64)).max()),
         target_spread=float(y.std(axis=0, dtype=np.float64).max()),
         constant=constant_score(prepared, y),
-        constant_loss=float(y.var(axis=0, dtype=np.float64).mean()) if not counts else entropy(counts),
+        constant_loss=constant_loss(loss, y, counts),
         learnable=learnable[0],
         even=(constant_score(prepared, y, even=True), learnable[1]),
     )

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.training.losses import ClassLoss, Huber, Loss
+
 if TYPE_CHECKING:
     from engine.data.prepare import Prepared
 
@@ -65,11 +67,46 @@ def constant_score(prepared: Prepared, y: Array, even: bool = False) -> float:
     return 1 / int(np.count_nonzero(counts)) if even else float(counts.max() / y.size)
 
 
-def entropy(counts: Sequence[int]) -> float:
-    """-Σ p ln p in nats: the cross-entropy of answering every row with how often the classes occur (Shannon 1948)."""
-    shares = np.array([count for count in counts if count > 0], np.float64)
-    shares /= shares.sum()
-    return float(-(shares * np.log(shares)).sum())
+def constant_loss(loss: Loss, y: Array, counts: Sequence[int]) -> float:
+    """The least loss of one answer for all rows.
+
+    Args:
+        loss: as it is emitted, with its weights. y: (n, values per row) of a regression.
+        counts: answers of each class; empty for regression.
+    """
+    if not counts:
+        y = y.astype(np.float64)
+        if loss.kind == "mse":
+            return float(y.var(axis=0).mean())
+        best, most = np.median(y, axis=0), np.inf
+        if isinstance(loss, Huber):
+            best, most = _huber_mean(y, loss.delta), loss.delta
+        away = np.abs(y - best)
+        near = np.minimum(away, most)
+        return float((away if most == np.inf else near * (away - near / 2)).mean())
+    assert isinstance(loss, ClassLoss)
+    weights = np.array(loss.weight_of_each(len(counts)))
+    mass = weights * counts / sum(counts)  # of each class
+    if loss.kind == "hinge":
+        return float(2 * mass.min())  # the loss bends at a score of ±1, and nowhere between
+    if loss.kind == "multiclass_hinge":
+        return float(min(mass.sum(), 2 * (mass.sum() - mass.max())))
+    smoothing = float(getattr(loss, "smoothing", 0.0))
+    mass = (1 - smoothing) * mass + smoothing * mass.sum() / len(mass)
+    known = mass[mass > 0]
+    # the best probabilities are the shares of the mass (Gibbs' inequality)
+    return float(-(known * np.log(known / known.sum())).sum())
+
+
+def _huber_mean(y: Array, delta: float) -> Array:
+    """(values per row,) where the mean of the clipped errors (n, values per row) is zero, by halving."""
+    low, high = y.min(axis=0), y.max(axis=0)
+    middle: Array = (low + high) / 2
+    for _ in range(60):
+        above = np.clip(y - middle, -delta, delta).mean(axis=0) > 0
+        low, high = np.where(above, middle, low), np.where(above, high, middle)
+        middle = (low + high) / 2
+    return middle
 
 
 def neighbour_scores(prepared: Prepared, x: Array, y: Array) -> tuple[float, float]:

@@ -87,6 +87,7 @@ def plateau(e: Evidence, signs: Signs) -> tuple[Cure, ...]:
 
 def overfitting(e: Evidence, signs: Signs) -> tuple[Cure, ...]:
     hidden = bent_layers(e)
-    l2 = c.training("L2 regularisation 0.01", l2=0.01)
+    strength = max(0.01, float(f"{3 * e.document.training.l2:.1g}"))
+    l2 = c.training(f"L2 regularisation {strength:g}", l2=strength)
     stop = c.training("Stop early, patience 20", restart=True, patience=20, restore_best=True)
     return (l2, c.dropout(hidden), stop) if hidden else (l2, stop)

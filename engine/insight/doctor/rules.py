@@ -351,7 +351,7 @@ RULES: Final = (
     Rule(
         "imbalance", "A class is too rare to be learnt", "warning",
         "Answering the common class is nearly always right, so the loss gains little from learning the rare one.",
-        imbalance, lambda e, s: (c.balanced(e.loss_kind),), STALLS[3:],
+        imbalance, lambda e, s: (c.balanced(e.document.training.loss, e.loss_kind),), STALLS[3:],
     ),
     Rule(
         "underfitting", "The network is too simple", "warning",

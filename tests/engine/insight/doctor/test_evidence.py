@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from math import log, sqrt
+from typing import Any
 
 import numpy as np
 import pytest
 
 from engine.data.prepare import Prepared
+from engine.insight.doctor.cures import balanced, regularise_less
 from engine.insight.doctor.evidence import gather
-from engine.insight.doctor.learnable import constant_score, entropy, neighbour_scores, r2, recalls, score
+from engine.insight.doctor.learnable import constant_loss, constant_score, neighbour_scores, r2, recalls, score
 from engine.insight.doctor.watched import watch
 from engine.insight.trail import Trail
+from engine.layers import Layer
+from engine.program.program import Program
 from engine.training.log import COLUMNS, MetricLog
+from engine.training.losses import CategoricalCrossEntropy, Loss
 from engine.training.run import Run
-from tests.builders import dense
+from engine.training.spec import DataSplit
+from tests.builders import chain, dense
 from tests.engine.insight.doctor.networks import layer, net, spread
 
 TWO = Prepared.from_arrays(np.arange(20.0), np.repeat([0, 1], 10), "binary")
@@ -33,7 +39,9 @@ def test_that_answers_are_scored_as_people_do() -> None:
     # squares of the errors 1, 0, 1; of the distances from the mean 4, 0, 4
     assert r2(np.array([[2.0], [3.0], [4.0]]), np.array([[1.0], [3.0], [5.0]])) == pytest.approx(1 - 2 / 8)
     assert np.isnan(r2(np.zeros((3, 1)), np.ones((3, 1))))
-    assert entropy((3, 1, 0)) == pytest.approx(-(0.75 * log(0.75) + 0.25 * log(0.25)))
+    assert constant_loss(CategoricalCrossEntropy(), np.empty(0), (3, 1, 0)) == pytest.approx(
+        -(0.75 * log(0.75) + 0.25 * log(0.25))
+    )
 
 
 def test_that_a_look_up_knows_what_near_rows_know() -> None:
@@ -103,3 +111,56 @@ def test_that_a_log_is_sampled_evenly_with_its_end() -> None:
     assert log.sampled(5)["epoch"].tolist() == [1, 251, 501, 750, 1000]
     assert log.sampled(5, after_epoch=998)["epoch"].tolist() == [999, 1000]
     assert log.sampled(5, after_epoch=1000)["epoch"].tolist() == []
+
+
+@pytest.mark.parametrize(
+    "loss", ["mse", "mae", {"type": "huber", "delta": 0.3}, {"type": "huber", "delta": 50.0}],
+    ids=["mse", "mae", "huber", "wide huber"],
+)  # fmt: skip
+def test_that_one_answer_for_all_is_judged_by_the_loss_that_is_trained_with(loss: Any) -> None:
+    y = np.random.default_rng(1).exponential(7, (80, 1))
+    document = chain(dense(1))
+    document = document.but(training=document.training.but(loss=loss))
+    program = Program(document, Prepared.from_arrays(y * 0, y, split=DataSplit(scale_target=False, validation=0)))
+    found = constant_loss(program.plan.lowered.loss, program.prepared.y, ())
+    losses = []
+    for answer in np.linspace(0, 40, 4001):
+        program.set_parameters({"dense_1/bias": np.array([answer])})
+        losses.append(program.training_loss())
+    assert found == pytest.approx(min(losses), rel=1e-4)
+    assert found <= min(losses) * (1 + 1e-5)
+
+
+@pytest.mark.parametrize("weights", ["none", "balanced", "own"])
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [("bce", {}), ("bce", {"smoothing": 0.2}), ("hinge", {}), ("cce", {}), ("cce", {"smoothing": 0.2}),
+     ("multiclass_hinge", {})],
+)  # fmt: skip
+def test_that_one_class_for_all_is_judged_by_the_loss_that_is_trained_with(
+    kind: str, fields: dict[str, float], weights: str
+) -> None:
+    two = kind in ("bce", "hinge")
+    y = np.repeat(np.arange(2 if two else 3), [70, 30] if two else [20, 50, 30]).astype(float)
+    document = chain(dense(1 if two else 3))
+    loss = {"type": kind, "class_weights": weights, "weights": (1.0, 4.0, 2.0)[: 2 if two else 3], **fields}
+    document = document.but(training=document.training.but(loss=loss))
+    prepared = Prepared.from_arrays(
+        np.zeros((100, 1)), y, "binary" if two else "multiclass", split=DataSplit(validation=0)
+    )
+    program = Program(document, prepared)
+    found = constant_loss(program.plan.lowered.loss, prepared.y, np.bincount(y.astype(int)).tolist())
+    places = np.linspace(-3, 3, 1201) if two else np.linspace(-3, 3, 61)
+    losses = []
+    for z in places[:, None] if two else ([0.0, a, b] for a in places for b in places):
+        program.set_parameters({"dense_1/bias": np.asarray(z)})
+        losses.append(program.training_loss())
+    assert found == pytest.approx(min(losses), rel=2e-3)
+    assert found <= min(losses) * (1 + 1e-5)
+
+
+def test_that_a_cure_takes_nothing_away_that_was_chosen() -> None:
+    smooth = Loss.parse({"type": "bce", "smoothing": 0.1})
+    assert balanced(smooth, "bce").apply(chain(dense(1))).training.loss == smooth.but(class_weights="balanced")
+    gentle = regularise_less().apply(chain(Layer.parse({"type": "dropout", "rate": 0.05}), dense(1)))
+    assert gentle.node("dropout_1").layer.model_dump()["rate"] == 0.05
