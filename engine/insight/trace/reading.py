@@ -154,7 +154,7 @@ def _layer(
     return LayerTrace(
         node, document.node(node).label, document.node(node).layer, sources, entering, within,
         Quantity("x" if not sources else symbol, "what it gives", output, seen.output), activation, constant,
-        tuple(p.key for p in record.parameters),
+        tuple(p.key for p in record.parameters), node in tape.running,
     )  # fmt: skip
 
 
@@ -214,13 +214,16 @@ def _remarks(tape: Tape) -> list[str]:
     """What one has to know in order not to wonder."""
     records, found = tape.build.records, []
     for node in tape.program.document.nodes:
-        if (
-            node.layer.kind == "batch_norm"
-            and records[node.id].output.spec.shape == records[node.id].output.spec.shape[-1:]
-        ):
+        shape = records[node.id].output.spec.shape
+        if node.id in tape.running:
             found.append(
-                f"{node.label} takes mean and spread of the batch, and one example alone has no spread: "
-                "it gives β, and no gradient passes it."
+                f"{node.label} takes the mean and variance that it has gathered while training, as for an answer: one "
+                "example alone has no spread."
+            )
+        elif node.layer.kind == "batch_norm" and len(shape) == 1:
+            found.append(
+                f"{node.label} takes mean and variance of the batch, and in a batch of one there is no spread: it "
+                "gives β, and no gradient passes it."
             )
         if node.layer.kind in ("dropout", "gaussian_noise"):
             found.append(f"{node.label} draws the same chance as the next step of training would.")

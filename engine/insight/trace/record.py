@@ -48,6 +48,7 @@ class LayerTrace:
         output: what it gives; its gradient is complete: all readers' shares together.
         activation, constant: the one that bends z and its parameter; "" where none does.
         parameters: keys of what it learns.
+        running: it takes running statistics, as for an answer.
     """
 
     node: str
@@ -60,6 +61,7 @@ class LayerTrace:
     activation: str
     constant: float
     parameters: tuple[str, ...]
+    running: bool = False
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:

@@ -17,6 +17,7 @@ from engine.kernels import contract as c
 from engine.kernels.activations import ACTIVATIONS
 from engine.kernels.affine import affine, affine_kernels
 from engine.kernels.combine import add_gradients
+from engine.kernels.normalise import batch_norm, batch_norm_backward
 from engine.program.builder import Area, Operation, Tensor
 from engine.program.loop import BACKWARD, EVALUATE, FORWARD, LOSS, UPDATE, WIDTH
 from engine.program.program import Program
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from engine.program.state import State
 
 Array = NDArray[Any]
+GROUPS = 10  # the argument of batch norm that says how many values of a feature an example has
 FUSED = {affine_kernels(name)[0]: name for name, row in ACTIVATIONS.items() if row.from_output}
 
 
@@ -68,7 +70,11 @@ class Tape:
     """One example, alone in a program, at a saved moment of a run.
 
     The step that it takes is the very step that training would take from there on a batch of this row: same masks of
-    dropout, same learning rate, same bits. Statistics of a batch are those of the one row.
+    dropout, same learning rate, same bits. Only where batch norm would have one value alone, though training gives it
+    more, it takes the running mean and variance: of one value nothing would be left, forwards or back.
+
+    Attributes:
+        running: the nodes that do so.
     """
 
     def __init__(
@@ -91,6 +97,7 @@ class Tape:
             raise TraceError(f"row {row + 1}", "there is no such row", f"The data have rows 1 to {prepared.rows}")
         training, self.row = document.training, row
         balanced = training.loss.balanced and prepared.task != "regression"
+        batch = training.optimizer.batch(training.batch_size, prepared.train.stop - prepared.train.start)
         counts = class_counts(prepared.y[prepared.train], max(2, len(prepared.dataset.classes))) if balanced else ()
         training = training.but(batch_size=1, loss=training.loss.weighed(counts))
         one = slice(row, row + 1)
@@ -108,6 +115,12 @@ class Tape:
         build = self.build
         self._in_par = {state.value for state in build.states} | {area for area, _ in build.constants}
         self._in_par |= {area for each in build.parameters for area in (each.value, each.grad)}
+        alone_there = [op for op in build.forward_ops if op.kernel is batch_norm and op.arguments[GROUPS] == 1]
+        self.running = {op.node for op in alone_there} if batch > 1 else set()
+        self._running_rows = [
+            row for row, op in enumerate(self.plan.rows)
+            if op.node in self.running and op.kernel in (batch_norm, batch_norm_backward)
+        ]  # fmt: skip
         self.step, self.epoch = int(self.program.ctx[c.STEP]), int(self.program.ctx[c.EPOCH])
 
     # -- memory
@@ -133,7 +146,7 @@ class Tape:
         ctx = self.program.ctx
         # there is memory for the order of one row
         ctx[c.POSITION], ctx[c.TRAIN_ROWS], ctx[c.STEP] = 0, 1, self.step
-        self.program.section(FORWARD, LOSS)
+        self._run(self.plan.sections[FORWARD], self.plan.sections[LOSS])
 
     def loss(self) -> float:
         """E of the example."""
@@ -149,13 +162,24 @@ class Tape:
             record = self.build.records[node]
             self.program.rows(*sums)
             one = seen[node] = Seen(self._gradient(record.output))
-            self.program.rows(*own)
+            self._run(*own)
             one.inputs = [self._gradient(tensor) for tensor in record.inputs]
             first = self.plan.sections[BACKWARD]
             for operation in self.build.backward_ops[own[0] - first : own[1] - first]:
                 areas = [each for each in operation.arguments if isinstance(each, Area) and each.per_example]
                 one.areas |= {area: self.read(area) for area in areas}
         return seen
+
+    def _run(self, first: int, last: int) -> None:
+        """Rows of the table, those of `running` nodes as for an answer."""
+        ctx, at = self.program.ctx, first
+        for row in [row for row in self._running_rows if first <= row < last]:
+            self.program.rows(at, row)
+            ctx[c.TRAINING] = 0
+            self.program.rows(row, row + 1)
+            ctx[c.TRAINING] = 1
+            at = row + 1
+        self.program.rows(at, last)
 
     def _backward_rows(self) -> list[tuple[str, tuple[int, int], tuple[int, int]]]:
         """(node, rows that add up what its readers send, rows of its own), the last node first."""
@@ -182,7 +206,7 @@ class Tape:
         self.write(record.output.grad, 0.0)
         self.program.act[self.plan.places[record.output.grad] + element] = 1.0
         own = next(own for name, _, own in self._backward_rows() if name == node)
-        self.program.rows(*own)
+        self._run(*own)
         size = self.plan.parameters_size
         by_parameter = {p.key: self.program.view(p.value, p.shape, size).copy() for p in record.parameters}
         return [self._gradient(tensor) for tensor in record.inputs], by_parameter

@@ -50,6 +50,8 @@ def _back(trace: Trace, layer: LayerTrace, unit: int, through: str) -> list[Line
 
 
 def batch_back(trace: Trace, layer: LayerTrace, unit: int) -> list[Line]:
+    if layer.running:
+        return _back(trace, layer, unit, f"{{γ}}/{{σ}} · {by('y')}, μ and σ stay as they are")
     mean = "mean over batch and places"
     return _back(trace, layer, unit, f"{{γ}}/{{σ}} · ({by('y')} − its {mean} − x̂ · mean of x̂ · {by('y')})")
 

@@ -122,6 +122,16 @@ def test_that_a_softmax_behind_a_layer_mixes_its_units(last: Layer | str) -> Non
         assert found.ways == (3 if found.key.startswith("dense_1") else 1)
 
 
+def test_that_the_chain_goes_through_batch_norm() -> None:
+    document, prepared = chain(dense(3, "tanh"), "batch_norm", dense(3, "relu"), dense(2)), rows_of((4,), 2)
+    program = Program(document, prepared)
+    program.run(20)
+    chains = all_chains(document, prepared, program.state())
+    for found in chains:
+        assert_holds(found)
+    assert all(found.gradient for found in chains if found.key.startswith("dense_1"))
+
+
 @settings(max_examples=25, deadline=None)
 @given(graph=graphs(), seed=st.integers(0, 1000))
 def test_that_differences_agree_through_any_graph(graph: Any, seed: int) -> None:

@@ -145,6 +145,7 @@ def test_that_every_layer_is_told_whole_and_steps_as_training_does(kind: str) ->
 @given(graph=graphs(), seed=st.integers(0, 1000))
 def test_that_any_graph_is_told_and_steps_as_training_does(graph: Any, seed: int) -> None:
     document, shape, tokens = graph
+    document = document.but(training=document.training.but(batch_size=1))  # as batch norm is trained on one row
     prepared = rows_of(shape, 2, tokens=tokens, rows=20, dtype=np.float32)
     program = Program(document, prepared, seed)
     program.run(2)
@@ -198,8 +199,29 @@ def test_that_balanced_weights_are_those_of_all_rows() -> None:
     assert found.loss.value == pytest.approx(-2 * np.log(p), rel=1e-5)
 
 
-def test_that_batch_norm_of_one_example_is_remarked_upon() -> None:
+def test_that_batch_norm_of_one_example_takes_what_it_has_gathered() -> None:
+    """x̂ = (a - running mean)/√(running variance + ε); ∂E/∂a = γ/√(running variance + ε)·∂E/∂y."""
     document, prepared = chain(dense(3, "tanh"), "batch_norm", dense(2)), rows_of((4,), 2, dtype=np.float32)
+    program = Program(document, prepared)
+    program.run(20)
+    state = program.state()
+    found = trace(document, prepared, 0, state)
+    assert any("gathered" in remark for remark in found.remarks)
+    norm, before = found.by_node["batch_norm_1"], found.by_node["dense_1"].output
+    root = np.sqrt(state.arrays["state/batch_norm_1/variance"] + 1e-5)
+    gamma, beta = (state.arrays[f"parameters/batch_norm_1/{name}"] for name in ("gamma", "beta"))
+    expected = gamma * (before.value - state.arrays["state/batch_norm_1/mean"]) / root + beta
+    np.testing.assert_allclose(norm.output.value, expected, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(before.gradient, gamma / root * norm.output.gradient, rtol=1e-5)
+    assert np.abs(before.gradient).min() > 0  # type: ignore[arg-type]
+    np.testing.assert_allclose(found.loss.answer, program.outputs(prepared.x[:1])[0], rtol=1e-5)
+    line = backward_lines(found, "batch_norm_1", 1)[1]
+    assert (plain(line.formula), line.value) == ("γ/σ · ∂E/∂y, μ and σ stay as they are", before.gradient[1])  # type: ignore[index]
+
+
+def test_that_batch_norm_in_batches_of_one_is_told_to_give_nothing() -> None:
+    document, prepared = chain(dense(3, "tanh"), "batch_norm", dense(2)), rows_of((4,), 2, dtype=np.float32)
+    document = document.but(training=document.training.but(batch_size=1))
     found = trace(document, prepared, 0)
     assert any("no spread" in remark for remark in found.remarks)
     assert found.by_node["dense_1"].output.gradient.tolist() == [0.0] * 3  # type: ignore[union-attr]
