@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPointF, QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QModelIndex, QPointF, QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListView, QVBoxLayout
 
 from app import catalogue
@@ -13,6 +12,7 @@ from app.canvas.geometry import box_geometry, input_ports, snapped
 from app.canvas.interactions.drop import Landing
 from app.canvas.scene import Port
 from app.layer_list import ENTRY, LayerDelegate, LayerModel
+from app.steering import Steering
 from app.theme import GRID
 from engine.design.checks import refuse_wire
 from engine.design.document import Document, Node
@@ -51,7 +51,7 @@ class QuickAdd(QFrame):
             layout.addWidget(widget)
         self.search.textChanged.connect(self._on_text_changed)
         self.search.returnPressed.connect(self._on_return_pressed)
-        self.search.installEventFilter(self)
+        Steering(self.search, self.list, self)
         self.list.clicked.connect(self._choose)
 
     def sizeHint(self) -> QSize:
@@ -115,13 +115,3 @@ class QuickAdd(QFrame):
         if self._port is not None:
             anchor = geometry.output if self._port.side == "input" else geometry.inputs[0]
         return snapped(self._place - anchor)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
-                self.list.keyPressEvent(event)
-                return True
-            if event.key() == Qt.Key.Key_Escape:
-                self.hide()
-                return True
-        return super().eventFilter(watched, event)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.help.commands import Command, chosen, commands_of
+from app.steering import Steering
 from app.theme import GRID, sized
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class CommandPalette(QFrame):
             layout.addWidget(widget, stretch)
         self.search.textChanged.connect(self._on_typed)
         self.search.returnPressed.connect(self._on_return_pressed)
-        self.search.installEventFilter(self)
+        Steering(self.search, self.list, self)
         self.list.clicked.connect(self._do)
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
 
@@ -117,17 +118,6 @@ class CommandPalette(QFrame):
             self.hide()
             self._window.activateWindow()
             command.run()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The keys of the list work while one types."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
-                self.list.keyPressEvent(event)
-                return True
-            if event.key() == Qt.Key.Key_Escape:
-                self.hide()
-                return True
-        return super().eventFilter(watched, event)
 
 
 class _Model(QAbstractListModel):

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.canvas.view import CanvasView
 from app.session import Session
 from engine.design.document import Document
+from tests.app.acts import bring_up
 from tests.app.canvas.grips import Train
 from tests.app.canvas.hand import Hand
 from tests.app.canvas.live import LiveHand, in_a_row
@@ -21,11 +22,7 @@ def canvas_of(qtbot: QtBot) -> Callable[[Document], CanvasView]:
     def make(document: Document) -> CanvasView:
         canvas = CanvasView(Session(document))
         canvas.session.setParent(canvas)
-        qtbot.addWidget(canvas)
-        canvas.resize(1000, 700)
-        with qtbot.waitActive(canvas):
-            canvas.show()
-            canvas.activateWindow()
+        bring_up(qtbot, canvas, 1000, 700)
         canvas.setFocus()
         return canvas
 

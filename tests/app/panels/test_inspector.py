@@ -15,6 +15,7 @@ from app.session import Session
 from engine.design.document import Document
 from engine.layers import Layer
 from engine.layers.unknown import Unknown
+from tests.app.acts import bring_up
 from tests.app.designs import chain, layer
 
 InspectorOf = Callable[[Document], Inspector]
@@ -25,11 +26,7 @@ def inspector_of(qtbot: QtBot) -> InspectorOf:
     def make(document: Document) -> Inspector:
         inspector = Inspector(Session(document))
         inspector._session.setParent(inspector)
-        qtbot.addWidget(inspector)
-        inspector.resize(280, 900)
-        with qtbot.waitActive(inspector):
-            inspector.show()
-            inspector.activateWindow()
+        bring_up(qtbot, inspector, 280, 900)
         return inspector
 
     return make

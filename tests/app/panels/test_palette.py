@@ -17,6 +17,7 @@ from app.panels.palette import Palette, layer_drag
 from app.session import Session
 from engine.design.document import Document, Wire
 from engine.layers import Layer
+from tests.app.acts import bring_up
 from tests.app.designs import chain
 
 PaletteOf = Callable[[Document], Palette]
@@ -27,11 +28,7 @@ def palette_of(qtbot: QtBot) -> PaletteOf:
     def make(document: Document) -> Palette:
         palette = Palette(Session(document))
         palette._session.setParent(palette)
-        qtbot.addWidget(palette)
-        palette.resize(200, 600)
-        with qtbot.waitActive(palette):
-            palette.show()
-            palette.activateWindow()
+        bring_up(qtbot, palette, 200, 600)
         return palette
 
     return make
