@@ -14,10 +14,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QTo
 
 from app.banner import Banner
 from app.elided import Elided
+from app.live.empty import Waiting
 from app.live.key import SMALLER, SignButton
 from app.live.numbers import short, whole
 from app.session import Session
 from app.theme import sized
+from app.timeline import HEIGHT
 from app.timeline.table import BranchTable
 from app.timeline.track import Track
 from engine.training.timeline.moment import Branch, Here, Moment, Overview
@@ -67,7 +69,11 @@ class TimelineBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(6)
-        row.addWidget(self.track, 1)
+        self._stack = QStackedWidget()
+        self._stack.setFixedHeight(HEIGHT)
+        self._stack.addWidget(Waiting(session, "a timeline to go back on"))
+        self._stack.addWidget(self.track)
+        row.addWidget(self._stack, 1)
         for widget in (self._words, self.now, self.branches):
             row.addWidget(widget)
         session.overlaid_changed.connect(self._show)
@@ -77,7 +83,8 @@ class TimelineBar(QWidget):
     def refresh(self, trainer: Trainer) -> None:
         """Show what is new, and travel on where the last way has come to its end."""
         here, overview = trainer.here, trainer.timeline
-        if here is None:
+        if here is None or not (len(overview.moments) > 1 or overview.refused):
+            self._wait()
             return
         arrived = self._sent is None or here.place == self._sent.place
         if arrived or perf_counter() - self._sent_at > ANSWERED:
@@ -107,8 +114,20 @@ class TimelineBar(QWidget):
             self._on_wanted(own[-1])
             self._session.settle()
 
+    def _wait(self) -> None:
+        """There is nowhere to go yet: say how that comes about."""
+        if self._stack.currentWidget() is self.track or self.branches.isEnabled():
+            self._stack.setCurrentIndex(0)
+            self._overview, self._here, self._sent, self._wanted = Overview(), None, None, None
+            self._words.setCurrentWidget(self.reading)
+            self._read("")
+            self.now.setEnabled(False)
+            self.branches.setEnabled(False)
+
     def _show(self) -> None:
         if self._here is not None:
+            self._stack.setCurrentWidget(self.track)
+            self.branches.setEnabled(True)
             self.track.show_timeline(self._overview, self._here, self._session.overlaid)
             self.now.setEnabled(not self._here.newest)
             if not self.track.pointing:

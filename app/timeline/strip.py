@@ -1,4 +1,4 @@
-"""Shows the bar when there is somewhere to travel to, unless the user does not want it."""
+"""The place of the timeline's bar, below all docks, unless the user does not want it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QToolBar
 from app import preferences
 from app.banner import Banner
 from app.session import Session
+from app.timeline import HEIGHT
 
 if TYPE_CHECKING:
     from app.timeline.bar import TimelineBar
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
 
 
 class TimelineStrip(QObject):
-    """Over the whole width, below all docks. The bar is made when it is first shown: not before the window is.
+    """Over the whole width. Its room is taken from the start: at the first Play no dock moves, or is painted anew.
 
     Attributes:
-        wanted: whether the user wants to see it, where there is something to see.
+        wanted: whether the user wants to see it.
+        bar: None until the window is shown and has a trainer.
     """
 
     def __init__(self, session: Session, banner: Banner, window: QMainWindow) -> None:
@@ -33,8 +35,8 @@ class TimelineStrip(QObject):
         self._tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._tools.setStyleSheet("QToolBar { border: 0; padding: 0; spacing: 0; background: palette(window); }")
         self._tools.toggleViewAction().setVisible(False)  # the View menu has an entry that remembers what is wanted
+        self._tools.setMinimumHeight(HEIGHT)
         window.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self._tools)
-        self._tools.hide()
         preferences.announcer.changed.connect(self._obey)
         self._obey()
 
@@ -42,22 +44,26 @@ class TimelineStrip(QObject):
         preferences.TIMELINE.set(not self.wanted)
 
     def refresh(self, trainer: Trainer) -> None:
-        """Show or hide it, and keep it fresh while it is there."""
-        overview = trainer.timeline
-        shows = self.wanted and (len(overview.moments) > 1 or overview.refused > 0)
-        if shows and self.bar is None:
+        """Keep it fresh while it is there, also where a remembered layout is of another mind."""
+        self._show()
+        if not self.wanted:
+            return
+        if self.bar is None:
             from app.timeline.bar import TimelineBar
 
             self.bar = TimelineBar(self._session, self._banner)
             self._tools.addWidget(self.bar)
-        if self._tools.isHidden() == shows:
-            self._tools.setVisible(shows)
-        if shows and self.bar is not None and self.bar.isVisible():
+        if self.bar.isVisible():
             self.bar.refresh(trainer)
-
-    def _obey(self) -> None:
-        self.wanted = preferences.TIMELINE.get()
 
     def to_now(self) -> None:
         if self.bar is not None:
             self.bar.to_now()
+
+    def _obey(self) -> None:
+        self.wanted = preferences.TIMELINE.get()
+        self._show()
+
+    def _show(self) -> None:
+        if self._tools.isHidden() == self.wanted:
+            self._tools.setVisible(self.wanted)

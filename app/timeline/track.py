@@ -21,10 +21,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app import theme
 from app.live.ghosts import branch_color
 from app.live.key import draw_mark, mixed
+from app.timeline import HEIGHT
 from app.timeline.lanes import Lanes
 from engine.training.timeline.moment import Here, Moment, Overview, Place
 
-HEIGHT: Final = 48
 HANDLE: Final = 5.5  # px, its radius
 FAINT: Final = 0.4  # of a colour on the ground
 CLOSE: Final = 4.0  # px between two moments, from which on each has a tick

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QToolBar
 from pytestqt.qtbot import QtBot
 
 from app import preferences
+from app.live.empty import Waiting
 from app.live.fit import FitView
 from app.live.loss import LossView
 from app.main_window import MainWindow
@@ -19,14 +20,30 @@ from tests.app.conftest import Open, quick
 from tests.app.timeline.travelling import Train, bar_of, drag, moment, rate, stands, trainer_of
 
 
-def test_that_the_bar_is_there_when_there_is_somewhere_to_go_and_not_where_it_is_unwanted(
-    window: MainWindow, qtbot: QtBot
-) -> None:
+def test_that_the_bar_has_its_place_from_the_start_and_says_how_it_fills(window: MainWindow, qtbot: QtBot) -> None:
     tools = window.findChild(QToolBar, "timeline")
-    assert tools.isHidden()
-    trainer_of(window).step("epoch")
-    qtbot.waitUntil(lambda: tools.isVisible() and bar_of(window).isVisible())
+    assert tools.isVisible()
     assert tools.width() == window.width()
+    qtbot.waitUntil(lambda: window.timeline.bar is not None and bar_of(window).isVisible())
+    bar, height = bar_of(window), tools.height()
+    word = bar.findChild(Waiting)
+    assert word.isVisible()
+    assert "Play" in word.text()
+    assert not bar.track.isVisible()
+    assert not bar.branches.isEnabled()
+    trainer_of(window).step("epoch")
+    qtbot.waitUntil(bar.track.isVisible)
+    assert tools.height() == height
+    assert bar.branches.isEnabled()
+    window.files.new()
+    window.banner.hide()
+    qtbot.waitUntil(word.isVisible)
+    assert not bar.branches.isEnabled()
+    assert bar.reading.text() == ""
+
+
+def test_that_the_bar_is_not_there_where_it_is_unwanted(window: MainWindow, qtbot: QtBot) -> None:
+    tools = window.findChild(QToolBar, "timeline")
     window.actions_by_key["view.timeline"].trigger()
     qtbot.waitUntil(tools.isHidden)
     window.restore_layout()
@@ -34,9 +51,6 @@ def test_that_the_bar_is_there_when_there_is_somewhere_to_go_and_not_where_it_is
     assert tools.isHidden()
     window.actions_by_key["view.timeline"].trigger()
     qtbot.waitUntil(tools.isVisible)
-    window.files.new()
-    window.banner.hide()
-    qtbot.waitUntil(tools.isHidden)
 
 
 def test_that_a_drag_shows_an_earlier_moment_everywhere_and_play_repeats_it(
