@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QToolTip, QWidget
+
+NARROWEST: Final = 72  # px of a choice above a view
+
+
+def choice(name: str, tip: str = "") -> Choice:
+    """A choice for the row above a view; where room is scarce it gives way."""
+    made = Choice()
+    made.setAccessibleName(name)
+    made.setToolTip(tip or name)
+    made.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToContents)
+    made.setMinimumWidth(NARROWEST)
+    return made
 
 
 class Choice(QComboBox):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.session import Session
@@ -22,6 +22,7 @@ class View(QWidget):
 
     Attributes:
         sharing: its menu: copy and save what it shows.
+        least: letters across and lines down that it can do with, whatever it shows.
         word: a widget for the run bar, which speaks for the view while it cannot be seen; None for most.
 
     Signals:
@@ -32,7 +33,16 @@ class View(QWidget):
     wanted = Signal()
 
     sharing: Sharing
+    least: tuple[int, int] = (60, 10)
     word: QWidget | None = None
+
+    def minimumSizeHint(self) -> QSize:
+        """Of letters, not of what it shows at the moment: docks stay where they are when a view is filled."""
+        metrics, (across, down) = self.fontMetrics(), self.least
+        return QSize(across * metrics.averageCharWidth(), down * metrics.height())
+
+    def sizeHint(self) -> QSize:
+        return 2 * self.minimumSizeHint()
 
     @property
     def followers(self) -> tuple[Live, ...]:

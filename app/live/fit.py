@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app import theme
+from app.choice import choice
 from app.live import View
 from app.live.asking import Asker
 from app.live.boundary import BoundaryDrawing
@@ -90,9 +91,7 @@ class FitView(View):
         super().__init__()
         self._session = session
         self._header = Header()
-        self.choice = QComboBox()
-        self.choice.setAccessibleName("Picture")
-        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.choice = choice("Picture", "What is shown of the network's answers")
         self.choice.activated.connect(self._on_chosen)
         self.choice.hide()
         self._header.lead(self.choice)

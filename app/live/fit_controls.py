@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from app.choice import Choice
+from app.choice import choice
 from app.elided import Elided
 from app.live.numbers import short
 from app.live.picks import Picks
@@ -23,12 +23,11 @@ class FitControls(QWidget):
         super().__init__()
         self._picks = picks
         self._inputs: tuple[str, ...] = ()
-        self.degree = _choice("Baseline beside the network's curve, by least squares")
-        self.degree.setMinimumContentsLength(16)
+        self.degree = choice("Baseline beside the network's curve, by least squares")
         self.degree.addItems(DEGREES)
         self.degree.activated.connect(picks.set_degree)
-        self.first = _choice("Input to the right")
-        self.second = _choice("Input upwards")
+        self.first = choice("Input to the right")
+        self.second = choice("Input upwards")
         for box in (self.first, self.second):
             box.activated.connect(self._on_feature)
         self._times = QLabel("×")
@@ -92,12 +91,3 @@ class FitControls(QWidget):
             self.first.setCurrentIndex(first)
             self.second.setCurrentIndex(second)
         self._picks.set_features(first, second)
-
-
-def _choice(name: str) -> Choice:
-    box = Choice()
-    box.setAccessibleName(name)
-    box.setToolTip(name)
-    box.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(9)
-    return box

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QScrollArea,
     QSizePolicy,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
+from app.choice import choice
 from app.live import View
 from app.live.bars import Bars, label_of
 from app.live.empty import Waiting
@@ -40,11 +40,10 @@ class GradientView(View):
         super().__init__()
         self._session = session
         self._header = Header()
-        self._choice = QComboBox()
+        self._choice = choice("What is shown of every layer")
         self._choice.addItems([measure.title for measure in MEASURES])
         for row, measure in enumerate(MEASURES):
             self._choice.setItemData(row, measure.tip, Qt.ItemDataRole.ToolTipRole)
-        self._choice.setAccessibleName("What is shown of every layer")
         self._choice.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._choice.currentIndexChanged.connect(self._on_chosen)
         self._header.lead(self._choice)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtWidgets import QComboBox, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from app import theme
+from app.choice import choice
 from app.live import View
 from app.live.curves import Band, on_scale, room
 from app.live.empty import Waiting
@@ -74,10 +75,8 @@ class LossView(View):
         self._best = pg.ScatterPlotItem(symbol="t1", size=11, pxMode=True)
         self._best.setZValue(40)
         self.plot.add(self._best)
-        self.choice = QComboBox()
-        self.choice.setAccessibleName("Loss or metric")
+        self.choice = choice("Loss or metric")
         self.choice.addItems(["Loss", "Accuracy"])
-        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.choice.currentIndexChanged.connect(self._on_chosen)
         self._header.lead(self.choice)
         self._header.set_entries([*self._entries, self._best_entry])

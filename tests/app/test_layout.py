@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.live import VIEWS as ROWS
 from app.main_window import MainWindow
 from app.pulse import in_sight
-from tests.app.conftest import Open
+from tests.app.conftest import Open, quick
 
 VIEWS = ("loss", "gradients", "fit")
 
@@ -115,6 +115,30 @@ def test_that_the_canvas_too_can_have_the_whole_window(window: MainWindow, qtbot
     window.restore_layout()
     assert not window.solo.on
     assert window.docks["loss"].isVisible()
+
+
+@pytest.mark.parametrize("name", ["spiral", "digits", "sine"])
+def test_that_no_dock_moves_while_the_views_fill(open_window: Open, qtbot: QtBot, name: str) -> None:
+    window = open_window(quick(name, outputs=10 if name == "digits" else 1), ready=False)
+    for row in ROWS:
+        if row.key not in window.views:
+            window.make_view(row.key)
+    docks = window.docks
+    for row in ROWS:
+        if row.beside in window.views:
+            window.splitDockWidget(docks[row.beside], docks[row.key], Qt.Orientation.Vertical)
+    docks["doctor"].raise_()
+    qtbot.waitUntil(lambda: window.session.trainer.status.phase == "ready", timeout=60_000)
+    qtbot.waitUntil(lambda: all(in_sight(docks[key]) for key in window.views))
+    before = places(window)
+    window.actions_by_key["run.play"].trigger()
+    views = window.views
+    qtbot.waitUntil(lambda: not views["loss"].plot.is_empty and views["gradients"].bars.isVisible())
+    qtbot.waitUntil(lambda: None not in (views["fit"].picture, views["space"].picture, views["why"].trace))
+    assert places(window) == before
+    for view in window.views.values():
+        assert view.layout().minimumSize().width() <= view.minimumSizeHint().width()
+        assert view.layout().minimumSize().height() <= max(view.minimumSizeHint().height(), 160)  # those scroll
 
 
 def test_that_a_view_alone_is_not_what_the_next_start_shows(open_window: Open) -> None:

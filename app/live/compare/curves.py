@@ -13,10 +13,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import theme
+from app.choice import choice
 from app.live.compare.arena import Arena
 from app.live.compare.groups import Group, groups_of
 from app.live.compare.lines import COLUMNS, FanLine, RunLine
-from app.live.compare.page import Page, choice
+from app.live.compare.page import Page
 from app.live.curves import room
 from app.live.empty import EmptyWord
 from app.live.history import AT_ONCE

@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
-from app.choice import Choice
 from app.live.compare.arena import Arena
 from app.live.key import Entry
 from app.live.share import Columns
 from engine.compare.standing import Standing
-
-NARROWEST: Final = 72  # px of a choice
-
-
-def choice(name: str, tip: str = "") -> Choice:
-    """A choice for the row above a page; where room is scarce it gives way."""
-    made = Choice()
-    made.setAccessibleName(name)
-    made.setToolTip(tip or name)
-    made.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToContents)
-    made.setMinimumWidth(NARROWEST)
-    return made
 
 
 class Page(QWidget):

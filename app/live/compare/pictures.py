@@ -11,9 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from app.choice import choice
 from app.live.compare.arena import Arena
 from app.live.compare.groups import Group, groups_of
-from app.live.compare.page import Page, choice
+from app.live.compare.page import Page
 from app.live.compare.tiles import TILE, MapTile, RunTile, Tile, drop
 from app.live.fit import OF_PICTURE, WAYS
 from app.live.key import Entry

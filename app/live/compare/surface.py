@@ -9,9 +9,10 @@ from typing import Any, Final
 import numpy as np
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.choice import choice
 from app.live.compare.arena import Arena
 from app.live.compare.landscape import Landscape
-from app.live.compare.page import Page, choice
+from app.live.compare.page import Page
 from app.live.empty import EmptyWord
 from app.live.key import Entry, SignButton
 from app.live.numbers import short, whole

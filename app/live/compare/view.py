@@ -10,10 +10,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from app import theme
+from app.choice import choice
 from app.live import View
 from app.live.compare.arena import Arena
 from app.live.compare.curves import CurvesPage
-from app.live.compare.page import Page, choice
+from app.live.compare.page import Page
 from app.live.compare.pictures import PicturesPage
 from app.live.compare.rate import RatePage
 from app.live.compare.runs import RunsPage

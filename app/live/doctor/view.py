@@ -35,6 +35,8 @@ AWAY: Final = 0.5  # s without a beat: it was behind another tab
 class DoctorView(View):
     """Reads the examinations and applies cures; a cure is one undo step, and training goes on."""
 
+    least = (30, 10)  # it stands in a column
+
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session

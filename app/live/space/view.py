@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app import theme
+from app.choice import choice
 from app.live import View
 from app.live.asking import Asker
 from app.live.empty import EmptyWord, Waiting
@@ -42,10 +43,9 @@ class SpaceView(View):
         super().__init__()
         self._session = session
         self._header, self._key = Header(), Header()
-        self.layer = _choice("Layer")
-        self.layer.setToolTip("The layer whose space is shown; or select its box on the canvas")
+        self.layer = choice("Layer", "The layer whose space is shown; or select its box on the canvas")
         self.layer.activated.connect(self._on_layer)
-        self.way = _choice("Axes")
+        self.way = choice("Axes")
         for number, (title, way, tip) in enumerate(WAYS):
             self.way.addItem(title, way)
             self.way.setItemData(number, tip, Qt.ItemDataRole.ToolTipRole)
@@ -201,10 +201,3 @@ def told(picture: WarpPicture) -> str:
         return "both units"
     share = f"{100 * picture.share:.0f} % of the spread"
     return f"PCA: {share}" if picture.way == "pca" else f"2 of {picture.units} units: {share}"
-
-
-def _choice(name: str) -> Any:
-    box = QComboBox()
-    box.setAccessibleName(name)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    return box

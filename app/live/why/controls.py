@@ -7,7 +7,6 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
+from app.choice import choice
 from app.elided import Elided
 from app.live.key import SMALLER, SignButton
 from app.live.why.steps import NAMES
@@ -55,9 +55,17 @@ class WhyControls(QWidget):
         self.weights.setCheckable(True)
         self._first = QHBoxLayout()
         self._first.setContentsMargins(8, 2, 4, 0)
-        self._first.setSpacing(6)
-        for widget in (QLabel("Row"), self.row, self.reading, self.weights):
-            self._first.addWidget(widget, 1 if widget is self.reading else 0)
+        self._first.setSpacing(4)
+        self.layers = choice("Layer", "The layer that is shown; or select its box on the canvas")
+        self.layers.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.layers.setMaximumWidth(180)
+        self.layers.activated.connect(lambda place: self.layer_chosen.emit(self.layers.itemData(place)))
+        self.back = SignButton("mdi6.chevron-left", "Previous step (←)")
+        self.on = SignButton("mdi6.chevron-right", "Next step (→)")
+        self.back.clicked.connect(lambda: self.stepped.emit(-1))
+        self.on.clicked.connect(lambda: self.stepped.emit(1))
+        for widget in (QLabel("Row"), self.row, self.back, self.layers, self.on, self.reading, self.weights):
+            self._first.addWidget(widget, 1 if widget in (self.layers, self.reading) else 0)
         second = QHBoxLayout()
         second.setContentsMargins(6, 0, 4, 2)
         second.setSpacing(2)
@@ -74,20 +82,6 @@ class WhyControls(QWidget):
             self.stages.addButton(button)
             second.addWidget(button)
         second.addStretch(1)
-        self.back = SignButton("mdi6.chevron-left", "Previous step (←)")
-        self.on = SignButton("mdi6.chevron-right", "Next step (→)")
-        self.back.clicked.connect(lambda: self.stepped.emit(-1))
-        self.on.clicked.connect(lambda: self.stepped.emit(1))
-        self.layers = QComboBox()
-        self.layers.setAccessibleName("Layer")
-        self.layers.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.layers.setMinimumContentsLength(7)
-        self.layers.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.layers.setMaximumWidth(180)
-        self.layers.activated.connect(lambda place: self.layer_chosen.emit(self.layers.itemData(place)))
-        second.addWidget(self.back)
-        second.addWidget(self.layers, 2)
-        second.addWidget(self.on)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -116,7 +110,6 @@ class WhyControls(QWidget):
                 self.layers.addItem(label, node)
         place = self.layers.findData(chosen)
         self.layers.setCurrentIndex(place)
-        self.layers.setToolTip(self.layers.itemText(place))
 
     def show_stage(self, stage: str, chain: bool) -> None:
         """``chain``: a weight is chosen whose chain can be shown."""
