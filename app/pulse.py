@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
+from time import perf_counter
 from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer, Signal
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from engine.training.trainer import Trainer
 
 PERIOD: Final = 33  # ms
+TURN: Final = 0.006  # s of the window's thread at a time: what is left of a beat then has its turn after the mouse's
 
 
 class Live(Protocol):
@@ -24,7 +27,7 @@ class Pulse(QObject):
     """Pulls; nothing is pushed.
 
     Signals:
-        began: a beat begins; what follows until the event loop rests is one frame.
+        began: a beat begins; what follows until the next one is one frame.
         happened: a rare fact that the trainer told.
     """
 
@@ -35,24 +38,45 @@ class Pulse(QObject):
         super().__init__(parent)
         self._trainer = trainer
         self._followers: list[Live] = []
+        self._waiting: deque[Live] = deque()  # for their turn in this beat
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self.beat)
+        self._timer.timeout.connect(self._on_time)
         self._timer.start(PERIOD)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(self._on_time)
 
     def keep_fresh(self, follower: Live) -> None:
         """``follower.refresh(trainer)`` at every beat; for a widget, while it can be seen."""
         self._followers.append(follower)
 
     def beat(self) -> None:
+        """A whole beat, at once."""
+        self._begin()
+        self._go_on(float("inf"))
+
+    def _on_time(self) -> None:
+        """A beat, or what is left of one: between two turns the window answers, and draws what is new so far."""
+        if not self._waiting:
+            self._begin()
+        self._go_on(perf_counter() + TURN)
+        if self._waiting:
+            self._rest.start(0)
+
+    def _begin(self) -> None:
         trainer = self._trainer()
         if trainer is None:
             return
         self.began.emit()
         for fact in trainer.facts():
             self.happened.emit(fact)
-        for follower in self._followers:
-            if not isinstance(follower, QWidget) or in_sight(follower):
+        self._waiting = deque(self._followers)
+
+    def _go_on(self, until: float) -> None:
+        while self._waiting and perf_counter() < until:
+            follower, trainer = self._waiting.popleft(), self._trainer()
+            if trainer is not None and (not isinstance(follower, QWidget) or in_sight(follower)):
                 follower.refresh(trainer)
 
     def go(self, on: bool) -> None:
@@ -61,6 +85,8 @@ class Pulse(QObject):
             self._timer.start(PERIOD)
         else:
             self._timer.stop()
+            self._rest.stop()
+            self._waiting.clear()
 
 
 def in_sight(widget: QWidget) -> bool:

@@ -139,12 +139,18 @@ def _import_the_rest() -> None:
 
 
 def _furnish(window: MainWindow) -> None:
-    """The trainer, then view by view, so that the window answers in between."""
+    """The trainer, then the views."""
     from engine.training.trainer import Trainer
 
     window.running.begin(Trainer(window.session.document))
-    for view in VIEWS:
-        QTimer.singleShot(0, window, partial(window.make_view, view.key))
+    _make_views(window, [view.key for view in VIEWS])
+
+
+def _make_views(window: MainWindow, keys: list[str]) -> None:
+    """One after the other: timers that are due together go off together, and the window would not answer in between."""
+    if keys:
+        window.make_view(keys[0])
+        QTimer.singleShot(0, window, partial(_make_views, window, keys[1:]))
 
 
 def _raise(error: NetloomError) -> None:

@@ -76,6 +76,8 @@ class TimelineBar(QWidget):
         row.addWidget(self._stack, 1)
         for widget in (self._words, self.now, self.branches):
             row.addWidget(widget)
+        self.now.setEnabled(False)
+        self.branches.setEnabled(False)
         session.overlaid_changed.connect(self._show)
 
     # -- what it shows
@@ -116,7 +118,7 @@ class TimelineBar(QWidget):
 
     def _wait(self) -> None:
         """There is nowhere to go yet: say how that comes about."""
-        if self._stack.currentWidget() is self.track or self.branches.isEnabled():
+        if self._stack.currentWidget() is self.track:
             self._stack.setCurrentIndex(0)
             self._overview, self._here, self._sent, self._wanted = Overview(), None, None, None
             self._words.setCurrentWidget(self.reading)

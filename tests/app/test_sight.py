@@ -32,6 +32,7 @@ def picture(window: MainWindow, qtbot: QtBot) -> QImage:
         window.activateWindow()
     window.canvas.setFocus()
     qtbot.waitUntil(lambda: window.run_bar.sentence.startswith("Ready"))
+    window.pulse.beat()
     window.pulse.go(False)
     QApplication.processEvents()
     return window.grab().toImage()
