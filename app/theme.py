@@ -108,7 +108,15 @@ LIGHT: Final = Theme(
 
 
 class _Announcer(QObject):
+    """Tells of another theme.
+
+    Signals:
+        changed: views that paint by themselves repaint.
+        painted: and now they have: what writes whole pages anew does so without the others waiting for it.
+    """
+
     changed = Signal(object)
+    painted = Signal()
 
 
 # The little that a palette cannot say. It is the same in every theme: another sheet would polish every widget anew,
@@ -124,7 +132,7 @@ STYLE_SHEET: Final = """
     QLabel[role="warning"] { color: palette(link-visited); }
 """
 
-announcer: Final = _Announcer()  # ``announcer.changed(theme)``: views that paint by themselves repaint
+announcer: Final = _Announcer()
 _current: Theme = DARK
 
 
@@ -150,6 +158,7 @@ def apply(app: QApplication, dark: bool) -> Theme:
         app.setStyleSheet(STYLE_SHEET)
     _polish_words(app)
     announcer.changed.emit(_current)
+    QTimer.singleShot(0, announcer.painted.emit)
     return _current
 
 

@@ -72,7 +72,7 @@ class HelpPanel(QWidget):
         layout.addWidget(self.browser, 1)
         self.browser.anchorClicked.connect(self._on_link)
         self.setFocusProxy(self.browser)
-        theme.announcer.changed.connect(self._dress)
+        theme.announcer.painted.connect(self._dress)
         window.closed.connect(self._on_closed)
         self._dress()
         self._show_buttons()
@@ -217,7 +217,7 @@ class HelpPanel(QWidget):
         self._buttons["forward"][0].setEnabled(self._history.can_go_forward)
         self._buttons["print"][0].setEnabled(bool(self.address))
 
-    def _dress(self, _theme: Theme | None = None) -> None:
+    def _dress(self) -> None:
         colors = theme.current()
         for button, icon in self._buttons.values():
             button.setIcon(qtawesome.icon(icon, color=colors.dim, color_disabled=colors.border))

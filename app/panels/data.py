@@ -73,7 +73,7 @@ class DataPanel(QScrollArea):
         self.setWidget(page)
         session.document_changed.connect(self._on_document_changed)
         session.report_changed.connect(self._show_preview)
-        theme.announcer.changed.connect(self._show_preview)
+        theme.announcer.painted.connect(self._show_preview)
         self._show()
 
     def ask_table(self) -> None:

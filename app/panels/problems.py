@@ -34,7 +34,7 @@ class ProblemsPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Problems")
         session.report_changed.connect(self._on_report_changed)
-        theme.announcer.changed.connect(self._fill)
+        theme.announcer.painted.connect(self._fill)
         self._on_report_changed()
 
     @property

@@ -65,7 +65,7 @@ class DoctorView(View):
         self._told: list[QLabel] = []
         session.document_changed.connect(self._on_document_changed)
         session.opened.connect(self._forget_cure)
-        theme.announcer.changed.connect(self._fill)
+        theme.announcer.painted.connect(self._fill)
         self._fill()
 
     @property

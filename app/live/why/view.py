@@ -52,7 +52,7 @@ class WhyView(View):
         session.weights_set.connect(self.source.touch)
         session.travelled.connect(self.source.touch)
         session.opened.connect(self._on_opened)
-        theme.announcer.changed.connect(self._show)
+        theme.announcer.painted.connect(self._show)
 
     def _make(self) -> None:
         self.controls = WhyControls()
@@ -221,7 +221,7 @@ class WhyView(View):
 
     # -- what is seen
 
-    def _show(self, _theme: object = None) -> None:
+    def _show(self) -> None:
         trace, layer = self.trace, self.layer
         if trace is None or layer is None:
             return
