@@ -120,7 +120,7 @@ class TimelineBar(QWidget):
         """There is nowhere to go yet: say how that comes about."""
         if self._stack.currentWidget() is self.track:
             self._stack.setCurrentIndex(0)
-            self._overview, self._here, self._sent, self._wanted = Overview(), None, None, None
+            self._forget()
             self._words.setCurrentWidget(self.reading)
             self._read("")
             self.now.setEnabled(False)
