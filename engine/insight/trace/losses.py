@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.insight.trace.words import Line, factor, figure, largest_of
+from engine.insight.trace.words import Line, decimal, enclosed, factor, figure, largest_of
 from engine.training.losses import ClassLoss, Loss
 
 Array = NDArray[Any]
@@ -50,9 +50,9 @@ def _answer(asked: Asked) -> list[Line]:
         return [Line("ŷ", "σ(z) = {1}/{1 + e^{−z}}", f"σ({figure(float(z[0]))})", float(asked.answer[0]))]
     if link == "softmax":
         target = int(asked.target[0])
-        raised = [f"e^{{{figure(float(value), 3)}}}" for value in z[: asked.classes]]
+        raised = [f"e^{{{decimal(float(value))}}}" for value in z[: asked.classes]]
         shown = " + ".join(raised[:4]) + (" + …" if len(raised) > 4 else "")
-        filled = f"{{e^{{{figure(float(z[target]), 3)}}}}}/{{{shown}}}"
+        filled = f"{{e^{{{decimal(float(z[target]))}}}}}/{{{shown}}}"
         return [Line(f"ŷ_{{{target + 1}}}", "{e^{z}}/{Σ e^{z}}", filled, float(asked.answer[target]))]
     return []
 
@@ -115,6 +115,11 @@ def _weighed(asked: Asked, target: int) -> str:
     return "" if weight == 1 else f"{figure(weight)} · "
 
 
+def _cost(asked: Asked) -> str:
+    """The weight of a class in letters, where there are any."""
+    return "w_{k} · " if any(weight != 1 for weight in asked.weights) else ""
+
+
 def _smoothed(asked: Asked) -> float:
     return float(getattr(asked.loss, "smoothing", 0.0))
 
@@ -129,10 +134,10 @@ def _bce(asked: Asked) -> list[Line]:
         if smooth
         else []
     )
-    filled = f"−{weight}[{figure(t)} · ln {figure(p)} + {figure(1 - t)} · ln {figure(1 - p)}]"
-    formula = f"−[{letter} · ln ŷ + (1 − {letter}) · ln(1 − ŷ)]"
+    filled = f"−{weight}[{figure(t)} · ln {enclosed(p)} + {figure(1 - t)} · ln {enclosed(1 - p)}]"
+    formula = f"−{_cost(asked)}[{letter} · ln ŷ + (1 − {letter}) · ln(1 − ŷ)]"
     formula, filled = (formula, filled) if n == 1 else (f"{{1}}/{{{n}}} · Σ {formula}", "")
-    both = f"{{∂E}}/{{∂ŷ}} · {{∂ŷ}}/{{∂z}} = {_of_mean(asked, f'(ŷ − {letter})')}"
+    both = f"{{∂E}}/{{∂ŷ}} · {{∂ŷ}}/{{∂z}} = {_of_mean(asked, f'{_cost(asked)}(ŷ − {letter})')}"
     return [
         *found,
         Line("E", formula, filled, asked.value),
@@ -145,8 +150,8 @@ def _hinge(asked: Asked) -> list[Line]:
     side = 1 if y else -1
     filled = f"{_weighed(asked, int(y))}max(0, 1 − {factor(side)} · {factor(z)})" if len(asked.z) == 1 else ""
     return [
-        Line("E", "max(0, 1 − s · z), s = ±1 for the class", filled, asked.value),
-        _slope(asked, "−s inside the margin, else 0", "", "z"),
+        Line("E", f"{_cost(asked)}max(0, 1 − s · z), s = ±1 for the class", filled, asked.value),
+        _slope(asked, f"−{_cost(asked)}s inside the margin, else 0", "", "z"),
     ]
 
 
@@ -154,11 +159,11 @@ def _cce(asked: Asked) -> list[Line]:
     target, groups, smooth = int(asked.target[0]), len(asked.target), _smoothed(asked)
     p = float(asked.answer[target])
     true = f"_{{{target + 1}}}"
-    formula = f"−ln ŷ{true}" if not smooth else "−Σ t · ln ŷ, t smoothed"
-    filled = f"−{_weighed(asked, target)}ln {figure(p)}" if not smooth and groups == 1 else ""
+    formula = f"−{_cost(asked)}ln ŷ{true}" if not smooth else f"−{_cost(asked)}Σ t · ln ŷ, t smoothed"
+    filled = f"−{_weighed(asked, target)}ln {enclosed(p)}" if not smooth and groups == 1 else ""
     if groups > 1:
         formula = f"{{1}}/{{{groups}}} · Σ {formula.replace(true, '')} of the right class"
-    both = "{∂E}/{∂ŷ} · {∂ŷ}/{∂z} = ŷ − t"
+    both = "{∂E}/{∂ŷ} · {∂ŷ}/{∂z} = " + (f"{cost}(ŷ − t)" if (cost := _cost(asked)) else "ŷ − t")
     worked = f"{_weighed(asked, target)}({figure(p)} − 1)" if not smooth and groups == 1 else ""
     return [Line("E", formula, filled, asked.value), _slope(asked, both, worked, "z", target)]
 
@@ -167,10 +172,16 @@ def _multiclass_hinge(asked: Asked) -> list[Line]:
     target = int(asked.target[0])
     z = asked.z[: asked.classes]
     rival = float(np.delete(z, target).max()) if asked.classes > 1 else 0.0
-    filled = f"max(0, 1 + {factor(rival)} − {factor(float(z[target]))})" if len(asked.target) == 1 else ""
+    filled = f"{_weighed(asked, target)}max(0, 1 + {factor(rival)} − {factor(float(z[target]))})"
+    inside = f"−{_cost(asked).removesuffix(' · ') or '1'} inside the margin, else 0"
     return [
-        Line("E", "max(0, 1 + z of the best rival − z of the right class)", filled, asked.value),
-        _slope(asked, "−1 inside the margin, else 0", "", "z", target),
+        Line(
+            "E",
+            f"{_cost(asked)}max(0, 1 + z of the best rival − z of the right class)",
+            filled if len(asked.target) == 1 else "",
+            asked.value,
+        ),
+        _slope(asked, inside, "", "z", target),
     ]
 
 

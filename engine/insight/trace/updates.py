@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.insight.trace.words import Line, factor, figure
+from engine.insight.trace.words import Line, enclosed, factor, figure
 
 if TYPE_CHECKING:
     from engine.insight.trace.tape import Steps, Tape
@@ -182,12 +182,12 @@ def _nesterov(n: Numbers, optimizer: Any, start: str) -> list[Line]:
 
 
 def _mean_of_squares(n: Numbers, name: str, rho: float, letter: str) -> Line:
-    filled = f"{figure(rho)} · {figure(n.before[name])} + {figure(1 - rho)} · {factor(n.g)}^{{2}}"
+    filled = f"{figure(rho)} · {figure(n.before[name])} + {figure(1 - rho)} · {enclosed(n.g)}^{{2}}"
     return Line(name, f"{letter} · {name} + (1 − {letter}) · g^{{2}}", filled, n.after[name])
 
 
 def _by_root(n: Numbers, start: str, epsilon: float) -> Line:
-    filled = f"{figure(n.rate)} · {{{factor(n.g)}}}/{{√{figure(n.after['s'])} + {figure(epsilon)}}}"
+    filled = f"{figure(n.rate)} · {{{factor(n.g)}}}/{{√{enclosed(n.after['s'])} + {figure(epsilon)}}}"
     return _new(n, start, "α · {g}/{√s + ε}", filled)
 
 
@@ -196,7 +196,7 @@ def _rmsprop(n: Numbers, optimizer: Any, start: str) -> list[Line]:
 
 
 def _adagrad(n: Numbers, optimizer: Any, start: str) -> list[Line]:
-    s = Line("s", "s + g^{2}", f"{figure(n.before['s'])} + {factor(n.g)}^{{2}}", n.after["s"])
+    s = Line("s", "s + g^{2}", f"{figure(n.before['s'])} + {enclosed(n.g)}^{{2}}", n.after["s"])
     return [s, _by_root(n, start, optimizer.epsilon)]
 
 
@@ -204,7 +204,7 @@ def _adadelta(n: Numbers, optimizer: Any, start: str) -> list[Line]:
     eps, rho = optimizer.epsilon, optimizer.rho
     d = sqrt((n.before["u"] + eps) / (n.after["s"] + eps)) * n.g
     ratio = f"{{√({figure(n.before['u'])} + {figure(eps)})}}/{{√({figure(n.after['s'])} + {figure(eps)})}}"
-    mean = f"{figure(rho)} · {figure(n.before['u'])} + {figure(1 - rho)} · {factor(d)}^{{2}}"
+    mean = f"{figure(rho)} · {figure(n.before['u'])} + {figure(1 - rho)} · {enclosed(d)}^{{2}}"
     return [
         _mean_of_squares(n, "s", rho, "ρ"),
         Line("d", "{√(u + ε)}/{√(s + ε)} · g", f"{ratio} · {factor(n.g)}", d),
@@ -257,7 +257,7 @@ def _nadam(n: Numbers, optimizer: Any, start: str) -> list[Line]:
 def _by_moments(n: Numbers, optimizer: Any, start: str, mean: Line, square: Line) -> Line:
     assert mean.value is not None
     assert square.value is not None
-    filled = f"{figure(n.rate)} · {{{factor(mean.value)}}}/{{√{figure(square.value)} + {figure(optimizer.epsilon)}}}"
+    filled = f"{figure(n.rate)} · {{{factor(mean.value)}}}/{{√{enclosed(square.value)} + {figure(optimizer.epsilon)}}}"
     return _new(n, start, "α · {m̂}/{√v̂ + ε}", filled)
 
 

@@ -66,6 +66,17 @@ def factor(value: float) -> str:
     return f"({text})" if text.startswith("−") else text
 
 
+def enclosed(value: float) -> str:
+    """A number that is squared, or of which a root or a logarithm is taken: one that is itself a product in brackets."""
+    text = figure(value)
+    return f"({text})" if text.startswith("−") or "^" in text else text
+
+
+def decimal(value: float) -> str:
+    """A number without a power of ten, for where it is raised itself: 0.00018."""
+    return f"{value:.6f}".rstrip("0").rstrip(".").replace("-", "−") if "^" in figure(value, 3) else figure(value, 3)
+
+
 def product(*values: float) -> str:
     return " · ".join(factor(value) for value in values)
 

@@ -116,7 +116,7 @@ def bend_back(trace: Trace, layer: LayerTrace, unit: int) -> list[Line]:
 
 def prelu(trace: Trace, layer: LayerTrace, unit: int) -> list[Line]:
     x, slope = at(layer.inputs[0], unit), _slope(trace, layer, unit)
-    filled = "x > 0" if x > 0 else product(slope, x)
+    filled = "" if x > 0 else product(slope, x)
     return [Line(numbered("y", unit, layer), "x for x > 0, else s · x", filled, at(layer.output, unit))]
 
 
@@ -130,7 +130,9 @@ def prelu_back(trace: Trace, layer: LayerTrace, unit: int) -> list[Line]:
         )
     gradient = trace.updated.gradient(layer.parameters[0])
     column = unit % len(gradient)
-    found.append(Line(by("s"), f"Σ {by('y')} · min(x, 0)", product(dy, min(x, 0.0)), float(gradient[column])))
+    one = layer.output.value.size == len(gradient)
+    rule, filled = f"{by('y')} · min(x, 0)", product(dy, min(x, 0.0)) if one else ""
+    found.append(Line(by("s"), rule if one else f"Σ {rule} over all places", filled, float(gradient[column])))
     return found
 
 

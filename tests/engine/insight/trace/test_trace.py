@@ -279,3 +279,34 @@ def test_that_every_loss_tells_its_own_value(kind: str, chosen: dict[str, Any]) 
     assert found.loss.value == pytest.approx(value, rel=1e-6)
     assert any(line.symbol == "E" and line.value == found.loss.value for line in found.loss.lines)
     assert all("{" not in plain(line.text) for line in found.loss.lines)
+
+
+@pytest.mark.parametrize("kind", ["cce", "multiclass_hinge"])
+def test_that_what_a_class_costs_is_told(kind: str) -> None:
+    """Weights 1, 3 and 2: the loss of a row is that many times what the formula gives, and says so."""
+    x = np.random.default_rng(0).normal(size=(24, 4))
+    prepared = Prepared.from_arrays(x, np.arange(24.0) % 3, "multiclass", split=AS_IT_IS)
+    document = chain(dense(3), loss={"type": kind, "class_weights": "own", "weights": (1.0, 3.0, 2.0)})
+    row = int(np.flatnonzero(prepared.y[:, 0] == 1)[0])
+    loss = trace(document, prepared, row).loss
+    line = next(line for line in loss.lines if line.symbol == "E")
+    assert "w_{k} · " in line.formula
+    z = trace(document, prepared, row).by_node["dense_1"].output.value
+    once = -np.log(loss.answer[1]) if kind == "cce" else 1 + max(z[0], z[2]) - z[1]
+    assert line.value == pytest.approx(3 * once, rel=1e-5)
+    assert line.filled.removeprefix("−").startswith("3 · ")
+
+
+def test_that_nothing_is_left_unread_where_a_number_is_tiny() -> None:
+    document, prepared = chain(dense(3)), rows_of((4,), 3, dtype=np.float32)
+    prepared = Prepared.from_arrays(prepared.x, np.arange(24.0) % 3, "multiclass", split=AS_IT_IS)
+    program = Program(document, prepared)
+    program.set_parameters({"dense_1/weight": program.parameters()["dense_1/weight"] * 1e-4})
+    for line in trace(document, prepared, 0, program.state()).loss.lines:
+        assert "{" not in plain(line.text)
+
+
+def test_that_a_slope_that_all_places_share_is_no_product_of_one() -> None:
+    document, prepared = chain(dense(3, "tanh"), "prelu", "flatten", dense(2)), rows_of((3, 4), 2, dtype=np.float32)
+    last = backward_lines(trace(document, prepared, 0), "prelu_1", 0)[-1]
+    assert (last.filled, "over all places" in last.formula) == ("", True)

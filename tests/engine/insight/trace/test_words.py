@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.insight.trace.words import Line, figure, largest_of, plain, product, sum_of
+from engine.insight.trace.words import Line, decimal, enclosed, figure, largest_of, plain, product, sum_of
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,8 @@ def test_that_a_formula_can_be_read_on_a_terminal(formula: str, text: str) -> No
 def test_that_a_line_leaves_out_what_it_does_not_have() -> None:
     assert Line("a", "z", "", 2.0).text == "a = z = 2"
     assert Line("a", "z").text == "a = z"
+
+
+def test_that_a_power_of_ten_is_taken_as_one_number() -> None:
+    assert [enclosed(value) for value in (0.5, -0.5, 1.8e-4)] == ["0.5", "(−0.5)", "(1.8·10^{−4})"]
+    assert [decimal(value) for value in (0.25, -1.84e-4, 2.5e7, 1e-9)] == ["0.25", "−0.000184", "25000000", "0"]
