@@ -67,7 +67,7 @@ def factor(value: float) -> str:
 
 
 def enclosed(value: float) -> str:
-    """A number that is squared, or of which a root or a logarithm is taken: one that is itself a product in brackets."""
+    """A number that is squared, or of which a root or a logarithm is taken: one that is a product in brackets."""
     text = figure(value)
     return f"({text})" if text.startswith("−") or "^" in text else text
 
