@@ -204,7 +204,7 @@ class LossView(View):
 
     def _numbers(self) -> Columns:
         """Every curve, as the log holds it."""
-        return self._log.read() if self._log is not None else {}
+        return self._log.columns() if self._log is not None else {}
 
     def _wear(self) -> None:
         for band in self._bands:

@@ -23,6 +23,51 @@ def fresh_rows(standing: Standing, since: int, most: int) -> dict[str, Array]:
     return {name: values[:count] for name, values in rows.items()}
 
 
+def rows_of(standings: Sequence[Standing], names: Sequence[str]) -> dict[str, Stacked]:
+    """These columns of all logs, one below the other, beside the run's name and its seed; read part by part."""
+    found: dict[str, list[Any]] = {name: [] for name in ("run", "seed", *names)}
+    for standing in standings:
+        columns = standing.log.columns()
+        for name in names:
+            found[name].append(columns[name])
+        length = len(columns["epoch"])
+        found["run"].append(Repeated(standing.name, length))
+        found["seed"].append(Repeated(standing.contestant.seed, length))
+    return {name: Stacked(parts) for name, parts in found.items()}
+
+
+class Repeated:
+    """One value many times."""
+
+    def __init__(self, value: Any, length: int) -> None:
+        self._value, self._length = value, length
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, part: slice) -> list[Any]:
+        return [self._value] * len(range(*part.indices(self._length)))
+
+
+class Stacked:
+    """Columns one below the other."""
+
+    def __init__(self, columns: Sequence[Any]) -> None:
+        self._columns = columns
+
+    def __len__(self) -> int:
+        return sum(map(len, self._columns))
+
+    def __getitem__(self, part: slice) -> list[Any]:
+        start, stop, step = part.indices(len(self))
+        found: list[Any] = []
+        at = 0
+        for column in self._columns:
+            found += list(column[max(start - at, 0) : max(stop - at, 0)])
+            at += len(column)
+        return found[::step]
+
+
 def band_of(standings: Sequence[Standing], axis: Axis, column: str) -> Band:
     """Mean and spread of a column over several seeds, on the epochs that all have, evenly thinned."""
     shortest = min(standing.log.length for standing in standings)

@@ -50,6 +50,10 @@ class MetricLog:
         rows = self._between(since, end)[::every]
         return {name: rows[:, i].copy() for i, name in enumerate(COLUMNS)}
 
+    def columns(self) -> dict[str, Column]:
+        """All that it holds now, by column; read when it is asked for, part by part."""
+        return {name: Column(self, place) for place, name in enumerate(COLUMNS)}
+
     def sampled(self, most: int, after_epoch: int = 0) -> dict[str, Array]:
         """At most ``most`` rows, evenly over those of later epochs than ``after_epoch``, the last one among them."""
         pieces = [rows[int(np.searchsorted(rows[:, 0], after_epoch, side="right")) :] for rows in self._pieces()]
@@ -152,6 +156,20 @@ class MetricLog:
                 rows[:, i] = columns[name]
         log.append(rows)
         return log
+
+
+class Column:
+    """A column of a log, as long as it was when this was made."""
+
+    def __init__(self, log: MetricLog, place: int) -> None:
+        self._log, self._place, self._length = log, place, log.length
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, part: slice) -> Array:
+        start, stop, step = part.indices(self._length)
+        return self._log._between(start, stop)[::step, self._place]
 
 
 def _lowest(pieces: Iterable[Array], column: int, known: Array | None = None) -> Array | None:

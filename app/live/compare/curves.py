@@ -27,6 +27,7 @@ from app.live.plot import LivePlot, pen
 from app.live.scales import Scales
 from app.live.share import Columns
 from engine.compare.axes import AXES
+from engine.compare.curves import rows_of
 from engine.compare.standing import Standing
 
 QUANTITIES: Final = (("Training loss", "loss"), ("Validation loss", "validation_loss"))
@@ -193,14 +194,7 @@ class CurvesPage(Page):
 
     def columns(self) -> Columns:
         """All rows of all runs, one below the other."""
-        rows: dict[str, list[Any]] = {"run": [], "seed": []} | {name: [] for name in ("epoch", "step", *COLUMNS)}
-        for standing in self.arena.standings:
-            log = standing.log.read()
-            rows["run"] += [standing.name] * len(log["epoch"])
-            rows["seed"] += [standing.contestant.seed] * len(log["epoch"])
-            for name in ("epoch", "step", *COLUMNS):
-                rows[name] += log[name].tolist()
-        return rows
+        return rows_of(self.arena.standings, ("epoch", "step", *COLUMNS))
 
 
 def _by_keys(standings: Sequence[Standing]) -> dict[tuple[int, ...], Group]:
