@@ -141,11 +141,11 @@ class Files(QObject):
 
     def project_of(self, document: Document) -> Project:
         """The project to write: what the file brought along and is not ours to change goes back into it."""
-        return replace(self._project or Project(document), document=document, timeline=None)
+        return replace(self._project or Project(document), document=document)
 
     def bring_back(self, work: Work) -> None:
         """Open work that no file holds."""
-        self._project = work.project
+        self._project = _frame(work.project)
         self._session.open(work.project.document, work.path, modified=True)
         if work.project.state is not None:
             self._window.running.restore(work.project.state, dict(work.project.history))
@@ -219,7 +219,7 @@ class Files(QObject):
 
     def _load(self, path: Path, example: bool = False) -> None:
         def done(project: Project) -> None:
-            self._project = replace(project, timeline=None)  # the trainer's from now on
+            self._project = _frame(project)
             self._session.open(project.document, None if example else path)
             if project.state is not None:
                 self._window.unsaved.begin(int(project.state.counters.get("step", 0)))
@@ -230,6 +230,11 @@ class Files(QObject):
                 self.remember(path)
 
         self.background.run(partial(_read, path), done, partial(self._refuse, path))
+
+
+def _frame(project: Project) -> Project:
+    """What of a project nobody else holds: what was learnt is the trainer's from now on, and may be large."""
+    return replace(project, state=None, history={}, timeline=None)
 
 
 def _read(path: Path) -> Project:

@@ -64,6 +64,7 @@ class TimelineBar(QWidget):
         self.menu = QMenu(self)
         self.menu.setToolTipsVisible(True)
         self.menu.aboutToShow.connect(self._fill)
+        self._deletion = QMenu("&Delete", self.menu)  # one for always: cleared menus leave those below them behind
         self.branches.setMenu(self.menu)
         self.branches.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         row = QHBoxLayout(self)
@@ -107,6 +108,7 @@ class TimelineBar(QWidget):
         self._overview, self._here, self._wanted, self._sent = Overview(), None, None, None
         self.track.forget()
         self.menu.clear()
+        self._deletion.clear()
 
     def to_now(self) -> None:
         """To the newest moment of the branch that the training is on."""
@@ -191,7 +193,9 @@ class TimelineBar(QWidget):
         overlay.setCheckable(True)
         overlay.setChecked(bool(self._session.overlaid))
         self._entry("&Table of branches…", self.show_table, bool(self._overview.branches))
-        delete = menu.addMenu("&Delete")
+        delete = self._deletion
+        delete.clear()
+        menu.addMenu(delete)
         delete.setEnabled(many)
         leads = self._overview.leading(present)
         for branch in self._overview.branches:

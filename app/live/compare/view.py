@@ -102,6 +102,7 @@ class CompareView(View):
         self.add.clicked.connect(self.arena.add_current)
         self._add_menu = QMenu(self)
         self._add_menu.aboutToShow.connect(self._fill_add_menu)
+        self._changes: dict[str, QMenu] = {}  # kept: a menu that is cleared leaves those below it behind
         self.add.setMenu(self._add_menu)
         self.racing = _button("Race", "Train the current design with six optimizers, each at its usual learning rate")
         self.racing.clicked.connect(self.arena.race)
@@ -138,13 +139,16 @@ class CompareView(View):
         self._add_menu.clear()
         self._add_menu.addAction("The &current design", self.arena.add_current)
         self._add_menu.addSection("Duplicate and change")
-        menus: dict[str, QMenu] = {}
+        for menu in self._changes.values():
+            menu.clear()
         standing = self.arena.standing
         document = standing.contestant.seeded if standing is not None else self._session.document
         for made in variations(document):
-            menu = menus.get(made.group)
-            if menu is None:
-                menu = menus[made.group] = self._add_menu.addMenu(made.group)
+            if made.group not in self._changes:
+                self._changes[made.group] = QMenu(made.group, self._add_menu)
+            menu = self._changes[made.group]
+            if menu.isEmpty():
+                self._add_menu.addMenu(menu)
             words = f"{made.group}: {made.text}"
             menu.addAction(made.text, partial(self.arena.add_variation, words, made.document))
 

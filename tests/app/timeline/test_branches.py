@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import weakref
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -120,3 +120,12 @@ def test_that_nothing_is_held_of_the_moments_of_a_design_that_is_closed(trained:
         return not any(each() for each in held)
 
     qtbot.waitUntil(gone)
+
+
+def test_that_the_menu_of_branches_leaves_nothing_behind(trained: MainWindow) -> None:
+    bar = bar_of(trained)
+    bar._fill()
+    before = len(bar.menu.findChildren(QObject))
+    for _ in range(3):
+        bar._fill()
+    assert len(bar.menu.findChildren(QObject)) == before

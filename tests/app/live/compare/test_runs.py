@@ -7,7 +7,7 @@ import weakref
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -148,6 +148,14 @@ def test_that_a_change_is_offered_and_added(view: CompareView, qtbot: QtBot) -> 
     (standing,) = view.arena.standings
     assert standing.name == "Optimizer: RMSProp"
     assert standing.contestant.document.training.optimizer.kind == "rmsprop"
+
+
+def test_that_the_menu_of_changes_leaves_nothing_behind(view: CompareView) -> None:
+    view._fill_add_menu()
+    before = len(view._add_menu.findChildren(QObject))
+    for _ in range(3):
+        view._fill_add_menu()
+    assert len(view._add_menu.findChildren(QObject)) == before
 
 
 def test_that_it_says_when_the_window_trains_too(window: MainWindow, view: CompareView, qtbot: QtBot) -> None:
