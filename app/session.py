@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,7 @@ class Session(QObject):
         self._path: Path | None = None
         self._overlaid: frozenset[int] = frozenset()
         self._gesture = 0
+        self._taking_a_step = False
         self._report = check(self._document, None)
         self.trainer = trainer
         self.picked = Picked(self)
@@ -113,7 +115,7 @@ class Session(QObject):
         """
         if document != self._document:
             key = None if merge is None else (self._gesture, merge)
-            self.undo.push(Step(self, self._document, document, text, key))
+            self._push(Step(self, self._document, document, text, key))
 
     def set_weights(self, text: str, touches: Iterable[Touch], merge: Hashable = None) -> None:
         """Set weights by hand, as one undo step: back goes what was touched, and all else stays as it has been learnt.
@@ -123,7 +125,7 @@ class Session(QObject):
         touches = tuple(touch for touch in touches if touch.before != touch.after)
         if touches:
             key = None if merge is None else (self._gesture, merge)
-            self.undo.push(Step(self, self._document, self._document, text, key, touches))
+            self._push(Step(self, self._document, self._document, text, key, touches))
 
     def travel(self, moment: Moment) -> None:
         """Go to a moment of the timeline. Where another design was trained there it comes back, as an undo step.
@@ -140,7 +142,7 @@ class Session(QObject):
             way = "Back" if moment.step <= here.place.step else "On"
             text = f"{way} to epoch {moment.epoch}"
             key, places = (self._gesture, "travel"), (here.place, moment.place)
-            self.undo.push(Step(self, self._document, document, text, key, places=places))
+            self._push(Step(self, self._document, document, text, key, places=places))
         else:
             trainer.go_to(moment, self._document)
             self.travelled.emit()
@@ -173,6 +175,7 @@ class Session(QObject):
 
     def open(self, document: Document, path: Path | None = None, modified: bool = False) -> None:
         """Begin with another design; ``modified`` for one that no file holds (recovered work)."""
+        self._require_rest()
         self.undo.clear()
         self.settle()
         before, self._document = self._document, document
@@ -208,6 +211,24 @@ class Session(QObject):
 
     def _on_clean_changed(self, _clean: bool) -> None:
         self.file_changed.emit()
+
+    @contextmanager
+    def taking_a_step(self) -> Iterator[None]:
+        """While a step of the undo stack is done or undone: whoever reacts to it must not ask for another one."""
+        self._taking_a_step = True
+        try:
+            yield
+        finally:
+            self._taking_a_step = False
+
+    def _push(self, step: Step) -> None:
+        self._require_rest()
+        self.undo.push(step)
+
+    def _require_rest(self) -> None:
+        """Qt would delete the very step that it is just doing, and crash."""
+        if self._taking_a_step:
+            raise RuntimeError("a reaction to an edit has asked for another edit")
 
     def set_elements(self, values: dict[tuple[str, int], float]) -> None:
         """Have weights set, without an undo step: that is `set_weights`, whose step calls this."""

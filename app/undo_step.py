@@ -49,16 +49,19 @@ class Step(QUndoCommand):
             self.setText(other.text())  # the place to which one came in the end
         self._touches = _merged(self._touches, other._touches)
         self.setObsolete(self._before == self._after and not self._touches)
+        other.__dict__.clear()  # Qt deletes it, but PySide keeps it for ever, and would keep the session with it
         return True
 
     def redo(self) -> None:
-        self._session.become(self._after, self._places[1])
-        self._session.set_elements({(touch.key, touch.index): touch.after for touch in self._touches})
+        with self._session.taking_a_step():
+            self._session.become(self._after, self._places[1])
+            self._session.set_elements({(touch.key, touch.index): touch.after for touch in self._touches})
 
     def undo(self) -> None:
         self._session.settle()
-        self._session.become(self._before, self._places[0])
-        self._session.set_elements({(touch.key, touch.index): touch.before for touch in self._touches})
+        with self._session.taking_a_step():
+            self._session.become(self._before, self._places[0])
+            self._session.set_elements({(touch.key, touch.index): touch.before for touch in self._touches})
 
 
 def _merged(first: tuple[Touch, ...], then: tuple[Touch, ...]) -> tuple[Touch, ...]:

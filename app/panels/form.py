@@ -74,6 +74,7 @@ class Form(QWidget):
 
     def _build(self, kinds: Sequence[type[Value]]) -> None:
         for row in self.rows.values():
+            row.blockSignals(True)  # it loses the keys with half a value in it, which is not for what is shown now
             self._layout.removeWidget(row)
             row.setParent(None)
             row.deleteLater()

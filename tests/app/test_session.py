@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -238,3 +240,30 @@ def test_that_several_weights_of_one_gesture_go_back_together(session: Session) 
 def test_that_setting_a_weight_to_what_it_is_is_no_step(session: Session) -> None:
     session.set_weights("Set", [Touch("dense_1/bias", 0, 1.0, 1.0)])
     assert session.undo.count() == 0
+
+
+def test_that_what_reacts_to_an_edit_cannot_ask_for_another(session: Session, qtbot: QtBot) -> None:
+    start = session.document
+    session.edit("Set", start.set_fields("dense_1", units=5))
+    session.edit("Set", session.document.set_fields("dense_1", units=6))
+    end = session.document
+    session.document_changed.connect(lambda *_: session.edit("React", session.document.set_fields("dense_1", units=9)))
+    with qtbot.capture_exceptions() as caught:
+        session.undo.setIndex(0)
+        assert session.document == start
+        session.undo.setIndex(2)
+        assert session.document == end
+    assert len(caught) == 4
+    assert session.undo.count() == 2
+
+
+def test_that_steps_that_were_taken_into_others_hold_nothing(session: Session) -> None:
+    held = []
+    for units in (5, 6, 7, 8):
+        session.edit("Set", session.document.set_fields("dense_1", units=units), merge="units")
+        held.append(weakref.ref(session.document))
+    session.undo.undo()
+    session.undo.clear()
+    session.open(chain(3))
+    gc.collect()
+    assert not [each for each in held if each() is not None]

@@ -109,3 +109,24 @@ def test_that_rows_inputs_and_classes_are_accounted_for() -> None:
 def test_that_names_from_a_file_cannot_bring_markup_into_the_panel() -> None:
     table = Source.parse({"type": "table", "text": "a<b>,y\n" + "\n".join(f"{i},{i % 7}.5" for i in range(40))})
     assert "a&lt;b>" in account(prepare(table, DataSplit()))
+
+
+def test_that_half_a_value_in_a_field_that_goes_away_is_no_edit(
+    panel: DataPanel, session: Session, qtbot: QtBot
+) -> None:
+    with qtbot.waitActive(panel):
+        panel.activateWindow()
+    session.edit("Learn from Sine", session.document.but(data=Source.kinds["sine"]()))
+    after = session.document
+    session.undo.undo()
+    before = session.document
+    editor = panel.fields.rows["noise"].editor
+    editor.setFocus()
+    editor.selectAll()
+    qtbot.keyClicks(editor, "0.4")
+    assert editor.hasFocus()
+    session.undo.setIndex(1)
+    assert session.document == after
+    assert session.undo.count() == 1
+    session.undo.setIndex(0)
+    assert session.document == before
