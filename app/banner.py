@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from app import theme
@@ -65,6 +66,12 @@ class Banner(QFrame):
             button.setVisible(bool(words))
         self._wear()
         self.show()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What was offered is not any more, and what would have been done may hold much."""
+        if self.isHidden():  # and not only what it lies in
+            self._action = self._other_action = None
+        super().hideEvent(event)
 
     def _accept(self, action: Callable[[], None] | None) -> None:
         self.hide()
