@@ -8,9 +8,9 @@ from math import isfinite
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QToolButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QToolButton, QWidget
 
 from app.banner import Banner
 from app.elided import Elided
@@ -20,6 +20,7 @@ from app.live.numbers import short, whole
 from app.session import Session
 from app.theme import sized
 from app.timeline import HEIGHT
+from app.timeline.naming import Naming
 from app.timeline.table import BranchTable
 from app.timeline.track import Track
 from engine.training.timeline.moment import Branch, Here, Moment, Overview
@@ -52,7 +53,7 @@ class TimelineBar(QWidget):
         self.reading.setProperty("role", "dim")
         self.reading.setFont(sized(self.font(), SMALLER))
         self.reading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.naming = _Naming()
+        self.naming = Naming()
         self.naming.named.connect(self._on_named)
         self._words = QStackedWidget()
         self._words.setFixedWidth(READING)
@@ -254,48 +255,6 @@ class TimelineBar(QWidget):
             gone = {number, *(branch.number for branch in self._overview.grown_from(number))}
             self._session.overlay(self._session.overlaid - gone)
             self._session.trainer.delete_branch(number)
-
-
-class _Naming(QLineEdit):
-    """A name in place of the reading: Enter takes it, Escape leaves it as it was.
-
-    Signals:
-        named: the branch's number, and its name; "" where it stays as it was.
-    """
-
-    named = Signal(int, str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setMaxLength(60)
-        self.setPlaceholderText("Name of the branch")
-        self.setAccessibleName("Name of the branch")
-        self._number: int | None = None
-        self.installEventFilter(self)
-
-    def begin(self, branch: Branch) -> None:
-        self._number = branch.number
-        self.setText(branch.name)
-        self.selectAll()
-        self.setFocus()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._end(self.text().strip())
-        elif event.key() == Qt.Key.Key_Escape:
-            self._end("")
-        else:
-            super().keyPressEvent(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FocusOut and self._number is not None:
-            self._end(self.text().strip())
-        return super().eventFilter(watched, event)
-
-    def _end(self, name: str) -> None:
-        number, self._number = self._number, None
-        if number is not None:
-            self.named.emit(number, name)
 
 
 def spoken(moment: Moment) -> str:
