@@ -100,7 +100,10 @@ def checked(evidence: Evidence) -> tuple[str, ...]:
     rows = evidence.rows
     beside = f", asking the five nearest rows {rows.learnable:.2f}" if isfinite(rows.learnable) else ""
     metric = f"{evidence.metric[:1].upper()}{evidence.metric[1:]}"
-    said.append(f"{metric} on training rows: {evidence.score:.2f}; one answer for all {rows.constant:.2f}{beside}")
+    if isfinite(evidence.score):
+        said.append(f"{metric} on training rows: {evidence.score:.2f}; one answer for all {rows.constant:.2f}{beside}")
+    else:
+        said.append(f"{metric} on training rows: none, for their target is always the same")
     if len(rows.spreads):
         said.append(f"Inputs: spread {number(min(rows.spreads), 2)} to {number(max(rows.spreads), 2)}; 1 is usual")
     said.append("Curves: divergence, jumps, standstill, and validation against training loss")

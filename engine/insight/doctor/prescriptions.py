@@ -86,7 +86,9 @@ def plateau(e: Evidence, signs: Signs) -> tuple[Cure, ...]:
 
 
 def overfitting(e: Evidence, signs: Signs) -> tuple[Cure, ...]:
-    hidden = bent_layers(e)
+    drops = [node.id for node in e.document.nodes if node.layer.kind == "dropout"]
+    dropped = {wire.source for id in drops for wire in e.document.inputs(id)}
+    hidden = tuple(layer for layer in bent_layers(e) if layer.node not in dropped)
     strength = max(0.01, float(f"{3 * e.document.training.l2:.1g}"))
     l2 = c.training(f"L2 regularisation {strength:g}", l2=strength)
     stop = c.training("Stop early, patience 20", restart=True, patience=20, restore_best=True)

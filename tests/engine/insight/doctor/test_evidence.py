@@ -11,7 +11,10 @@ import pytest
 from engine.data.prepare import Prepared
 from engine.insight.doctor.cures import balanced, regularise_less
 from engine.insight.doctor.evidence import gather
+from engine.insight.doctor.examination import checked
+from engine.insight.doctor.finding import Signs
 from engine.insight.doctor.learnable import constant_loss, constant_score, neighbour_scores, r2, recalls, score
+from engine.insight.doctor.prescriptions import overfitting
 from engine.insight.doctor.watched import watch
 from engine.insight.trail import Trail
 from engine.layers import Layer
@@ -164,3 +167,22 @@ def test_that_a_cure_takes_nothing_away_that_was_chosen() -> None:
     assert balanced(smooth, "bce").apply(chain(dense(1))).training.loss == smooth.but(class_weights="balanced")
     gentle = regularise_less().apply(chain(Layer.parse({"type": "dropout", "rate": 0.05}), dense(1)))
     assert gentle.node("dropout_1").layer.model_dump()["rate"] == 0.05
+
+
+def test_that_no_dropout_is_put_behind_a_dropout() -> None:
+    rows = np.random.default_rng(0).normal(size=(30, 2))
+    document = chain(dense(8, "relu"), Layer.parse({"type": "dropout", "rate": 0.5}), dense(6, "tanh"), dense(1))
+    evidence = gather(Program(document, Prepared.from_arrays(rows, rows[:, :1])), MetricLog(), Trail())
+    texts = [cure.text for cure in overfitting(evidence, Signs(()))]
+    assert texts[:2] == ["L2 regularisation 0.01", "Dropout 0.3 behind dense_2"]
+    stronger = document.but(training=document.training.but(l2=0.02))
+    evidence = gather(Program(stronger, Prepared.from_arrays(rows, rows[:, :1])), MetricLog(), Trail())
+    assert overfitting(evidence, Signs(()))[0].text == "L2 regularisation 0.06"
+
+
+def test_that_of_a_target_that_is_always_the_same_no_score_is_told() -> None:
+    rows = np.random.default_rng(0).normal(size=(30, 2))
+    prepared = Prepared.from_arrays(rows, np.full((30, 1), 5.0))
+    told = checked(gather(Program(chain(dense(1)), prepared), MetricLog(), Trail()))
+    assert "R² on training rows: none, for their target is always the same" in told
+    assert not any("nan" in line for line in told)
