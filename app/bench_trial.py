@@ -174,7 +174,7 @@ class Trial(QObject):
         yield from self._edit(512, 256)
         yield 500 * self._seconds
         yield from self._pauses("large_")
-        self.figures["memory"] = resident()
+        self.figures |= {"memory": resident(), "moments": self._trainer.timeline.bytes / 2**20}
         self.watch.stop()
         session.undo.setClean()
         self.window._may_close = True
