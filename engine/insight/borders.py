@@ -39,7 +39,8 @@ def parting_of(program: Program, node: str) -> tuple[Array, Array] | None:
             break
         if layer.kind not in PASSING:
             return None
-    if node != lowered.output_node or layer.activation != "linear":
+    # a sigmoid or softmax that the loss contains is none of the layer's: what it gives are sums
+    if node != lowered.output_node or layer.activation not in ("linear", lowered.loss.link):
         return None
     weight, bias = (
         program.view(parameter.value, parameter.shape).astype(np.float64)

@@ -12,6 +12,7 @@ from engine.data.prepare import Prepared
 from engine.insight.contour import parting_lines, zero_segments
 from engine.insight.warp import Warp, suitable
 from engine.layers import Layer
+from engine.program.program import Program
 from tests.builders import chain, dense
 from tests.engine.insight.planes import PLAIN, made, plane_data, straight_line
 
@@ -230,3 +231,15 @@ def test_that_a_saddle_joins_what_its_middle_joins(middle: float) -> None:
         corner = np.round(segment.mean(axis=0))
         assert np.sign(corners[int(corner[1]), int(corner[0])]) == -middle
     assert len(zero_segments(np.full((3, 3), np.nan), np.arange(3.0), np.arange(3.0))) == 0
+
+
+@pytest.mark.parametrize(("classes", "activation"), [(2, "sigmoid"), (3, "softmax")])
+def test_that_the_line_is_straight_where_the_loss_contains_the_last_activation(classes: int, activation: str) -> None:
+    x = np.random.default_rng(0).normal(size=(60, 2))
+    y = np.arange(60.0) % classes
+    prepared = Prepared.from_arrays(x, y, "binary" if classes == 2 else "multiclass")
+    units = 1 if classes == 2 else classes
+    plain, bent = (Program(chain(dense(2, "tanh"), dense(units, last)), prepared) for last in ("linear", activation))
+    drawn, wanted = (Warp().answer(program) for program in (bent, plain))
+    assert drawn.straight
+    np.testing.assert_array_equal(drawn.borders, wanted.borders)
