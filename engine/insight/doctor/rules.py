@@ -171,7 +171,8 @@ def rate_high(e: Evidence) -> Signs | None:
     above = noisy = False
     if len(steps) >= EPOCHS // 2:
         above = usual > ABOVE * constant and float(np.mean(steps > 0)) > RISING and lacking(e)
-        noisy = float(np.std(steps)) > NOISE and usual > OFF * best and usual > constant / 20
+        far = constant / (20 if lacking(e) else 4)  # batches, dropout and norms make some noise in what is learnt well
+        noisy = float(np.std(steps)) > NOISE and usual > OFF * best and usual > far
     if not (above or noisy or thrown):
         return None
     jumps = f"the loss jumps: usually {number(usual)}, at best {number(best)}, at worst {number(worst)}"
@@ -273,6 +274,8 @@ def overfitting(e: Evidence) -> Signs | None:
     now, best, training = float(np.median(seen[-few:])), float(seen.min()), float(np.median(loss[known][-few:]))
     if now < RISEN * best or now - best < RISE * e.rows.constant_loss or now < GAP * training:
         return None
+    if training > min(e.rows.constant_loss, float(loss[known][seen.argmin()])):
+        return None  # it gets worse on its own rows, too
     rose = f"validation loss rose from {number(best)} at epoch {int(epochs[seen.argmin()]):,} to {number(now)}"
     return Signs((rose, f"training loss fell to {number(training)}"))
 

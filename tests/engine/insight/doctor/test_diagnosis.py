@@ -185,3 +185,23 @@ def test_that_what_was_before_an_edit_is_no_evidence() -> None:
     assert diagnose(after) == ()
     run.edit(document)
     assert diagnose(gather(run.program, run.log, trail)) == ()
+
+
+def test_that_a_network_that_forgets_its_own_rows_does_not_learn_by_heart() -> None:
+    seen = untreated("noise learnt by heart").evidence
+    curves = seen.curves
+    best = int(np.nanargmin(curves.validation))
+    worse = np.where(np.arange(len(curves.loss)) > best, 1.5 * curves.loss[best], curves.loss)
+    risen = np.where(np.arange(len(curves.loss)) > best, 9.0, curves.validation)
+    forgets = replace(seen, curves=Curves(curves.epochs, worse, risen))
+    assert "overfitting" not in [finding.kind for finding in diagnose(forgets)]
+    learns = replace(seen, curves=Curves(curves.epochs, np.minimum(worse, curves.loss[best]), risen))
+    assert "overfitting" in [finding.kind for finding in diagnose(learns)]
+
+
+def test_that_the_noise_of_batches_is_no_illness_of_what_is_learnt_well() -> None:
+    hidden = [layer(16, "relu"), Layer.parse("batch_norm"), layer(16, "relu")]
+    run = Run(net(*hidden, layer(1), data="circle", epochs=150, optimizer="minibatch", learning_rate=0.1))
+    seen = looked(run, watch(run))
+    assert seen.evidence.score > 0.98
+    assert not seen.findings
