@@ -8,8 +8,9 @@ import sys
 from collections import Counter
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
-from PySide6.QtWidgets import QApplication, QGraphicsView, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QPixmapCache
+from PySide6.QtWidgets import QApplication, QGraphicsView
 
 from app.memory import resident
 from tests.soak.outcome import Look
@@ -20,6 +21,7 @@ MENTIONED: Final = 12  # kinds of objects
 def look(actions: int) -> Look:
     """Collect all that nobody holds, give back what is free, and see what is left."""
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    QPixmapCache.clear()  # bounded, and filled with every size that a control ever had
     gc.collect()
     give_back()
     return Look(actions, resident(), kinds())
@@ -34,14 +36,13 @@ def give_back() -> None:
 
 
 def kinds() -> Counter[str]:
-    """All that Python's collector knows, and all that Qt holds in windows and scenes, by kind."""
+    """All that Python's collector knows, and all widgets and items that Qt holds, by kind."""
     found = Counter(type(thing).__qualname__ for thing in gc.get_objects())
-    for window in QApplication.topLevelWidgets():
-        for thing in (window, *window.findChildren(QObject)):
-            found[f"Qt {thing.metaObject().className()}"] += 1
-            if isinstance(thing, QGraphicsView) and thing.scene() is not None:
-                found["Qt graphics items"] += len(thing.scene().items())
-    found["Qt windows"] = sum(isinstance(thing, QWidget) for thing in QApplication.topLevelWidgets())
+    for widget in QApplication.allWidgets():  # those that `findChildren` finds PySide keeps, when Qt has deleted them
+        found[f"Qt {widget.metaObject().className()}"] += 1
+        found["Qt windows"] += widget.isWindow()
+        if isinstance(widget, QGraphicsView) and widget.scene() is not None:
+            found["Qt graphics items"] += len(widget.scene().items())
     return found
 
 

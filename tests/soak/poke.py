@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -36,13 +37,21 @@ LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 def poke(root: QWidget, chance: random.Random) -> str:
     """Touch one of the controls in ``root`` that can be seen; says of which kind it was, "" where there is none."""
-    found = [widget for widget in (root, *root.findChildren(QWidget)) if _can_be_touched(widget)]
+    # not with `findChildren`: what that finds PySide keeps, also when Qt has deleted it
+    inside = [widget for widget in QApplication.allWidgets() if widget is root or root.isAncestorOf(widget)]
+    found = sorted((widget for widget in inside if _can_be_touched(widget)), key=partial(_place, root))
     if not found:
         return ""
     widget = chance.choice(found)
     name = type(widget).__name__
     _touch(widget)(widget, chance)
     return name
+
+
+def _place(root: QWidget, widget: QWidget) -> tuple[str, int, int]:
+    """By which controls are put in an order that is the same in every run."""
+    at = widget.mapTo(root, QPoint())
+    return type(widget).__name__, at.x(), at.y()
 
 
 def _can_be_touched(widget: QWidget) -> bool:
