@@ -274,6 +274,7 @@ class _Browser(QTextBrowser):
 
 def fill(document: QTextDocument, page: Rendered, width: int, colors: Theme, beside: QWidget) -> None:
     """Write a page into a document that is ``width`` wide, with its picture."""
+    document.clear()  # the pictures of the pages before, too, which it would keep
     document.setDefaultStyleSheet(style_sheet(colors))
     document.setDefaultFont(beside.font())
     document.setIndentWidth(2.5 * GRID)

@@ -157,6 +157,15 @@ def test_that_the_picture_comes_after_the_words_and_wears_the_theme(plain: MainW
         theme.apply(QApplication.instance(), dark=True)
 
 
+def test_that_the_picture_of_a_page_goes_with_the_page(plain: MainWindow, qtbot: QtBot) -> None:
+    panel = plain.help.panel
+    for page in ("activation/sigmoid", "activation/tanh"):
+        with qtbot.waitSignal(panel.pictured):
+            plain.help.show(page)
+    assert not panel.browser.document().resource(2, QUrl(f"{PICTURE}activation/sigmoid"))
+    assert panel.browser.document().resource(2, QUrl(f"{PICTURE}activation/tanh"))
+
+
 def test_that_a_page_is_printed(plain: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     plain.actions_by_key["help.shortcuts"].trigger()
     path = tmp_path / "keys.pdf"
