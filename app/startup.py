@@ -7,6 +7,7 @@ import sys
 from functools import partial
 from pathlib import Path
 from typing import Final
+from weakref import ref
 
 from PySide6.QtCore import QPoint, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
@@ -143,14 +144,18 @@ def _furnish(window: MainWindow) -> None:
     from engine.training.trainer import Trainer
 
     window.running.begin(Trainer(window.session.document))
-    _make_views(window, [view.key for view in VIEWS])
+    _make_views(ref(window), [view.key for view in VIEWS])
 
 
-def _make_views(window: MainWindow, keys: list[str]) -> None:
-    """One after the other: timers that are due together go off together, and the window would not answer in between."""
-    if keys:
+def _make_views(known: ref[MainWindow], keys: list[str]) -> None:
+    """One after the other: timers that are due together go off together, and the window would not answer in between.
+
+    The window by a weak reference: of a timer that never goes off, as its window is closed, Qt does not let go.
+    """
+    window = known()
+    if window is not None and keys:
         window.make_view(keys[0])
-        QTimer.singleShot(0, window, partial(_make_views, window, keys[1:]))
+        QTimer.singleShot(0, window, partial(_make_views, known, keys[1:]))
 
 
 def _raise(error: NetloomError) -> None:
