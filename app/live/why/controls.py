@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
-    QSizePolicy,
     QSpinBox,
     QToolButton,
     QVBoxLayout,
@@ -57,7 +56,6 @@ class WhyControls(QWidget):
         self._first.setContentsMargins(8, 2, 4, 0)
         self._first.setSpacing(4)
         self.layers = choice("Layer", "The layer that is shown; or select its box on the canvas")
-        self.layers.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.layers.setMaximumWidth(180)
         self.layers.activated.connect(lambda place: self.layer_chosen.emit(self.layers.itemData(place)))
         self.back = SignButton("mdi6.chevron-left", "Previous step (←)")
@@ -65,7 +63,7 @@ class WhyControls(QWidget):
         self.back.clicked.connect(lambda: self.stepped.emit(-1))
         self.on.clicked.connect(lambda: self.stepped.emit(1))
         for widget in (QLabel("Row"), self.row, self.back, self.layers, self.on, self.reading, self.weights):
-            self._first.addWidget(widget, 1 if widget in (self.layers, self.reading) else 0)
+            self._first.addWidget(widget, 1 if widget is self.reading else 0)
         second = QHBoxLayout()
         second.setContentsMargins(6, 0, 4, 2)
         second.setSpacing(2)
