@@ -12,7 +12,7 @@ from weakref import ref
 from PySide6.QtCore import QPoint, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app import appearance, memory, preferences
+from app import appearance, memory, preferences, theme
 from app.collector import Collector
 from app.examples import RESOURCES
 from app.faults import Faults
@@ -155,7 +155,7 @@ def _make_views(known: ref[MainWindow], keys: list[str]) -> None:
     window = known()
     if window is not None and keys:
         window.make_view(keys[0])
-        QTimer.singleShot(0, window, partial(_make_views, known, keys[1:]))
+        QTimer.singleShot(theme.SOON, window, partial(_make_views, known, keys[1:]))
 
 
 def _raise(error: NetloomError) -> None:

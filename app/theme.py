@@ -132,6 +132,8 @@ STYLE_SHEET: Final = """
     QLabel[role="warning"] { color: palette(link-visited); }
 """
 
+SOON: Final = 1  # ms: with 0 it would be done before the window is painted, and before the mouse is heard
+
 announcer: Final = _Announcer()
 _current: Theme = DARK
 
@@ -158,7 +160,7 @@ def apply(app: QApplication, dark: bool) -> Theme:
         app.setStyleSheet(STYLE_SHEET)
     _polish_words(app)
     announcer.changed.emit(_current)
-    QTimer.singleShot(0, announcer.painted.emit)
+    QTimer.singleShot(SOON, announcer.painted.emit)
     return _current
 
 
@@ -169,7 +171,7 @@ def _polish_words(app: QApplication) -> None:
     """
     words = [widget for widget in app.allWidgets() if widget.property("role") or "palette(" in widget.styleSheet()]
     _polish([widget for widget in words if widget.isVisible()])
-    QTimer.singleShot(0, partial(_polish, [widget for widget in words if not widget.isVisible()]))
+    QTimer.singleShot(SOON, partial(_polish, [widget for widget in words if not widget.isVisible()]))
 
 
 def _polish(widgets: list[QWidget]) -> None:
