@@ -34,6 +34,8 @@ for _name, _folder in {
     os.environ[_name] = str(Path(_home.name, _folder))
     Path(_home.name, _folder).mkdir(mode=0o700, parents=True, exist_ok=True)
 
+AT_ONCE = 1  # ms: a timer that is about to go off is let go off
+
 # The first example of a test may compile a kernel or import a library, and the machine is shared.
 hypothesis.settings.register_profile("netloom", deadline=None)
 hypothesis.settings.load_profile("netloom")
@@ -110,12 +112,24 @@ def _left_windows(before: list[Any]) -> list[str]:
 
 
 def _left_timers() -> list[str]:
+    from PySide6.QtWidgets import QApplication
+
+    deadline = time.monotonic() + 0.5
+    while any(timer.isSingleShot() and timer.interval() <= AT_ONCE for timer in _running()):
+        if time.monotonic() > deadline:
+            break
+        QApplication.processEvents()  # what is to be done as soon as the window is painted
+    running = _running()
+    for timer in running:
+        timer.stop()
+    return [f"timer of {timer.interval()} ms {timer.objectName()!r}" for timer in running]
+
+
+def _running() -> list[Any]:
+    """All timers of Python's that would still go off."""
     from PySide6.QtCore import QTimer
     from shiboken6 import isValid
 
     # by type: asking a weak proxy for its class raises where what it stood for has gone
     timers: list[Any] = [thing for thing in gc.get_objects() if issubclass(type(thing), QTimer)]
-    running = [timer for timer in timers if isValid(timer) and timer.isActive()]
-    for timer in running:
-        timer.stop()
-    return [f"timer of {timer.interval()} ms {timer.objectName()!r}" for timer in running]
+    return [timer for timer in timers if isValid(timer) and timer.isActive()]

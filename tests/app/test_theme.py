@@ -98,7 +98,8 @@ def test_that_words_with_a_role_wear_the_new_theme_and_nothing_else_is_polished(
         qapp.processEvents()
         worn = {role: label.palette().color(QPalette.ColorRole.WindowText).name() for role, label in labels.items()}
         assert worn == {role: getattr(colors, ink) for role, ink in inks.items()}
-        assert hidden.palette().color(QPalette.ColorRole.WindowText).name() == colors.dim
+        ink = colors.dim
+        qtbot.waitUntil(lambda ink=ink: hidden.palette().color(QPalette.ColorRole.WindowText).name() == ink)
         assert plain.palette().color(QPalette.ColorRole.WindowText).name() == colors.text
     assert plain.times == 0
 
