@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -53,15 +54,23 @@ class Step(QUndoCommand):
         return True
 
     def redo(self) -> None:
-        with self._session.taking_a_step():
-            self._session.become(self._after, self._places[1])
-            self._session.set_elements({(touch.key, touch.index): touch.after for touch in self._touches})
+        self._take(self._after, self._places[1], {(each.key, each.index): each.after for each in self._touches})
 
     def undo(self) -> None:
         self._session.settle()
-        with self._session.taking_a_step():
-            self._session.become(self._before, self._places[0])
-            self._session.set_elements({(touch.key, touch.index): touch.before for touch in self._touches})
+        self._take(self._before, self._places[0], {(each.key, each.index): each.before for each in self._touches})
+
+    def _take(self, document: Document, place: Place | None, values: dict[tuple[str, int], float]) -> None:
+        """Never raises: where several steps are done in one go, a second one after an exception would crash.
+
+        PySide keeps the exception until all are done, and meanwhile gives away functions that it has only borrowed.
+        """
+        try:
+            with self._session.taking_a_step():
+                self._session.become(document, place)
+                self._session.set_elements(values)
+        except Exception:  # noqa: BLE001 - whatever it is, it is told as any other that nobody handles
+            sys.excepthook(*sys.exc_info())
 
 
 def _merged(first: tuple[Touch, ...], then: tuple[Touch, ...]) -> tuple[Touch, ...]:

@@ -267,3 +267,23 @@ def test_that_steps_that_were_taken_into_others_hold_nothing(session: Session) -
     session.open(chain(3))
     gc.collect()
     assert not [each for each in held if each() is not None]
+
+
+def test_that_a_fault_in_every_step_ends_neither_the_steps_nor_the_program(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = session.document
+    for units in range(5, 15):
+        session.edit("Set", session.document.set_fields("dense_1", units=units))
+    end = session.document
+
+    def fail(*_: object) -> None:
+        raise ValueError("a fault of ours")
+
+    monkeypatch.setattr(session.picked, "forget_what_is_gone", fail)
+    with qtbot.capture_exceptions() as caught:
+        session.undo.setIndex(0)
+        assert session.document == start
+        session.undo.setIndex(10)
+        assert session.document == end
+    assert [str(error) for _, error, _ in caught] == ["a fault of ours"] * 20
