@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from engine.layers.base import Layer, Shape, ShapeError, Spec
 
@@ -19,7 +19,14 @@ class Input(Layer):
     category = "Core"
     arity = (0, 0)
 
-    shape: Shape | None = Field(None, title="Shape", description="Empty: as the data are.", max_length=4)
+    shape: Shape | None = Field(None, title="Shape", description="Empty: as the data are.", min_length=1, max_length=4)
+
+    @field_validator("shape")
+    @classmethod
+    def _sizes(cls, shape: Shape | None) -> Shape | None:
+        if shape is not None and min(shape) < 1:
+            raise ValueError("every size must be at least 1")
+        return shape
 
     def output(self, inputs: Sequence[Spec]) -> Spec:
         """The data's spec arrives as the only element of ``inputs``; without data the declared shape is all there is.

@@ -26,6 +26,8 @@ from engine.compare.standing import Standing
 from engine.compare.task import Newest
 
 if TYPE_CHECKING:
+    from engine.data.prepare import Prepared
+    from engine.design.document import Document
     from engine.program.state import State
 
 EMPTY: Final = "Press “Find rate”: a copy of the network tries rates from small to large, and its loss appears here."
@@ -83,16 +85,17 @@ class RatePage(Page):
             reason = session.report.errors[0].reason if session.report.errors else "its data are not there yet"
             self.arena.told.emit(f"The learning rate cannot be tested: {reason}")
             return
-        arrivals = self._arrivals
-        trainer.snapshot(lambda state, _history: arrivals.came.emit(state))
+        # the design as it is now: until the weights arrive it may have become one that cannot be trained
+        arrivals, document, prepared = self._arrivals, session.document, session.prepared
+        trainer.snapshot(lambda state, _history: arrivals.came.emit((document, prepared, state)))
 
-    def _start(self, state: State) -> None:
-        prepared = self._session.prepared
-        if self._stopped or prepared is None:
+    def _start(self, arrived: tuple[Document, Prepared, State]) -> None:
+        if self._stopped:
             return
+        document, prepared, state = arrived
         self.found, self._shown = None, ()
         self.plot.follow()
-        steps = partial(rate_test, self._session.document, prepared, state if state.arrays else None)
+        steps = partial(rate_test, document, prepared, state if state.arrays else None)
         self._tasks.begin("learning-rate", steps)
 
     def entries(self, standings: Sequence[Standing]) -> list[Entry]:

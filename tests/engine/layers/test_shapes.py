@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from engine.design.checks import apply_fix, check
 from engine.design.document import Document
 from engine.layers import Layer
 from engine.layers.base import ShapeError, Spec
+from engine.layers.input import Input
 from tests.engine.layers.designs import chain, compiled, dense, rows_of
 
 LEAVES: list[tuple[Any, list[Spec], Spec]] = [
@@ -119,3 +121,10 @@ def test_that_reshape_and_flatten_keep_every_number_in_its_place() -> None:
     program.set_parameters({"dense_1/weight": np.eye(12), "dense_1/bias": np.zeros(12)})
     np.testing.assert_allclose(program.outputs(prepared.x), prepared.x.reshape(-1, 12), rtol=1e-12)
     assert len(program.plan.lowered.build.forward_ops) == 1, "another shape costs no operation"
+
+
+@pytest.mark.parametrize("shape", [(), (0,), (4, -1)])
+def test_that_an_input_has_sizes_of_at_least_one(shape: tuple[int, ...]) -> None:
+    with pytest.raises(ValidationError):
+        Input(shape=shape)
+    assert Input(shape=(4, 1)).shape == (4, 1)

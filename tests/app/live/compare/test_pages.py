@@ -121,6 +121,18 @@ def test_that_a_design_that_cannot_be_trained_has_no_rate(window: MainWindow, vi
     assert "cannot be tested" in said[0]
 
 
+def test_that_the_rate_is_that_of_the_design_as_it_was_asked_for(
+    window: MainWindow, view: CompareView, qtbot: QtBot
+) -> None:
+    click(qtbot, view.find)
+    window.session.edit("Empty", Document())  # before the weights have arrived
+    rate = view.rate
+    qtbot.waitUntil(lambda: rate._tasks.task is not None and rate._tasks.task.done)
+    assert rate._tasks.task is not None
+    assert not rate._tasks.task.failure
+    assert rate._tasks.task.latest is not None
+
+
 def ground(view: CompareView) -> QColor:
     """The colour at the left edge of the page."""
     return view.grab().toImage().pixelColor(2, view.height() // 2)
