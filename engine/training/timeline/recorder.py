@@ -16,7 +16,7 @@ from engine.training.timeline.sharing import equal_states, shared
 from engine.training.timeline.timeline import BUDGET, Timeline
 
 EVERY: Final = 0.03  # s between two moments at the least
-SHARE: Final = 0.008  # of the time that keeping them may cost; with what is done in every chunk that is 1 %
+SHARE: Final = 0.005  # of the time that keeping them may cost: with what is done in every chunk, and drawn, below 1 %
 LONG: Final = 2.0  # s after which a moment is kept within an epoch, too
 FEWEST: Final = 4  # moments that have to fit into the budget: the first, the best, the newest, and one more
 
