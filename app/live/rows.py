@@ -58,9 +58,9 @@ class Rows(QAbstractTableModel):
         if tuple(names) != self.names:
             self.names = tuple(names)
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(names) - 1)
-        for row, (old, new) in enumerate(zip(before, self.lines, strict=True)):
-            if old != new:
-                self.dataChanged.emit(self.index(row, 0), self.index(row, len(names) - 1))
+        changed = [row for row, (old, new) in enumerate(zip(before, self.lines, strict=True)) if old != new]
+        if changed:  # told once: a header that fits its columns measures the whole table at every change
+            self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], len(names) - 1))
 
     def dress(self, marks: dict[int, QIcon]) -> None:
         """The same in other colours."""
