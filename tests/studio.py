@@ -31,7 +31,7 @@ class Studio:
         self.program = Program(self.app)
         self.window: MainWindow = self.program.open_window()
         self.window.resize(*size)
-        self._theme, self._beats = "light", 0
+        self.theme, self._beats = "light", 0
         self.window.pulse.began.connect(self._on_beat)
         self.until(lambda: self._ready and self.window.docks["fit"].widget() is self.window.views.get("fit"))
 
@@ -60,7 +60,7 @@ class Studio:
     def wear(self, theme: str) -> None:
         from app.appearance import wear
 
-        self._theme = theme
+        self.theme = theme
         wear(theme)  # type: ignore[arg-type]
         self.settle()
 
@@ -100,7 +100,7 @@ class Studio:
             from PySide6.QtGui import QImage
 
             picture = picture.convertToFormat(QImage.Format.Format_RGB32)
-        path = self.folder / f"{name}{'' if self.kept else '-' + self._theme}.png"
+        path = self.folder / f"{name}{'' if self.kept else '-' + self.theme}.png"
         if not picture.save(str(path), quality=0):
             raise OSError(f"{path} cannot be written")
         self.taken += 1
