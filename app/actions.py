@@ -98,7 +98,7 @@ ROWS: Final = (
     ),
     Row(
         "run.now", "&Run", "Back to no&w", lambda w: w.timeline.to_now(),
-        "From a moment of the timeline to the newest one of its branch", "Alt+End", "mdi6.skip-next",
+        "From a moment of the timeline to the newest one of its branch", "Alt+End", "mdi6.arrow-collapse-right",
     ),
     Row(
         "run.reset", "&Run", "&Reset", lambda w: w.running.reset(),

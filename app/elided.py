@@ -8,16 +8,21 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 
 class Elided(QLabel):
-    """Takes the room that is left over. The whole of its text is also its tooltip, or a part of it."""
+    """Takes the room that is left over. The whole of its text is also its tooltip, or a part of it.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    ``least``: letters; where fewer of a longer text have room, nothing is said, for they would tell nothing.
+    """
+
+    def __init__(self, parent: QWidget | None = None, least: int = 0) -> None:
         super().__init__(parent)
+        self._least = least
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     @property
     def words(self) -> str:
         """What stands there, elided."""
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
+        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
+        return words if words == self.text() or len(words) > self._least else ""
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())

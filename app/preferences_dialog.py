@@ -60,7 +60,7 @@ class PreferencesDialog(QDialog):
         self.theme.currentIndexChanged.connect(lambda _: wear(self.theme.currentData()))
         self._row("&Colours", self.theme, "Dark or light; the system's own choice is followed while it runs")
         self.scale = _number(preferences.FONT_SCALE, " %", 5)
-        self._row("&Text size", self.scale, "In percent of the system's own size; a projector wants 150")
+        self._row("Text &size", self.scale, "In percent of the system's own size; a projector wants 150")
         self.calm = _switch(preferences.CALM, "Reduce &motion")
         self._row("", self.calm, "Nothing glides to its place. Where the system asks for that it is so in any case")
         self._heading("When it starts")

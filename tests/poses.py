@@ -49,6 +49,7 @@ def explain(studio: Studio, stage: str) -> None:
     if stage == "chain":
         studio.window.session.picked.choose_weight(Weight("dense_2/weight", 38))
         studio.until(lambda: view.chain is not None)
+        view.controls.buttons["chain"].click()
     else:
         studio.window.session.select(["dense_2"])
         view.controls.buttons[stage].click()

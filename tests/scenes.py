@@ -75,7 +75,7 @@ def courses(studio: Studio) -> Iterator[Scene]:
     studio.settle()
     QTest.mouseMove(loss.plot.viewport(), loss.plot.mapFromScene(loss.plot.box.mapViewToScene(QPointF(1.0, -0.16))))
     yield "over-time-and-smoothed", None
-    QApplication.sendEvent(loss.plot.viewport(), QEvent(QEvent.Type.Leave))
+    QApplication.sendEvent(loss.plot, QEvent(QEvent.Type.Leave))
     gradients.over_time.setChecked(False)
     loss.scales.slider.setValue(0)
     loss.scales.epochs.setChecked(False)

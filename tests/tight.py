@@ -25,7 +25,7 @@ def tight(studio: Studio) -> Iterator[tuple[str, QWidget | None]]:
 
 
 def waiting(studio: Studio) -> Iterator[tuple[str, QWidget | None]]:
-    """Every view alone before there is anything to see, the bar below that waits for moments, and the doctor at work."""
+    """Every view alone before there is anything to see, the bar below that waits, and the doctor at work."""
     window = studio.window
     studio.open("spiral")
     for key in window.views:

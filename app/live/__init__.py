@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from engine.training.trainer import Trainer
 
 
+THIRD: Final = 422  # px: three views stand side by side on a screen of 1280, with letters of any size
+
+
 class View(QWidget):
     """What every live view offers.
 
@@ -39,7 +42,10 @@ class View(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Of letters, not of what it shows at the moment: docks stay where they are when a view is filled."""
         metrics, (across, down) = self.fontMetrics(), self.least
-        return QSize(across * metrics.averageCharWidth(), down * metrics.height())
+        width = across * metrics.averageCharWidth()
+        if width > THIRD:  # letters this large: no wider than has to be
+            width = max(THIRD, self.layout().minimumSize().width())
+        return QSize(width, down * metrics.height())
 
     def sizeHint(self) -> QSize:
         return 2 * self.minimumSizeHint()

@@ -7,13 +7,14 @@ from typing import Final
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFontMetricsF
 
 from app.live.numbers import power_of_ten
 
 HIGHEST_TICK, WIDEST_TICK = 18, 48  # px that a tick's number takes of an upright and a level axis
 ROUND: Final = (1.0, 2.0, 5.0)
+INWARDS: Final = 3  # px from where pyqtgraph puts the name of an axis
 MARGIN: Final = 16  # px that a name keeps from both ends of its axis together
 ENOUGH: Final = 3  # ticks that an axis should have to be read
 
@@ -35,8 +36,15 @@ class Axis(pg.AxisItem):
         self._elide()
 
     def resizeEvent(self, event: object = None) -> None:
-        super().resizeEvent(event)
+        self._place_name()
         self._elide()
+
+    def _place_name(self) -> None:
+        """Where pyqtgraph puts it the edge of the plot cuts the feet of its letters."""
+        super().resizeEvent(None)
+        if self.label is not None:
+            level = self.orientation == "bottom"
+            self.label.setPos(self.label.pos() + (QPointF(0, -INWARDS) if level else QPointF(INWARDS, 0)))
 
     def _elide(self) -> None:
         if not self.name:
@@ -45,7 +53,7 @@ class Axis(pg.AxisItem):
         words = QFontMetricsF(self.label.font()).elidedText(self.name, Qt.TextElideMode.ElideRight, room - MARGIN)
         if words != self.labelText:
             self.setLabel(words)
-            super().resizeEvent(None)  # another text alone stays where the old one began
+            self._place_name()  # another text alone stays where the old one began
 
     def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
         levels: list[tuple[float, float]] = super().tickSpacing(minVal, maxVal, size)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import log10
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from engine.insight.tensors import LayerStat, TensorStats
 
 ROW, TALLEST, MARK = 24, 44, 12  # px: a row's least and greatest height, and its mark
+APART: Final = 4  # px between two numbers of the axis
 
 
 def label_of(session: Session, node: str) -> str:
@@ -122,7 +123,8 @@ class Bars(QWidget):
             low, high = (int(end) for end in self.measure.reach)
             return [(float(value), f"{value}".replace("-", "−")) for value in range(low, high + 1, 2)]
         low, high = (round(log10(value)) for value in self.measure.reach)
-        step = 2 if roomy else 4
+        room = width / (high - low)  # of a power of ten
+        step = 2 if 2 * room > self.fontMetrics().horizontalAdvance(power_of_ten(low)) + APART else 4
         return [(10.0**power, power_of_ten(power)) for power in range(low + low % step, high + 1, step)]
 
     def _paint_row(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -21,7 +21,7 @@ from app.live.signed import signed_lut
 from app.theme import GRID
 from engine.insight.pictures import BoundaryPicture
 
-WIDEST: Final = 12 * GRID  # of the names of classes
+NARROWEST, WIDEST = 7 * GRID, 12 * GRID  # of the colours with the names of classes
 VEIL: Final = 0.72  # how much of a colour a field of answers takes, so that the points on it stand out
 
 
@@ -116,15 +116,25 @@ class _Scale(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._ends = ("", "")
-        self.setFixedWidth(56)
+        self.setFixedWidth(NARROWEST)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
 
     def set_ends(self, low: str, high: str, target: str) -> None:
         if self._ends != (low, high):
             self._ends = (low, high)
+            self._make_room()
             self.setToolTip(f"{target}: {low} … {high}")
             self.setAccessibleName(f"colour scale of {target} from {low} to {high}")
             self.update()
+
+    def _make_room(self) -> None:
+        widest = max(map(self.fontMetrics().horizontalAdvance, self._ends))
+        self.setFixedWidth(min(max(widest + GRID, NARROWEST), WIDEST))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._make_room()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -153,11 +163,19 @@ class _Names(QWidget):
 
     def show_classes(self, classes: tuple[str, ...]) -> None:
         self._classes = classes
-        widest = max(map(self.fontMetrics().horizontalAdvance, classes), default=0)
-        self.setFixedWidth(min(widest + 4 * GRID, WIDEST))
+        self._make_room()
         self.setToolTip("\n".join(classes))
         self.setAccessibleName(f"colours of the classes {', '.join(classes)}")
         self.update()
+
+    def _make_room(self) -> None:
+        widest = max(map(self.fontMetrics().horizontalAdvance, self._classes), default=0)
+        self.setFixedWidth(min(widest + 4 * GRID, WIDEST))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._make_room()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.session import Session
     from engine.training.timeline.moment import Branch
 
-GROUND: Final = 0.12  # of its colour on the ground of a name, so that it can be read on a curve
+GROUND: Final = 0.3  # of its colour on the ground of a name, so that it can be read on a curve
 BELOW: Final = -10  # the curves that are trained lie above
 
 
@@ -106,9 +106,10 @@ class Ghosts:
     def _wear(self, number: int) -> None:
         line, word = self._items[number]
         color = branch_color(number)
-        line.setPen(pen(color))
-        word.setColor(color)
-        word.fill = pg.mkBrush(mixed(theme.current().window, color, GROUND))
+        line.setPen(pen(color, noisy=True))
+        colors = theme.current()
+        word.setColor(colors.text)
+        word.fill = pg.mkBrush(mixed(colors.window, color, GROUND))
 
     @staticmethod
     def _of(history: History, train: str, validation: str) -> Series:

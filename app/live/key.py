@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from PySide6.QtCore import QChildEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QChildEvent, QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app import theme
 from app.actions import icon
@@ -15,6 +24,7 @@ from app.elided import Elided
 Shape = Literal["line", "dashes", "disc", "ring", "triangle", "square"]
 SWATCH: Final = 12  # px
 SHORT: Final = 4  # letters
+FEWEST: Final = 8  # letters of a reading that tell something
 SMALLER: Final = 0.92  # than the other letters: three views side by side have little room
 
 
@@ -67,16 +77,27 @@ class Entry(QAbstractButton):
 
 
 class Header(QWidget):
-    """One row: the key's entries on the left, the reading and the small switches on the right."""
+    """One row: the key's entries on the left, the reading and the small switches on the right.
+
+    Where that is too long, and choices stand before the key, the entries have a row of their own below.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._row = QHBoxLayout(self)
+        self._row, self._below = QHBoxLayout(), QHBoxLayout()
+        for row in (self._row, self._below):
+            row.setSpacing(6)
         self._row.setContentsMargins(8, 2, 4, 2)
-        self._row.setSpacing(6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._row)
+        column.addLayout(self._below)
         self._entries: list[Entry] = []
+        self._leading: list[QWidget] = []
+        self._long = False
         self.setFont(theme.sized(QApplication.font(), SMALLER))
-        self.reading = Elided()
+        self.reading = Elided(least=FEWEST)
         self.reading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.reading.setProperty("role", "dim")
         self._row.addWidget(self.reading, 1)
@@ -88,17 +109,22 @@ class Header(QWidget):
 
     def set_entries(self, entries: list[Entry]) -> None:
         for old in self._entries:
-            self._row.removeWidget(old)
+            for row in (self._row, self._below):
+                row.removeWidget(old)
             old.hide()  # it is deleted later, and lies where the new ones come
             old.deleteLater()
+        self._entries = []
+        for entry in entries:
+            entry.setParent(self)  # which takes the font that its length depends on
         self._entries = entries
-        first = self._row.indexOf(self.reading)
-        for place, entry in enumerate(entries):
-            self._row.insertWidget(first + place, entry)
+        self._put()
+        self._share()
 
     def lead(self, widget: QWidget) -> None:
         """Put a widget before the key."""
-        self._row.insertWidget(self._row.indexOf(self._entries[0] if self._entries else self.reading), widget)
+        self._row.insertWidget(len(self._leading), widget)
+        self._leading.append(widget)
+        self._share()
 
     def add_menu(self, sign: str, tip: str, menu: QMenu) -> QToolButton:
         """A small button at the right end that opens a menu; ``sign``: an icon of the Material Design set."""
@@ -110,6 +136,42 @@ class Header(QWidget):
 
     def add_widget(self, widget: QWidget) -> None:
         self._row.addWidget(widget)
+
+    def _share(self) -> None:
+        """The entries go below where one row is too long for them."""
+        leading = any(_is_there(widget) for widget in self._leading)
+        if (leading and self._length > self.width()) != self._long:
+            self._long = not self._long
+            self._put()
+
+    def _put(self) -> None:
+        for row in (self._row, self._below):
+            for entry in self._entries:
+                row.removeWidget(entry)
+        row = self._below if self._long else self._row
+        first = 0 if self._long else len(self._leading)
+        for place, entry in enumerate(self._entries):
+            row.insertWidget(first + place, entry)
+        if self._long:
+            row.addStretch(1)
+        else:
+            while self._below.count():
+                self._below.takeAt(0)
+        self._below.setContentsMargins(8, 0, 4, 2 if self._long and self._entries else 0)
+
+    @property
+    def _length(self) -> int:
+        """px that all but the reading take in one row."""
+        widgets = [self._row.itemAt(place).widget() for place in range(self._row.count())]
+        there = {widget for widget in (*widgets, *self._entries) if widget is not self.reading and _is_there(widget)}
+        margins = self._row.contentsMargins()
+        return sum(each.sizeHint().width() + self._row.spacing() for each in there) + margins.left() + margins.right()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._share()
+        return done
 
     def childEvent(self, event: QChildEvent) -> None:
         """With a style sheet for the program nothing takes over the font of what it stands in."""
@@ -123,6 +185,11 @@ class Header(QWidget):
         if text != self.reading.text():
             self.reading.setText(text)
             self.reading.setToolTip(text)
+
+
+def _is_there(widget: QWidget) -> bool:
+    """Whether it is seen as soon as what it stands in is."""
+    return not (widget.isHidden() and widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide))
 
 
 class SignButton(QToolButton):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QGraphicsGridLayout, QGraphicsItem, QGraphicsWidget, QLabel, QToolButton
 
 from app import theme
@@ -198,6 +198,9 @@ class LivePlot(pg.GraphicsView):
         self.hovered.emit(None)
 
 
-def pen(color: str, width: int = 1, dashed: bool = False) -> object:
-    """A cosmetic pen; width 1 for what is noisy, because wide lines over noise cost seconds a frame."""
-    return pg.mkPen(color, width=width, style=Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)
+def pen(color: str, width: int = 1, dashed: bool = False, noisy: bool = False) -> object:
+    """``width`` in px of the window. ``noisy``: one px of the screen, because wide lines over noise cost a frame."""
+    app = QGuiApplication.instance()
+    assert isinstance(app, QGuiApplication)
+    sharp = 1 if noisy else width * round(app.devicePixelRatio())
+    return pg.mkPen(color, width=sharp, style=Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -24,6 +24,8 @@ from engine.layers.unknown import Unknown
 if TYPE_CHECKING:
     from engine.training.trainer import Trainer
 
+ACROSS: Final = 44  # letters
+
 
 class Inspector(QScrollArea):
     """Shows what is selected and asks the session for edits; a gesture in a field is one undo step.
@@ -33,6 +35,10 @@ class Inspector(QScrollArea):
     """
 
     left = Signal()
+
+    def minimumSizeHint(self) -> QSize:
+        """The names on the tabs of its place, and what stands beside each other in it, with letters of any size."""
+        return QSize(ACROSS * self.fontMetrics().averageCharWidth(), super().minimumSizeHint().height())
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)

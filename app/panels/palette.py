@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
@@ -12,6 +14,8 @@ from app.layer_list import ENTRY, LayerDelegate, LayerModel
 from app.session import Session
 from app.theme import GRID
 from engine.layers import Layer
+
+LINE: Final = 30  # letters
 
 
 class Palette(QWidget):
@@ -49,6 +53,10 @@ class Palette(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(25 * GRID, 60 * GRID)
+
+    def minimumSizeHint(self) -> QSize:
+        """What a layer is for can be read, with letters of any size."""
+        return QSize(LINE * self.fontMetrics().averageCharWidth(), super().minimumSizeHint().height())
 
     def add(self, kind: str) -> None:
         """Put a layer after the selected box, and wire it."""

@@ -8,7 +8,7 @@ from math import isfinite
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QToolButton, QWidget
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 READ_EVERY: Final = 0.1  # s between two pictures while it trains: nobody reads faster
 ANSWERED: Final = 1.0  # s after which a moment that was asked for is not waited for any more
-READING: Final = 256  # px
+READING: Final = 42  # letters
 
 
 class TimelineBar(QWidget):
@@ -56,10 +56,9 @@ class TimelineBar(QWidget):
         self.naming = Naming()
         self.naming.named.connect(self._on_named)
         self._words = QStackedWidget()
-        self._words.setFixedWidth(READING)
         self._words.addWidget(self.reading)
         self._words.addWidget(self.naming)
-        self.now = SignButton("mdi6.skip-next", "Back to now: the newest moment of this branch")
+        self.now = SignButton("mdi6.arrow-collapse-right", "Back to now: the newest moment of this branch")
         self.now.clicked.connect(self.to_now)
         self.branches = SignButton("mdi6.source-branch", "Branches: go to one, name, compare, delete")
         self.menu = QMenu(self)
@@ -80,6 +79,8 @@ class TimelineBar(QWidget):
             row.addWidget(widget)
         self.now.setEnabled(False)
         self.branches.setEnabled(False)
+        self._words.hide()
+        self._fit_words()
         session.overlaid_changed.connect(self._show)
 
     # -- what it shows
@@ -99,6 +100,14 @@ class TimelineBar(QWidget):
             self._at = perf_counter()
             self._overview, self._here = overview, here
             self._show()
+
+    def _fit_words(self) -> None:
+        self._words.setFixedWidth(READING * self.fontMetrics().averageCharWidth())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_words()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._forget()
@@ -125,6 +134,7 @@ class TimelineBar(QWidget):
             self._stack.setCurrentIndex(0)
             self._forget()
             self._words.setCurrentWidget(self.reading)
+            self._words.hide()
             self._read("")
             self.now.setEnabled(False)
             self.branches.setEnabled(False)
@@ -132,6 +142,7 @@ class TimelineBar(QWidget):
     def _show(self) -> None:
         if self._here is not None:
             self._stack.setCurrentWidget(self.track)
+            self._words.show()
             self.branches.setEnabled(True)
             self.track.show_timeline(self._overview, self._here, self._session.overlaid)
             self.now.setEnabled(not self._here.newest)

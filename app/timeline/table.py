@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 TITLES: Final = ("Branch", "Grew from", "Epoch", "Loss", "Validation", "{metric}", "Lowest loss", "at epoch")
 NONE: Final = "–"
+NARROWEST: Final = 80  # px of a column: what stands in two of them does not run into each other
 
 
 class BranchTable(QDialog):
@@ -32,13 +33,13 @@ class BranchTable(QDialog):
         table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
         table.setSelectionMode(QTableView.SelectionMode.NoSelection)
         table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        table.setStyleSheet("QTableView::item { padding: 0 8px; }")
         table.setFrameShape(QTableView.Shape.NoFrame)
         table.setShowGrid(False)
         table.setAlternatingRowColors(True)
         table.verticalHeader().hide()
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setMinimumSectionSize(NARROWEST)
         self.rows.show(TITLES, ())
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         column = QVBoxLayout(self)

@@ -132,7 +132,7 @@ class RatePage(Page):
         colors = theme.current()
         x = np.log10(found.rates)
         raw, mean = (np.log10(np.maximum(each, 1e-12)) for each in (found.losses, found.smooth))
-        self._raw.setData(x, raw, pen=pen(mixed(colors.window, colors.accent, 0.35).name()))
+        self._raw.setData(x, raw, pen=pen(mixed(colors.window, colors.accent, 0.35).name(), noisy=True))
         self._mean.setData(x, mean, pen=pen(colors.accent, 2))
         self._present.setPos(log10(self._session.document.training.learning_rate))
         self._present.setPen(pen(colors.text, 1, dashed=True))

@@ -120,6 +120,7 @@ class DoctorView(View):
             column.addWidget(self._after)
             self._say_after()
         if examination is None:
+            column.addStretch(1)
             column.addWidget(Waiting(self._session, "what ails the network, and what helps,"))
         elif examination.findings:
             for finding in examination.findings:

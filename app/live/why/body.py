@@ -38,6 +38,11 @@ class WhyBody(QWidget):
         column.addWidget(self.strip)
         column.addWidget(self._split, 1)
 
+    @property
+    def letters(self) -> int:
+        """How many of them have room beside each other on the page."""
+        return self.page.viewport().width() // self.page.fontMetrics().averageCharWidth()
+
     def write(self, html: str) -> None:
         """Stay where the user has scrolled to while only numbers change."""
         bar = self.page.verticalScrollBar()

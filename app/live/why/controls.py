@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app import theme
 from app.choice import choice
 from app.elided import Elided
-from app.live.key import SMALLER, SignButton
+from app.live.key import FEWEST, SMALLER, SignButton
 from app.live.why.steps import NAMES
 
 CHAIN: Final = "chain"
@@ -48,7 +48,7 @@ class WhyControls(QWidget):
         self.row.setKeyboardTracking(False)
         self.row.setMinimum(1)
         self.row.valueChanged.connect(self._on_row)
-        self.reading = Elided()
+        self.reading = Elided(least=FEWEST)
         self.reading.setProperty("role", "dim")
         self.weights = SignButton("mdi6.table", "Weights in place of the formulas")
         self.weights.setCheckable(True)

@@ -13,7 +13,7 @@ from engine.insight.trace import Chain, LayerTrace, Line, Stage, Trace, backward
 from engine.insight.trace.record import place_of
 from engine.insight.trace.words import largest_of
 
-FACTOR: Final = 55  # px that a factor of a chain takes, with its number below
+FACTOR: Final = 9  # letters that a factor of a chain takes, with its number below
 UNITS: Final = ("dense", "maxout")
 INDENT: Final = ' style="margin-left: 20px"'  # of the numbers below their letters
 
@@ -58,9 +58,9 @@ def stage_page(trace: Trace, stage: Stage, layer: LayerTrace, unit: int, weight:
 
 
 def chain_page(chain: Chain, trace: Trace, width: int) -> str:
-    """Why a weight's gradient is what it is; ``width`` px are there for it."""
+    """Why a weight's gradient is what it is; ``width`` letters are there for it."""
     head = f"{escape(chain.name)} = {inline(figure(chain.value))}"
-    parts = [_factors(chain, max((width - 48) // FACTOR, 3)), _beside(chain)]
+    parts = [_factors(chain, max((width - 8) // FACTOR, 3)), _beside(chain)]
     heading = ""
     for link in chain.links:
         before = heading
@@ -86,7 +86,7 @@ def _beside(chain: Chain) -> str:
 
 def _page(head: str, said: str, body: str, remarks: Iterable[str]) -> str:
     note = "".join(f'<p class="dim">{escape(remark)}</p>' for remark in remarks)
-    beside = f' <span class="dim">{said}</span>' if said else ""
+    beside = f' <span class="dim">{said.replace(" %", "&nbsp;%")}</span>' if said else ""
     return f'<html><body><p><span class="head">{head}</span>{beside}</p>{body}{note}</body></html>'
 
 

@@ -32,6 +32,8 @@ STAGE_NAMES: Final[dict[str, Stage]] = {"forward": "forward", "loss": "loss", "b
 class WhyView(View):
     """Shows the stage and the layer where the stepper is, with the numbers that its source tells."""
 
+    least = (60, 12)  # rows of controls and cells stand above the formulas
+
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
@@ -244,7 +246,7 @@ class WhyView(View):
     def _page(self, trace: Trace, layer: LayerTrace, weight: Weight | None, explains: bool) -> str:
         if explains and weight is not None:
             if self.chain is not None and (self.chain.key, self.chain.index) == (weight.key, weight.index):
-                return chain_page(self.chain, trace, self.body.page.viewport().width())
+                return chain_page(self.chain, trace, self.body.letters)
             return "<html><body><p class='dim'>Working out the chain …</p></body></html>"
         return stage_page(trace, self.stage, layer, self.unit, None if weight is None else (weight.key, weight.index))
 

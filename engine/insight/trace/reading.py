@@ -36,6 +36,7 @@ INNER: Final[dict[Kernel, tuple[tuple[int, str, str], ...]]] = {
     dropout: ((4, "mask", "what is kept, divided by 1 − rate"),),
 }
 BENT: Final = {map_kernels(name)[0]: name for name in ACTIVATIONS}
+RESIDUE: Final = 4  # roundings at the most between a zero and what comes back of it
 RECURRENT: Final = {recur_kernels(name)[0]: name for name in ("tanh", "relu")}
 
 
@@ -203,7 +204,10 @@ def _part(prepared: Prepared, row: int) -> str:
 
 
 def _example(tape: Tape, prepared: Prepared) -> tuple[tuple[str, float], ...]:
-    values = np.asarray(prepared.unscale_x(prepared.x[tape.row : tape.row + 1])).ravel()
+    x, scaling = prepared.x[tape.row : tape.row + 1], prepared.x_scaling
+    raw = prepared.unscale_x(x)
+    raw[np.abs(raw) <= RESIDUE * np.finfo(x.dtype).eps * np.abs(scaling.offset)] = 0.0  # what was scaled from zero
+    values = np.asarray(raw).ravel()
     names = prepared.dataset.features
     if len(names) != len(values):
         names = tuple(f"x{number + 1}" for number in range(len(values)))

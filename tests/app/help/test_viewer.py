@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import theme
+from app.help.desk import WIDTH
 from app.help.render import PICTURE, PLACE
 from app.main_window import MainWindow
 from app.panels.form import FamilyEdit, Form
@@ -45,7 +46,8 @@ def test_that_help_gives_its_room_back_to_the_canvas(plain: MainWindow, qtbot: Q
     for close in (plain.docks["help"].close, plain.docks["help"].toggleViewAction().trigger, plain.docks["help"].hide):
         before = plain.canvas.width()
         plain.help.show("index")
-        qtbot.waitUntil(lambda before=before: plain.canvas.width() < before - 100)
+        qtbot.waitUntil(lambda: plain.docks["help"].width() == WIDTH)
+        assert plain.canvas.width() < before - 100
         beside = inspector.width()
         close()
         qtbot.waitUntil(lambda before=before: abs(plain.canvas.width() - before) < 24)

@@ -1,0 +1,69 @@
+"""What views do with little room: keys go below, readings are silent, large letters do not make the window wider."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from app import preferences
+from app.appearance import dress
+from app.choice import choice
+from app.elided import Elided
+from app.live.key import Entry, Header
+from app.main_window import OPENING_SIZE, MainWindow
+
+
+def test_that_a_key_has_a_row_of_its_own_where_one_is_too_long(qtbot: QtBot) -> None:
+    header = Header()
+    qtbot.addWidget(header)
+    header.lead(QPushButton("What is shown"))
+    entries = [Entry(name, "disc", "healthy") for name in ("Healthy", "Vanishing", "Exploding")]
+    header.set_entries(entries)
+    header.resize(600, header.sizeHint().height())
+    header.show()
+    qtbot.waitUntil(lambda: all(entry.isVisible() for entry in entries))
+    one = header.sizeHint().height()
+    header.resize(240, one)
+    qtbot.waitUntil(lambda: header.sizeHint().height() > one)
+    assert all(entry.width() >= entry.sizeHint().width() for entry in entries)
+    header.resize(600, one)
+    qtbot.waitUntil(lambda: header.sizeHint().height() == one)
+
+
+def test_that_a_reading_with_room_for_nothing_says_nothing(qtbot: QtBot) -> None:
+    reading = Elided(least=8)
+    qtbot.addWidget(reading)
+    reading.setText("wanted blue, answered blue")
+    for letters, said in ((4, False), (14, True), (60, True)):
+        reading.resize(letters * reading.fontMetrics().averageCharWidth(), 20)
+        assert bool(reading.words) == said
+    reading.setText("tanh")
+    assert reading.words == "tanh"
+
+
+def test_that_a_choice_has_room_for_its_longest_text(qtbot: QtBot) -> None:
+    made = choice("Layer")
+    qtbot.addWidget(made)
+    made.addItems(["Input", "Hidden 2", "Mini-batch gradient descent"])
+    for points in (9.0, 12.4, 13.5, 17.0):
+        font = made.font()
+        font.setPointSizeF(points)
+        made.setFont(font)
+        made.resize(made.sizeHint())
+        for row in range(made.count()):
+            made.setCurrentIndex(row)
+            assert made.words == made.currentText(), points
+
+
+def test_that_letters_half_as_large_again_fit_into_the_window_as_it_opens(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(OPENING_SIZE)
+    preferences.FONT_SCALE.set(150)
+    dress()
+    try:
+        qtbot.waitUntil(lambda: window.inspector.minimumSizeHint().width() > 300)
+        hint = window.minimumSizeHint()
+        assert hint.width() <= OPENING_SIZE.width()
+        assert hint.height() <= OPENING_SIZE.height()
+    finally:
+        preferences.FONT_SCALE.set(preferences.FONT_SCALE.usual)
+        dress()
