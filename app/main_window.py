@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabBar, QToolBar, QVBoxLayout, QWidget
 
 from app import theme
 from app.actions import make_actions, paint_icons
@@ -65,9 +65,8 @@ class MainWindow(QMainWindow):
         self.setObjectName("netloom")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAcceptDrops(True)
-        self.setDockOptions(
-            QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks
-        )  # not animated: a layout that moves is a layout that stalls
+        # not animated: a layout that moves is a layout that stalls
+        self.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks)
         self.setCorner(Qt.Corner.BottomLeftCorner, BELOW)
         self.setCorner(Qt.Corner.BottomRightCorner, BELOW)
         self.unsaved = Unsaved(session, self)
@@ -218,9 +217,10 @@ class MainWindow(QMainWindow):
 
     def arrange(self, layout: QByteArray) -> None:
         """Put every panel where a layout that was saved has it."""
-        # Qt makes new tabs for what it restores; the old ones would lie beneath them until it deletes them, later
-        for tabs in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            tabs.hide()
+        # the old tabs lie beneath the new ones until Qt deletes them; what `findChildren` finds PySide keeps for ever
+        for tabs in QApplication.allWidgets():
+            if isinstance(tabs, QTabBar) and tabs.parentWidget() is self:
+                tabs.hide()
         self.restoreState(layout, LAYOUT_VERSION)
 
     def _recall_layout(self) -> None:
