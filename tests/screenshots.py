@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +19,7 @@ import platformdirs
 
 from tests.poses import draw_a_wire, explain, go_back, grow_branches, hover_with_a_layer, let_go
 from tests.scenes import scenes
+from tests.tight import tight
 
 if TYPE_CHECKING:
     from tests.studio import Studio
@@ -214,7 +216,7 @@ def take_everything(studio: Studio, theme: str) -> None:
     studio.window.restore_layout()
     take_menus(studio)
     take_dialogs(studio)
-    for name, part in scenes(studio):
+    for name, part in chain(scenes(studio), tight(studio)):
         studio.settle()
         studio.take(name, part)
 

@@ -37,7 +37,7 @@ class ConfusionDrawing:
 
     def draw(self, picture: ConfusionPicture) -> str:
         self.widget.show_picture(picture)
-        return f"{percent(picture.accuracy)} right of {picture.counts.sum()} {picture.part} rows"
+        return f"{percent(picture.accuracy)} of {picture.counts.sum()} {picture.part} rows"
 
     def columns(self, picture: ConfusionPicture) -> Columns:
         answers = {f"answered {name}": picture.counts[:, i] for i, name in enumerate(picture.classes)}

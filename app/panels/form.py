@@ -21,7 +21,7 @@ from app.theme import GRID
 from engine.design.declared import Declared, Value
 from engine.design.explain import faults
 
-LABEL_WIDTH: Final = 11 * GRID
+TITLE: Final = 15  # letters that the title of a field has room for in one line
 
 
 class Form(QWidget):
@@ -37,11 +37,9 @@ class Form(QWidget):
     edited = Signal(str, object)
     settled = Signal()
 
-    def __init__(
-        self, model: Value | None = None, parent: QWidget | None = None, label_width: int = LABEL_WIDTH
-    ) -> None:
+    def __init__(self, model: Value | None = None, parent: QWidget | None = None, indent: int = 0) -> None:
         super().__init__(parent)
-        self._label_width = label_width
+        self._indent = indent
         self._models: tuple[Value, ...] = ()
         self.rows: dict[str, Row] = {}
         self._below: dict[str, QWidget] = {}
@@ -83,7 +81,7 @@ class Form(QWidget):
             self._layout.removeWidget(widget)
             widget.hide()
         for name, field in common_fields(kinds).items():
-            row = self.rows[name] = Row(name, field, self, self._label_width)
+            row = self.rows[name] = Row(name, field, self, self._indent)
             row.tried.connect(partial(self._on_tried, name))
             row.edited.connect(partial(self._on_edited, name))
             row.settled.connect(self.settled)
@@ -120,21 +118,22 @@ class Row(QWidget):
     edited = Signal(object)
     settled = Signal()
 
-    def __init__(self, name: str, field: FieldInfo, parent: QWidget, label_width: int) -> None:
+    def __init__(self, name: str, field: FieldInfo, parent: QWidget, indent: int) -> None:
         super().__init__(parent)
+        self._indent = indent
         self.name, self.field = name, field
         kind, _ = plain_type(field.annotation)
         nested = isinstance(kind, type) and issubclass(kind, Value)
         if nested and issubclass(kind, Declared):
-            self.editor: Any = FamilyEdit(kind, Form(label_width=label_width - INDENT), self)
+            self.editor: Any = FamilyEdit(kind, Form(indent=indent + INDENT), self)
         elif nested:
-            self.editor = GroupEdit(Form(label_width=label_width - INDENT), self)
+            self.editor = GroupEdit(Form(indent=indent + INDENT), self)
         else:
             self.editor = editor_for(field, self)
         title, unit = field.title or name.replace("_", " ").capitalize(), unit_of(field)
         self.label = QLabel(title, self)
         self.label.setBuddy(self.editor)
-        self.label.setFixedWidth(label_width)
+        self._fit_title()
         self.label.setWordWrap(True)
         if isinstance(self.editor, LinesEdit):
             self.label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
@@ -215,6 +214,12 @@ class Row(QWidget):
         if event.type() == QEvent.Type.PaletteChange:
             self.reset.setIcon(_reset_icon(theme.current().dim))
         super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_title()
+
+    def _fit_title(self) -> None:
+        """Titles of all rows are as wide, also of those that stand in a value of another."""
+        self.label.setFixedWidth(TITLE * self.fontMetrics().averageCharWidth() - self._indent)
 
     def _on_reset_clicked(self) -> None:
         self.edited.emit(self._default)
