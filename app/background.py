@@ -21,6 +21,7 @@ class Background(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="netloom-files")
+        self._pool.submit(_nothing)  # the thread begins now: who starts one waits until it has had the interpreter
         self._stopped = False
         # queued also where the work was done before anyone waited for it: an answer never comes within the call
         self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
@@ -47,6 +48,10 @@ class Background(QObject):
     def _on_arrived(self, deliver: Callable[[], None]) -> None:
         if not self._stopped:
             deliver()
+
+
+def _nothing() -> None:
+    """Work for a thread that is only to begin."""
 
 
 def _deliver(future: Future[T], done: Callable[[T], None], failed: Callable[[NetloomError], None]) -> None:

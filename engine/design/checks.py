@@ -13,14 +13,14 @@ from engine.design.flow import INPUT, flow
 from engine.design.graph import Graph
 from engine.design.problems import Cost, Problem, Report
 from engine.design.straight import straight_problems
-from engine.design.wiring import refuse_wire
+from engine.design.wiring import Wiring, refuse_wire
 from engine.layers.base import Fix
 from engine.layers.unknown import Unknown
 
 if TYPE_CHECKING:
     from engine.data.prepare import Prepared
 
-__all__ = ["Cost", "Problem", "Report", "apply_fix", "check", "refuse_wire"]
+__all__ = ["Cost", "Problem", "Report", "Wiring", "apply_fix", "check", "refuse_wire"]
 
 
 def check(document: Document, prepared: Prepared | None = None) -> Report:

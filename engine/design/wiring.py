@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from engine.design.document import Document, Node, Wire
@@ -10,7 +11,7 @@ from engine.design.flow import flow, shape_problem
 from engine.design.graph import Graph
 from engine.design.problems import Problem
 from engine.layers import Layer
-from engine.layers.base import Fix, ShapeError
+from engine.layers.base import Fix, ShapeError, Spec
 
 if TYPE_CHECKING:
     from engine.data.prepare import Prepared
@@ -20,37 +21,53 @@ def refuse_wire(
     document: Document, source: str, target: str, port: int, prepared: Prepared | None = None
 ) -> Problem | None:
     """Why a wire may not be drawn; None when it fits."""
+    return Wiring(document, prepared).refuse(source, target, port)
 
-    def refusal(reason: str, field: str = "", fix: Fix | None = None) -> Problem:
-        return Problem("error", target if target in document.by_id else "", field, reason, fix)
 
-    for end in (source, target):
-        if end not in document.by_id:
-            return refusal(f"there is no node {end!r}")
-    begin, end_node = document.node(source), document.node(target)
-    if source == target:
-        return refusal(f"{begin.label} cannot feed itself: a network only runs forward")
-    graph = Graph(document)
-    wire = Wire(source=source, target=target, port=max(port, 0))
-    if wire in graph.incoming[target]:  # not among all: comparing hundreds of wires takes longer than the rest
-        return refusal(f"{begin.label} is already joined to {end_node.label} here")
-    if reason := _port_refusal(document, end_node, graph, port):
-        return refusal(reason, fix=_way_in(end_node, wire))
-    if circle := graph.path(target, source):
-        names = " → ".join(document.node(id).label for id in (*circle, target))
-        return refusal(f"this would close a circle, {names}: a network only runs forward")
-    specs = flow(document, graph, prepared)[0]
-    wires = sorted((*graph.incoming[target], wire), key=lambda each: each.port)
-    if len(wires) < end_node.layer.arity[0] or any(each.source not in specs for each in wires):
+class Wiring:
+    """Answers about many wires of one document: what they have in common is worked out once."""
+
+    def __init__(self, document: Document, prepared: Prepared | None = None) -> None:
+        self._document, self._prepared = document, prepared
+        self._graph = Graph(document)
+
+    @cached_property
+    def _specs(self) -> dict[str, Spec]:
+        return flow(self._document, self._graph, self._prepared)[0]
+
+    def refuse(self, source: str, target: str, port: int) -> Problem | None:
+        """Why a wire may not be drawn; None when it fits."""
+        document, graph = self._document, self._graph
+
+        def refusal(reason: str, field: str = "", fix: Fix | None = None) -> Problem:
+            return Problem("error", target if target in document.by_id else "", field, reason, fix)
+
+        for end in (source, target):
+            if end not in document.by_id:
+                return refusal(f"there is no node {end!r}")
+        begin, end_node = document.node(source), document.node(target)
+        if source == target:
+            return refusal(f"{begin.label} cannot feed itself: a network only runs forward")
+        wire = Wire(source=source, target=target, port=max(port, 0))
+        if wire in graph.incoming[target]:
+            return refusal(f"{begin.label} is already joined to {end_node.label} here")
+        if reason := _port_refusal(document, end_node, graph, port):
+            return refusal(reason, fix=_way_in(end_node, wire))
+        if circle := graph.path(target, source):
+            names = " → ".join(document.node(id).label for id in (*circle, target))
+            return refusal(f"this would close a circle, {names}: a network only runs forward")
+        specs = self._specs
+        wires = sorted((*graph.incoming[target], wire), key=lambda each: each.port)
+        if len(wires) < end_node.layer.arity[0] or any(each.source not in specs for each in wires):
+            return None
+        try:
+            end_node.layer.output([specs[each.source] for each in wires])
+        except ShapeError as error:
+            problem = shape_problem(end_node, error, wires, specs)
+            if problem.fix and problem.fix.action == "insert":
+                problem = replace(problem, fix=replace(problem.fix, value=wire))
+            return problem
         return None
-    try:
-        end_node.layer.output([specs[each.source] for each in wires])
-    except ShapeError as error:
-        problem = shape_problem(end_node, error, wires, specs)
-        if problem.fix and problem.fix.action == "insert":
-            problem = replace(problem, fix=replace(problem.fix, value=wire))
-        return problem
-    return None
 
 
 def _port_refusal(document: Document, node: Node, graph: Graph, port: int) -> str:

@@ -13,10 +13,10 @@ from app.canvas.interactions.base import Interaction, Modifiers
 from app.canvas.look import PortState, wire_label
 from app.canvas.scene import Port
 from app.canvas.wire_item import GhostWire
-from engine.design.checks import Problem, Report, check, refuse_wire
+from engine.design.checks import Problem, Report, Wiring, check
 from engine.design.document import Document, Wire
 
-BUDGET: Final = 0.004  # s per mouse move for asking which ports fit: a large design lights up by and by
+BUDGET: Final = 0.002  # s per mouse move for asking which ports fit: a large design lights up by and by
 CATCH: Final = 22.0  # a loose end jumps to a port that is not further away
 
 
@@ -33,6 +33,7 @@ class DrawWire(Interaction):
             self.scene.wires[self._lifted].setVisible(False)
             port = Port(self._lifted.source, "output")
         self._fixed = port
+        self._wiring = Wiring(self._document, self.session.prepared)
         self._refusals: dict[Port, Problem | None] = {}
         self._aim: Port | None = None
         self._foreseen: Port | None = None
@@ -61,9 +62,7 @@ class DrawWire(Interaction):
         if other not in self._refusals:
             self._unlit.add(other.node)
             wire = self._wire(other)
-            self._refusals[other] = refuse_wire(
-                self._document, wire.source, wire.target, wire.port, self.session.prepared
-            )
+            self._refusals[other] = self._wiring.refuse(wire.source, wire.target, wire.port)
         return self._refusals[other]
 
     def move(self, point: QPointF, modifiers: Modifiers) -> None:
