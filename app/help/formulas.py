@@ -23,7 +23,7 @@ def formula_block(lines: list[str]) -> str:
 def inline(text: str) -> str:
     """A formula within a line: ``w_{ij}``, ``e^{−x}``."""
     html = VARIABLE.sub(r"<i>\1</i>", escape(text, quote=False))
-    html = html.replace("</i>′", "</i>\u2009′")  # the hook of an f would hide it
+    html = html.replace("<i>f</i>′", '<i style="letter-spacing: 2px">f</i>′')  # its hook would hide the prime
     # Lowered parts first: those within a raised one are then no braces any more.
     html = LOWERED.sub(_lowered, html)
     return RAISED.sub(r"<sup>\1</sup>", html)
