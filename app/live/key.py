@@ -148,15 +148,14 @@ class Header(QWidget):
         for row in (self._row, self._below):
             for entry in self._entries:
                 row.removeWidget(entry)
+        while self._below.count():
+            self._below.takeAt(0)
         row = self._below if self._long else self._row
         first = 0 if self._long else len(self._leading)
         for place, entry in enumerate(self._entries):
             row.insertWidget(first + place, entry)
         if self._long:
             row.addStretch(1)
-        else:
-            while self._below.count():
-                self._below.takeAt(0)
         self._below.setContentsMargins(8, 0, 4, 2 if self._long and self._entries else 0)
 
     @property

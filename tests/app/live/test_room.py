@@ -26,6 +26,9 @@ def test_that_a_key_has_a_row_of_its_own_where_one_is_too_long(qtbot: QtBot) -> 
     header.resize(240, one)
     qtbot.waitUntil(lambda: header.sizeHint().height() > one)
     assert all(entry.width() >= entry.sizeHint().width() for entry in entries)
+    for _ in range(3):
+        header.set_entries([Entry(name, "disc", "healthy") for name in ("Healthy", "Vanishing", "Exploding")])
+    assert header._below.count() == len(entries) + 1, "of the keys before nothing is left, nor of the room behind them"
     header.resize(600, one)
     qtbot.waitUntil(lambda: header.sizeHint().height() == one)
 
