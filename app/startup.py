@@ -154,8 +154,10 @@ def _make_views(known: ref[MainWindow], keys: list[str]) -> None:
     """
     window = known()
     if window is not None and keys:
-        window.make_view(keys[0])
-        QTimer.singleShot(theme.SOON, window, partial(_make_views, known, keys[1:]))
+        try:
+            window.make_view(keys[0])
+        finally:  # one at fault does not cost the others
+            QTimer.singleShot(theme.SOON, window, partial(_make_views, known, keys[1:]))
 
 
 def _raise(error: NetloomError) -> None:

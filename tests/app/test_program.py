@@ -75,6 +75,23 @@ def test_that_a_window_that_was_closed_is_let_go(program: startup.Program, qtbot
     assert [each() for each in kept] == [None, None, None]
 
 
+def test_that_a_view_that_cannot_be_made_does_not_cost_the_others(
+    program: startup.Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = MainWindow.make_view
+
+    def make(window: MainWindow, key: str) -> None:
+        if key == VIEWS[1].key:
+            raise RuntimeError("a view was at fault")
+        whole(window, key)
+
+    monkeypatch.setattr(MainWindow, "make_view", make)
+    with qtbot.captureExceptions() as caught:
+        window = furnished(program, qtbot, len(VIEWS) - 1)
+    assert [str(error) for _, error, _ in caught] == ["a view was at fault"]
+    assert VIEWS[1].key not in window.views
+
+
 def test_that_a_start_can_begin_with_the_last_file(
     program: startup.Program, qtbot: QtBot, tmp_path: Path, settings: QSettings
 ) -> None:
