@@ -36,6 +36,7 @@ class Running(QObject):
         self._waiting: tuple[State, dict[str, Any], Course | None] | None = None
         bar.pace_changed.connect(self._on_pace_changed)
         session.report_changed.connect(self._on_report_changed)
+        session.opened.connect(self._on_opened)
         preferences.announcer.changed.connect(self._obey)
         self.dress()
 
@@ -56,10 +57,12 @@ class Running(QObject):
 
     def snapshot(self, take: Callable[[State | None, dict[str, Any]], None]) -> None:
         """``take(state, history)`` with all that has been learnt, between two chunks, on the trainer's own thread."""
-        if self._session.trainer is None:
-            take(None, {})
-        else:
+        if self._session.trainer is not None:
             self._session.trainer.snapshot(lambda state, history: take(state if state.arrays else None, history))
+        elif self._waiting is not None:
+            take(*self._waiting[:2])
+        else:
+            take(None, {})
 
     def restore(self, state: State, history: dict[str, Any], timeline: Course | None = None) -> None:
         """Go to a saved moment; as soon as there is a trainer."""
@@ -70,7 +73,13 @@ class Running(QObject):
 
     def course(self) -> Course | None:
         """The timeline and where on it the training stands; in what `snapshot` calls."""
-        return None if self._session.trainer is None else self._session.trainer.course()
+        if self._session.trainer is not None:
+            return self._session.trainer.course()
+        return None if self._waiting is None else self._waiting[2]
+
+    def _on_opened(self) -> None:
+        """What waits for a trainer belongs to the design before."""
+        self._waiting = None
 
     def toggle_play(self) -> None:
         trainer = self._session.trainer

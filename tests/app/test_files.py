@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,13 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
+from app.session import Session
 from engine import cli
 from engine.design.document import Document
 from engine.exchange import project as project_file
 from engine.exchange.design_json import save_design
 from engine.exchange.project import load_project, save_project
+from engine.training.trainer import Trainer
 from tests.app.acts import Button, answer, click, phase, same, weights
 from tests.app.conftest import Open, quick
 
@@ -108,6 +111,45 @@ def test_that_an_opened_project_goes_on_where_it_was(
     assert same(weights(window, qtbot), weights(other, qtbot)), "with the optimizer's state it is the same epoch"
     assert other.session.trainer.log.length == 2
     qtbot.waitUntil(other.isWindowModified)
+
+
+@pytest.fixture
+def early(qtbot: QtBot, settings: object, tmp_path: Path) -> Iterator[MainWindow]:
+    """A window whose trainer is still to come, as it is for a moment at every start."""
+    window = MainWindow(Session(Document()), lambda path=None: None, tmp_path / "netloom.log")
+    window.show()
+    yield window
+    window._close_now()
+
+
+def test_that_a_save_before_there_is_a_trainer_loses_nothing(
+    early: MainWindow, qtbot: QtBot, saved: Path, tmp_path: Path
+) -> None:
+    early.files.open(saved)
+    qtbot.waitUntil(lambda: early.session.path == saved)
+    again = tmp_path / "again.netloom"
+    early.files.write(again)
+    qtbot.waitUntil(lambda: early.session.path == again)
+    first, second = load_project(saved), load_project(again)
+    assert first.state is not None
+    assert second.state is not None
+    assert same(first.state.arrays, second.state.arrays)
+    assert second.history.keys() == first.history.keys()
+    assert second.timeline is not None
+
+
+def test_that_what_was_opened_before_there_is_a_trainer_is_not_taken_for_another_design(
+    early: MainWindow, qtbot: QtBot, saved: Path
+) -> None:
+    early.files.open(saved)
+    qtbot.waitUntil(lambda: early.session.path == saved)
+    early.session.open(quick())
+    trainer = Trainer(early.session.document)
+    early.running.begin(trainer)
+    qtbot.waitUntil(lambda: trainer.status.phase == "ready")
+    trainer.step("batch")
+    qtbot.waitUntil(lambda: trainer.status.step == 1)
+    assert trainer.log.length == 0
 
 
 def test_that_a_full_disk_is_told_and_another_place_offered(
