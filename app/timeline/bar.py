@@ -59,7 +59,6 @@ class TimelineBar(QWidget):
         self._words.addWidget(self.reading)
         self._words.addWidget(self.naming)
         self.now = SignButton("mdi6.arrow-collapse-right", "Back to now: the newest moment of this branch")
-        self.now.clicked.connect(self.to_now)
         self.branches = SignButton("mdi6.source-branch", "Branches: go to one, name, compare, delete")
         self.menu = QMenu(self)
         self.menu.setToolTipsVisible(True)
@@ -120,13 +119,11 @@ class TimelineBar(QWidget):
         self.menu.clear()
         self._deletion.clear()
 
-    def to_now(self) -> None:
-        """To the newest moment of the branch that the training is on."""
-        own = () if self._here is None else self._overview.of_branch(self._here.place.branch)
-        if own:
-            self._session.settle()
-            self._on_wanted(own[-1])
-            self._session.settle()
+    def go(self, moment: Moment, _checked: bool = False) -> None:
+        """Travel to a moment, as a gesture of its own."""
+        self._session.settle()
+        self._on_wanted(moment)
+        self._session.settle()
 
     def _wait(self) -> None:
         """There is nowhere to go yet: say how that comes about."""
@@ -197,7 +194,7 @@ class TimelineBar(QWidget):
             action.setEnabled(bool(own))
             action.setToolTip("Go to its newest moment")
             if own:
-                action.triggered.connect(partial(self._go, own[-1]))
+                action.triggered.connect(partial(self.go, own[-1]))
         menu.addSeparator()
         many = len(self._overview.branches) > 1
         self._entry("&Name this branch…", self.name, present is not None)
@@ -221,11 +218,6 @@ class TimelineBar(QWidget):
         action.triggered.connect(lambda _checked=False: do())
         action.setEnabled(enabled)
         return action
-
-    def _go(self, moment: Moment, _checked: bool = False) -> None:
-        self._session.settle()
-        self._on_wanted(moment)
-        self._session.settle()
 
     def name(self) -> None:
         """Have the branch named, in place."""

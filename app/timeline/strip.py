@@ -52,13 +52,24 @@ class TimelineStrip(QObject):
             from app.timeline.bar import TimelineBar
 
             self.bar = TimelineBar(self._session, self._banner)
+            self.bar.now.clicked.connect(self.to_now)
             self._tools.addWidget(self.bar)
         if self.bar.isVisible():
             self.bar.refresh(trainer)
 
     def to_now(self) -> None:
-        if self.bar is not None:
-            self.bar.to_now()
+        """To the newest moment of the branch that the training is on, also where the bar is not wanted."""
+        trainer = self._session.trainer
+        here = None if trainer is None else trainer.here
+        if trainer is None or here is None or here.newest:
+            return
+        own = trainer.timeline.of_branch(here.place.branch)
+        if own and self.bar is not None and self.bar.isVisible():
+            self.bar.go(own[-1])
+        elif own:
+            self._session.settle()
+            self._session.travel(own[-1])
+            self._session.settle()
 
     def _obey(self) -> None:
         self.wanted = preferences.TIMELINE.get()

@@ -92,6 +92,29 @@ def test_that_keys_travel_and_say_where_to(trained: MainWindow, qtbot: QtBot) ->
     trained.timeline.to_now()
 
 
+def test_that_one_comes_back_to_now_also_without_the_bar(trained: MainWindow, qtbot: QtBot) -> None:
+    trainer = trainer_of(trained)
+    drag(trained, 8, 3)
+    stands(trained, qtbot, 3)
+    trained.actions_by_key["view.timeline"].trigger()
+    qtbot.waitUntil(lambda: not bar_of(trained).isVisible())
+    for _ in range(2):
+        trained.actions_by_key["run.now"].trigger()
+        qtbot.waitUntil(lambda: trainer.status.epoch == 8)
+        trainer.go_to(moment(trained, 2))
+        qtbot.waitUntil(lambda: trainer.status.epoch == 2)
+
+
+def test_that_back_to_now_does_not_hold_up_what_is_there(trained: MainWindow, qtbot: QtBot) -> None:
+    trainer = trainer_of(trained)
+    trainer.play()
+    qtbot.waitUntil(lambda: trainer.status.step > moment(trained, 8).step)
+    trained.actions_by_key["run.now"].trigger()
+    step = trainer.status.step
+    qtbot.waitUntil(lambda: trainer.status.step > step)
+    assert trainer.status.phase == "running"
+
+
 def test_that_going_back_before_an_edit_is_an_edit_and_undo_comes_back(
     trained: MainWindow, train: Train, qtbot: QtBot
 ) -> None:
