@@ -80,7 +80,9 @@ class TimelineBar(QWidget):
         self.branches.setEnabled(False)
         self._words.hide()
         self._fit_words()
+        self._question = ""
         session.overlaid_changed.connect(self._show)
+        session.opened.connect(self._take_back_question)
 
     # -- what it shows
 
@@ -248,10 +250,14 @@ class TimelineBar(QWidget):
         grown = self._overview.grown_from(branch.number)
         count = sum(len(self._overview.of_branch(each.number)) for each in (branch, *grown))
         more = f", and {', '.join(each.name for each in grown)}, which grew from it" if grown else ""
-        self._banner.say(
-            f"“{branch.name}” has {whole(count)} moments{more}. Deleting cannot be undone.", "warning",
-            f"Delete {branch.name}", partial(self._delete, branch.number),
-        )  # fmt: skip
+        self._question = f"“{branch.name}” has {whole(count)} moments{more}. Deleting cannot be undone."
+        self._banner.say(self._question, "warning", f"Delete {branch.name}", partial(self._delete, branch.number))
+
+    def _take_back_question(self) -> None:
+        """Another design may have a branch of the same number."""
+        if self._question and self._banner.text == self._question:
+            self._banner.hide()
+        self._question = ""
 
     def _delete(self, number: int) -> None:
         if self._session.trainer is not None:

@@ -89,6 +89,22 @@ def test_that_a_branch_is_made_named_compared_and_deleted(trained: MainWindow, t
     qtbot.waitUntil(lambda: not loss._ghosts.series("loss", "validation_loss"))
 
 
+def test_that_the_question_for_a_branch_goes_with_its_design(trained: MainWindow, train: Train, qtbot: QtBot) -> None:
+    window, bar = trained, bar_of(trained)
+    drag(window, 8, 4)
+    stands(window, qtbot, 4)
+    rate(window, 0.1)
+    train(2)
+    window.banner.say("Something else")
+    window.session.open(quick())
+    assert window.banner.isVisible(), "what others say stays"
+    train(2)
+    bar._ask_delete(trainer_of(window).timeline.branches[0])
+    assert "cannot be undone" in window.banner.text
+    window.session.open(quick(activation="relu"))
+    assert not window.banner.isVisible(), "it would delete the branch of that number of another design"
+
+
 def test_that_lanes_are_found_by_the_mouse_and_marks_are_caught(
     trained: MainWindow, train: Train, qtbot: QtBot
 ) -> None:
