@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from engine.errors import ProjectError
 from engine.exchange import project as projects
 from engine.exchange.project import Project, load_project, save_project
 from engine.exchange.timeline_part import NUMBERS, PLAIN, pack_timeline
+from engine.program.state import State
 from engine.training.conductor import Conductor
 from engine.training.timeline import recorder
 from engine.training.timeline.moment import Course
@@ -71,6 +73,23 @@ def test_that_every_moment_comes_back_and_trains_on_with_the_same_bits(work: Con
         train(trained)
     assert (bits(work), rows(work)) == (bits(other), rows(other))
     assert [b.number for b in other.recorder.timeline.shown.branches] == [0, 1]
+
+
+def test_that_a_course_that_does_not_tell_how_its_run_had_ended_is_the_same(work: Conductor, tmp_path: Path) -> None:
+    """As older files have it."""
+
+    def older(state: State) -> State:
+        return replace(state, counters={name: value for name, value in state.counters.items() if name != "ended"})
+
+    again = saved(work, tmp_path / "a.netloom")
+    assert again.timeline is not None
+    assert again.state is not None
+    known, place = again.timeline
+    known = replace(known, moments=tuple(replace(m, state=older(m.state)) for m in known.moments))
+    other = begun(again.document)
+    other.restore(older(again.state), dict(again.history), (known, place))
+    assert [m.place for m in moments(other)] == [m.place for m in known.moments]
+    assert other.recorder.timeline.shown.ended == known.ended
 
 
 def test_that_what_the_command_line_trains_on_is_the_newest_moment_and_no_repetition(

@@ -86,6 +86,21 @@ def test_that_an_edit_that_is_taken_back_before_any_batch_changes_nothing() -> N
     assert (bits(work), moments(work)) == (end, kept)
 
 
+def test_that_an_edit_that_is_taken_back_after_the_end_changes_nothing() -> None:
+    work = begun(design(stop_loss=10.0))
+    train(work)
+    assert work.report.status.epoch == 1
+    before = work.wanted
+    change(work, learning_rate=0.1)
+    work.wanted = before
+    work.edit()
+    train(work)
+    shown = work.recorder.timeline.shown
+    assert work.report.status.epoch == 2
+    assert not shown.ended
+    assert not any(moment.edited for moment in shown.moments)
+
+
 def test_that_a_course_without_the_edit_that_was_made_later_is_a_branch_from_where_it_was_made() -> None:
     work = begun(design())
     train(work, 4)
