@@ -76,7 +76,7 @@ def test_that_colours_and_letters_change_at_once_and_return(
 
 
 def test_that_letters_of_their_own_size_grow_and_shrink_with_the_others(
-    window: MainWindow, dialog: PreferencesDialog, settings: QSettings
+    window: MainWindow, dialog: PreferencesDialog, settings: QSettings, qtbot: QtBot
 ) -> None:
     appearance.follow_system()
     loss = window.views["loss"]
@@ -87,7 +87,7 @@ def test_that_letters_of_their_own_size_grow_and_shrink_with_the_others(
     assert [widget.font().pointSizeF() for widget in told] == pytest.approx([2 * size for size in before])
     assert loss.plot.axes["bottom"].label.font().pointSizeF() == pytest.approx(loss.plot.font().pointSizeF())
     page, view = window.inspector.widget(), window.inspector.viewport()
-    assert page.minimumSizeHint().width() <= view.width(), "nothing is cut at the right"
+    qtbot.waitUntil(lambda: page.minimumSizeHint().width() <= view.width())  # nothing is cut at the right
     dialog.scale.setValue(100)
     assert [widget.font().pointSizeF() for widget in told] == pytest.approx(before)
 

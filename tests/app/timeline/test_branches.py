@@ -98,6 +98,7 @@ def test_that_the_question_for_a_branch_goes_with_its_design(trained: MainWindow
     window.banner.say("Something else")
     window.session.open(quick())
     assert window.banner.isVisible(), "what others say stays"
+    qtbot.waitUntil(lambda: trainer_of(window).status.epoch == 0)
     train(2)
     bar._ask_delete(trainer_of(window).timeline.branches[0])
     assert "cannot be undone" in window.banner.text
