@@ -86,12 +86,15 @@ def test_that_what_is_hidden_stays_so_while_another_page_is_looked_at(view: Comp
 
 
 @pytest.mark.parametrize("page", range(4))
-def test_that_nothing_is_held_of_runs_that_are_removed(page: int, view: CompareView, qtbot: QtBot) -> None:
+def test_that_nothing_is_held_of_runs_that_are_removed(
+    page: int, window: MainWindow, view: CompareView, qtbot: QtBot
+) -> None:
     view.arena.race()
     ended(qtbot, view)
     for shown in (1, 3, page):
         view.choice.setCurrentIndex(shown)
-        qtbot.wait(50)
+        with qtbot.waitSignals([window.pulse.began] * 2):  # it has been drawn, and asked for what it lacks
+            pass
     contest = view.arena.contest
     assert contest is not None
     held = [weakref.ref(lane) for lane in contest._lanes.values()]
