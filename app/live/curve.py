@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtWidgets import QWidget
 
 from app import theme
 from app.live.key import Entry
 from app.live.marks import Chosen, Marks, plainly
 from app.live.picks import Picks
-from app.live.plot import LivePlot, pen
+from app.live.plot import LivePlot
 from app.live.share import Columns
+from app.live.strokes import Curve, pen
 from engine.insight.pictures import CurvePicture, Points
 
 
@@ -27,10 +27,10 @@ class CurveDrawing:
         self._train = Marks(self.widget, hollow=False)
         self._validation = Marks(self.widget, hollow=True)
         self._chosen = Chosen(self.widget, picks)
-        self._curve = pg.PlotCurveItem(antialias=True, skipFiniteCheck=False)
+        self._curve = Curve(antialias=True, skipFiniteCheck=False)
         self._curve.setSegmentedLineMode("on")
         self._curve.setZValue(30)
-        self._baseline = pg.PlotCurveItem(antialias=True, skipFiniteCheck=True)
+        self._baseline = Curve(antialias=True, skipFiniteCheck=True)
         self._baseline.setZValue(25)
         for line in (self._baseline, self._curve):
             self.widget.add(line)

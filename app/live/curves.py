@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-import pyqtgraph as pg
 
 from app import theme
 from app.live.history import Series
 from app.live.key import ink, mixed
-from app.live.plot import LivePlot, pen
+from app.live.plot import LivePlot
+from app.live.strokes import Curve, pen
 
 WORST: Final = -1.0  # of a metric that is shown: an R² far below that of guessing would flatten all that follows
-FEW: Final = 300  # points of a curve that can be drawn wider than a px of the screen without costing a frame
 PALE: Final = 0.38  # how much of its colour a raw curve keeps behind its mean
 
 
@@ -25,8 +24,7 @@ class Band:
     def __init__(self, plot: LivePlot, role: str, rank: int) -> None:
         """``rank``: which of several lies on top."""
         self._plot, self._role, self._has_mean = plot, role, False
-        self._noisy = False
-        self.raw, self.mean = (pg.PlotCurveItem(connect="finite", skipFiniteCheck=True) for _ in range(2))
+        self.raw, self.mean = (Curve(connect="finite", skipFiniteCheck=True) for _ in range(2))
         for line, height in ((self.raw, rank), (self.mean, rank + 20)):
             line.setSegmentedLineMode("on")
             line.setZValue(height)
@@ -42,14 +40,11 @@ class Band:
             if visible and series is not None:
                 x, y = self._on_screen(series, log_x, log_y)
                 line.setData(x, y)
-                if line is self.raw and (len(x) > FEW) != self._noisy:
-                    self._noisy = len(x) > FEW
-                    self.wear()
 
     def wear(self) -> None:
         color = ink(self._role)
         drawn = mixed(theme.current().window, color, PALE).name() if self._has_mean else color
-        self.raw.setPen(pen(drawn, noisy=self._noisy))
+        self.raw.setPen(pen(drawn))
         self.mean.setPen(pen(color, 2))
 
     def _on_screen(self, series: Series, log_x: bool, log_y: bool) -> tuple[np.ndarray, np.ndarray]:

@@ -11,7 +11,8 @@ from app import theme
 from app.live.curves import on_scale, scaled
 from app.live.history import AT_ONCE, History, Series
 from app.live.key import mixed
-from app.live.plot import LivePlot, pen
+from app.live.plot import LivePlot
+from app.live.strokes import Curve, pen
 
 if TYPE_CHECKING:
     from app.session import Session
@@ -34,7 +35,7 @@ class Ghosts:
         self._plot, self._session, self._columns = plot, session, columns
         self._known: dict[int, History] = {}
         self._branches: dict[int, Branch] = {}
-        self._items: dict[int, tuple[pg.PlotCurveItem, pg.TextItem]] = {}
+        self._items: dict[int, tuple[Curve, pg.TextItem]] = {}
         self._drawn: dict[int, tuple[object, ...]] = {}  # what of each is on the screen
 
     def take(self) -> bool:
@@ -70,7 +71,7 @@ class Ghosts:
     def draw(self, train: str, validation: str, log_x: bool, log_y: bool) -> None:
         for number, history in self._known.items():
             if number not in self._items:
-                line = pg.PlotCurveItem(connect="finite", skipFiniteCheck=True)
+                line = Curve(connect="finite", skipFiniteCheck=True)
                 line.setSegmentedLineMode("on")
                 line.setZValue(BELOW)
                 word = pg.TextItem(anchor=(1, 1))
@@ -106,7 +107,7 @@ class Ghosts:
     def _wear(self, number: int) -> None:
         line, word = self._items[number]
         color = branch_color(number)
-        line.setPen(pen(color, noisy=True))
+        line.setPen(pen(color))
         colors = theme.current()
         word.setColor(colors.text)
         word.fill = pg.mkBrush(mixed(colors.window, color, GROUND))

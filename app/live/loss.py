@@ -19,9 +19,10 @@ from app.live.ghosts import Ghosts
 from app.live.history import History
 from app.live.key import Entry, Header, ink
 from app.live.numbers import percent, short, whole
-from app.live.plot import LivePlot, pen
+from app.live.plot import LivePlot
 from app.live.scales import Scales
 from app.live.share import Columns, Sharing
+from app.live.strokes import Rule, pen, rim
 from app.session import Session
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ LOSS: Final = Quantity("loss", "validation_loss", logarithmic=True)
 METRIC: Final = Quantity("metric", "validation_metric", logarithmic=False)
 QUANTITIES: Final = (LOSS, METRIC)
 COLUMNS: Final = (*LOSS.columns, *METRIC.columns)
+BEST: Final = 11  # px of the mark at the best epoch
 CURVES: Final = (("Training", "positive"), ("Validation", "negative"))
 
 
@@ -72,7 +74,7 @@ class LossView(View):
         self._entries = [Entry(title, "line", role, toggles=True) for title, role in CURVES]
         self._best_entry = Entry("Best", "triangle", "healthy", toggles=True)
         self._best_entry.setToolTip("Show or hide the epoch with the lowest validation loss (training, without one)")
-        self._best = pg.ScatterPlotItem(symbol="t1", size=11, pxMode=True)
+        self._best = pg.ScatterPlotItem(symbol="t1", size=BEST, pxMode=True)
         self._best.setZValue(40)
         self.plot.add(self._best)
         self.choice = choice("Loss or metric")
@@ -89,7 +91,7 @@ class LossView(View):
         self.sharing = Sharing(self, "loss", lambda: [*self._header.words, self.plot], self._numbers)
         self._header.add_menu("mdi6.dots-horizontal", "Copy or save this view", self.sharing.menu)
         self.plot.menu_wanted.connect(self.sharing.pop_up)
-        self._line = pg.InfiniteLine(angle=90, movable=False)
+        self._line = Rule(90)
         self._line.hide()
         self.plot.add(self._line)
         self.plot.name_axes("epoch")
@@ -211,5 +213,5 @@ class LossView(View):
             band.wear()
         self._ghosts.wear()
         self._line.setPen(pen(theme.current().dim))
-        self._best.setPen(pen(theme.current().window))
+        self._best.setPen(rim(theme.current().window, BEST))
         self._best.setBrush(pg.mkBrush(ink("healthy")))

@@ -15,16 +15,18 @@ from app.live.key import ink
 from app.live.picks import Picks
 from app.live.plot import LivePlot
 from app.live.signed import signed_lut
+from app.live.strokes import Discs
 
+FILLED, HOLLOW, RING = (6, 1), (7, 1.5), (15, 2)  # px of a mark, and of its outline
 NEAR: Final = 10  # px: a click this near means the point
 Coloring = Callable[[np.ndarray], list[str]]  # the values of points -> a colour for each
 
 
-class Marks(pg.ScatterPlotItem):
+class Marks(Discs):
     """One part of the data. Made anew only when its values or the theme are others: most frames repeat them."""
 
     def __init__(self, plot: LivePlot, hollow: bool) -> None:
-        super().__init__(pxMode=True, size=7 if hollow else 6, symbol="o")
+        super().__init__(*(HOLLOW if hollow else FILLED))
         self._hollow = hollow
         self._shown: tuple[Any, ...] = ("", np.empty(0), np.empty(0))
         self.setZValue(20)
@@ -46,11 +48,11 @@ class Marks(pg.ScatterPlotItem):
         colors = coloring(values)
         inks = {color: QColor(color) for color in set(colors)}
         if self._hollow:
-            pens = {color: pg.mkPen(inks[color], width=1.5) for color in inks}
+            pens = {color: self.outline(inks[color]) for color in inks}
             self.setData(pos=place, pen=[pens[color] for color in colors], brush=pg.mkBrush(theme.current().window))
         else:
             brushes = {color: pg.mkBrush(inks[color]) for color in inks}
-            rim = pg.mkPen(QColor(theme.current().canvas), width=1)
+            rim = self.outline(QColor(theme.current().canvas))
             self.setData(pos=place, pen=rim, brush=[brushes[color] for color in colors])
 
     def _move(self, place: np.ndarray) -> None:
@@ -61,11 +63,11 @@ class Marks(pg.ScatterPlotItem):
         self.invalidate()
 
 
-class Chosen(pg.ScatterPlotItem):
+class Chosen(Discs):
     """A ring around the example that was picked, and how it is picked: by a click near it."""
 
     def __init__(self, plot: LivePlot, picks: Picks) -> None:
-        super().__init__(pxMode=True, size=15, symbol="o", brush=None)
+        super().__init__(*RING, brush=None)
         self._plot, self._picks = plot, picks
         self._places, self._rows = np.empty((0, 2)), np.empty(0, np.int64)
         self._shown: tuple[Any, ...] = ()
@@ -81,7 +83,7 @@ class Chosen(pg.ScatterPlotItem):
         shown = (theme.current().name, *place)
         if shown != self._shown:
             self._shown = shown
-            self.setPen(pg.mkPen(theme.current().text, width=2))
+            self.setPen(self.outline(theme.current().text))
             self.setData(pos=[place] if place else np.empty((0, 2)))
 
     def _on_clicked(self, at: QPointF) -> None:

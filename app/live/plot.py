@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QGraphicsGridLayout, QGraphicsItem, QGraphicsWidget, QLabel, QToolButton
 
 from app import theme
@@ -156,7 +156,7 @@ class LivePlot(pg.GraphicsView):
     def _wear(self, colors: theme.Theme) -> None:
         self.setBackground(colors.window)
         for axis in self.axes.values():
-            axis.setPen(pg.mkPen(colors.border, width=1))
+            axis.setPen(pg.mkPen(colors.border, width=1, cosmetic=False))
             axis.setTextPen(colors.dim)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -196,11 +196,3 @@ class LivePlot(pg.GraphicsView):
     def leaveEvent(self, event: object) -> None:
         super().leaveEvent(event)
         self.hovered.emit(None)
-
-
-def pen(color: str, width: int = 1, dashed: bool = False, noisy: bool = False) -> object:
-    """``width`` in px of the window. ``noisy``: one px of the screen, because wide lines over noise cost a frame."""
-    app = QGuiApplication.instance()
-    assert isinstance(app, QGuiApplication)
-    sharp = 1 if noisy else width * round(app.devicePixelRatio())
-    return pg.mkPen(color, width=sharp, style=Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)

@@ -6,7 +6,6 @@ from math import isfinite
 from typing import Final
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtWidgets import QWidget
 
 from app import theme
@@ -14,8 +13,9 @@ from app.live.key import Entry
 from app.live.marks import Chosen, Marks, plainly
 from app.live.numbers import short
 from app.live.picks import Picks
-from app.live.plot import LivePlot, pen
+from app.live.plot import LivePlot
 from app.live.share import Columns
+from app.live.strokes import Curve, pen
 from engine.insight.pictures import ScatterPicture
 
 
@@ -27,7 +27,7 @@ class ScatterDrawing:
     def __init__(self, picks: Picks) -> None:
         self.widget = LivePlot()
         self._chosen = Chosen(self.widget, picks)
-        self._right = pg.PlotCurveItem()
+        self._right = Curve()
         self.widget.add(self._right)
         self._train = Marks(self.widget, hollow=False)
         self._validation = Marks(self.widget, hollow=True)

@@ -8,7 +8,6 @@ from math import isfinite
 from typing import Any, Final
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -23,9 +22,10 @@ from app.live.empty import EmptyWord
 from app.live.history import AT_ONCE
 from app.live.key import Entry, SignButton
 from app.live.numbers import percent, short, whole
-from app.live.plot import LivePlot, pen
+from app.live.plot import LivePlot
 from app.live.scales import Scales
 from app.live.share import Columns
+from app.live.strokes import Rule, pen
 from engine.compare.axes import AXES
 from engine.compare.curves import rows_of
 from engine.compare.standing import Standing
@@ -66,7 +66,7 @@ class CurvesPage(Page):
         self._hidden: set[tuple[int, ...]] = set()  # the marks themselves go when another page is looked at
         self._names: dict[tuple[int, ...], str] = {}
         self._task = ""
-        self._cursor = pg.InfiniteLine(angle=90, movable=False)
+        self._cursor = Rule(90)
         self._cursor.hide()
         self.plot.add(self._cursor)
         self.plot.hovered.connect(self._on_hover)

@@ -15,10 +15,12 @@ from app.live.empty import EmptyWord
 from app.live.field import Field
 from app.live.key import ink
 from app.live.numbers import short
-from app.live.plot import LivePlot, pen
+from app.live.plot import LivePlot
+from app.live.strokes import Curve, Discs, pen, rim
 from engine.compare.surface import Surface
 
 BANDS: Final = 18
+MIDDLE: Final = 13  # px of the cross there
 SIDE: Final = 256  # px of the picture
 VEIL: Final = 0.85  # of the colours, so that paths stand out
 
@@ -31,8 +33,8 @@ class Landscape:
         self.plot.set_empty(True)
         self._field = Field()
         self.plot.add(self._field)
-        self._ways: dict[int, tuple[pg.PlotCurveItem, pg.PlotCurveItem, pg.ScatterPlotItem]] = {}
-        self._middle = pg.ScatterPlotItem(pxMode=True, size=13, symbol="+")
+        self._ways: dict[int, tuple[Curve, Curve, Discs]] = {}
+        self._middle = pg.ScatterPlotItem(pxMode=True, size=MIDDLE, symbol="+")
         self._middle.setZValue(40)
         self.plot.add(self._middle)
         self.plot.hovered.connect(self._on_hover)
@@ -50,7 +52,7 @@ class Landscape:
             if key in surface.paths:
                 self._draw_path(key, surface.paths[key], ink(role))
         colors = theme.current()
-        self._middle.setData([0.0], [0.0], pen=pg.mkPen(colors.text, width=1), brush=pg.mkBrush(colors.window))
+        self._middle.setData([0.0], [0.0], pen=rim(colors.text, MIDDLE), brush=pg.mkBrush(colors.window))
         kind = "direction" if surface.kind == "path" else "random direction"
         shares = [f" ({100 * share:.0f} %)" if share == share else "" for share in surface.slice.shares]
         self.plot.name_axes(f"{kind} 1{shares[0]}", f"{kind} 2{shares[1]}")
@@ -63,7 +65,7 @@ class Landscape:
 
     def _draw_path(self, key: int, way: np.ndarray, color: str) -> None:
         if key not in self._ways:
-            halo, line, ends = pg.PlotCurveItem(antialias=True), pg.PlotCurveItem(antialias=True), pg.ScatterPlotItem()
+            halo, line, ends = Curve(antialias=True), Curve(antialias=True), Discs(11, 1.5)
             for height, item in enumerate((halo, line, ends), 20):
                 item.setZValue(height)
                 self.plot.add(item)
@@ -72,7 +74,7 @@ class Landscape:
         ground = theme.current().window
         halo.setData(way[:, 0], way[:, 1], pen=pen(ground, 4))
         line.setData(way[:, 0], way[:, 1], pen=pen(color, 2))
-        ends.setData(pos=way[-1:], pen=pg.mkPen(ground, width=1.5), brush=pg.mkBrush(color), size=11, symbol="o")
+        ends.setData(pos=way[-1:], pen=ends.outline(ground), brush=pg.mkBrush(color))
 
     def _on_hover(self, place: Any) -> None:
         surface = self.surface

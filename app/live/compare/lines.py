@@ -14,7 +14,8 @@ from app import theme
 from app.live.curves import Band as Line
 from app.live.history import Series
 from app.live.key import ink, mixed
-from app.live.plot import LivePlot, pen
+from app.live.plot import LivePlot
+from app.live.strokes import Curve, pen
 from engine.compare.axes import Axis
 from engine.compare.curves import band_of, fresh_rows
 from engine.compare.fan import Band
@@ -95,10 +96,10 @@ class FanLine:
 
     def __init__(self, plot: LivePlot, role: int) -> None:
         self._role = role
-        self._mean = pg.PlotCurveItem(connect="finite")
+        self._mean = Curve(connect="finite")
         self._mean.setSegmentedLineMode("on")
         self._mean.setZValue(20)
-        self._edges = [pg.PlotCurveItem(connect="finite") for _ in range(4)]
+        self._edges = [Curve(connect="finite") for _ in range(4)]
         self._reach = pg.FillBetweenItem(*self._edges[:2])
         self._spread = pg.FillBetweenItem(*self._edges[2:])
         self._reach.setZValue(2)

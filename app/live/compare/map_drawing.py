@@ -9,8 +9,9 @@ from PySide6.QtGui import QColor
 
 from app import theme
 from app.live.field import Field
-from app.live.plot import LivePlot, pen
+from app.live.plot import LivePlot
 from app.live.signed import signed_lut
+from app.live.strokes import Curve, Rule, pen
 from engine.compare.maps import Map
 
 
@@ -20,8 +21,8 @@ class MapDrawing:
     def __init__(self) -> None:
         self.plot = LivePlot()
         self._field = Field()
-        self._line = pg.PlotCurveItem(antialias=True)
-        self._zero = pg.InfiniteLine(angle=0, movable=False)
+        self._line = Curve(antialias=True)
+        self._zero = Rule(0)
         self._marks = pg.ScatterPlotItem(pxMode=True, size=3, symbol="o", pen=None)
         self._marks.setZValue(20)
         for item in (self._field, self._zero, self._line, self._marks):

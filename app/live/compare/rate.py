@@ -18,8 +18,9 @@ from app.live.compare.page import Page
 from app.live.empty import EmptyWord
 from app.live.key import Entry, ink, mixed
 from app.live.numbers import short
-from app.live.plot import LivePlot, pen
+from app.live.plot import LivePlot
 from app.live.share import Columns
+from app.live.strokes import Curve, Rule, pen, rim
 from app.session import Session
 from engine.compare.rate import RateTest, rate_test
 from engine.compare.standing import Standing
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from engine.design.document import Document
     from engine.program.state import State
 
+HINT: Final = 12  # px of the mark at a rate that is proposed
 EMPTY: Final = "Press “Find rate”: a copy of the network tries rates from small to large, and its loss appears here."
 
 
@@ -55,10 +57,10 @@ class RatePage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.plot)
-        self._raw, self._mean = pg.PlotCurveItem(connect="finite"), pg.PlotCurveItem(connect="finite")
-        self._present, self._cursor = (pg.InfiniteLine(angle=90, movable=False) for _ in range(2))
+        self._raw, self._mean = Curve(connect="finite"), Curve(connect="finite")
+        self._present, self._cursor = (Rule(90) for _ in range(2))
         self._cursor.hide()
-        self._hints = pg.ScatterPlotItem(pxMode=True, size=12)
+        self._hints = pg.ScatterPlotItem(pxMode=True, size=HINT)
         for height, item in enumerate((self._raw, self._present, self._cursor, self._mean, self._hints), 10):
             item.setZValue(height)
             self.plot.add(item)
@@ -130,7 +132,7 @@ class RatePage(Page):
         colors = theme.current()
         x = np.log10(found.rates)
         raw, mean = (np.log10(np.maximum(each, 1e-12)) for each in (found.losses, found.smooth))
-        self._raw.setData(x, raw, pen=pen(mixed(colors.window, colors.accent, 0.35).name(), noisy=True))
+        self._raw.setData(x, raw, pen=pen(mixed(colors.window, colors.accent, 0.35).name()))
         self._mean.setData(x, mean, pen=pen(colors.accent, 2))
         self._present.setPos(log10(self._session.document.training.learning_rate))
         self._present.setPen(pen(colors.text, 1, dashed=True))
@@ -141,7 +143,7 @@ class RatePage(Page):
         signs = [sign for sign, rate in (("t", found.steepest), ("d", found.tenth)) if isfinite(rate)]
         self._hints.setData(
             np.log10(places) if places else [], heights, symbol=signs, brush=pg.mkBrush(ink("healthy")),
-            pen=pg.mkPen(colors.window),
+            pen=rim(colors.window, HINT),
         )  # fmt: skip
         known = mean[np.isfinite(mean)]
         if len(known):

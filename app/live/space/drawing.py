@@ -6,7 +6,6 @@ from math import sqrt
 from typing import Final
 
 import numpy as np
-import pyqtgraph as pg
 
 from app import theme
 from app.live.key import Entry, mixed
@@ -15,6 +14,7 @@ from app.live.picks import Picks
 from app.live.plot import LivePlot
 from app.live.share import Columns
 from app.live.space.steady import Steady
+from app.live.strokes import Curve, pen
 from engine.insight.warp import WarpPicture
 
 FAMILIES: Final = ("wire", "accent")  # the colour of the lines along which each coordinate changes
@@ -69,8 +69,8 @@ class SpaceDrawing:
             self._worn, self._lines = colors.name, lines
             inks = [mixed(colors.window, getattr(colors, role), PALE) for role in FAMILIES]
             for line, places, ink in zip(self._grid, lines, inks, strict=False):
-                _show(line, places, pg.mkPen(ink, width=1))
-            _show(self._border, picture.borders, pg.mkPen(colors.text, width=1.5))
+                _show(line, places, pen(ink))
+            _show(self._border, picture.borders, pen(colors.text, 1.5))
         for marks, part in ((self._train, picture.train), (self._validation, picture.validation)):
             known = np.isfinite(part.x).all(axis=1)
             marks.show_points(part.x[known], part.y[known], _coloring(picture))
@@ -115,13 +115,13 @@ def _coloring(picture: WarpPicture) -> Coloring:
     return by_class if len(picture.classes) > 2 else by_value(*picture.limits)
 
 
-def _lines(depth: int) -> pg.PlotCurveItem:
-    line = pg.PlotCurveItem(antialias=True)
+def _lines(depth: int) -> Curve:
+    line = Curve(antialias=True)
     line.setZValue(depth)
     return line
 
 
-def _show(line: pg.PlotCurveItem, places: np.ndarray, pen: object) -> None:
+def _show(line: Curve, places: np.ndarray, pen: object) -> None:
     """Lines (lines, places, 2), each by itself: a gap of no number between two."""
     count, within, _ = places.shape
     apart = np.full((count, within + 1, 2), np.nan)

@@ -1,0 +1,83 @@
+"""Lines and marks of a plot whose pens are as wide in px of the window on every device.
+
+A pen of pyqtgraph's is a pixel of the device, wherever it is: a hairline on a fine screen, and in a picture taken out.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QTransform
+
+FEW: Final = 300  # points of a curve that can be drawn wider than a pixel without costing a frame
+
+
+class Curve(pg.PlotCurveItem):
+    """A line through points. A thin one through many is drawn a pixel wide, beside itself where that is too thin."""
+
+    def paint(self, painter: QPainter, option: Any, widget: Any = None) -> None:
+        pen: QPen = self.opts["pen"]
+        ratio = painter.device().devicePixelRatio()
+        hairs = round(ratio) if self._must_be_quick else 1
+        self.opts["pen"] = widened(pen, ratio / hairs)
+        world = painter.worldTransform()
+        try:
+            for across, along in {(n, 0) for n in range(hairs)} | {(0, n) for n in range(hairs)}:
+                aside = QTransform.fromTranslate(across / ratio, along / ratio)
+                painter.setWorldTransform(world * aside)
+                super().paint(painter, option, widget)
+        finally:
+            painter.setWorldTransform(world)
+            self.opts["pen"] = pen
+
+    @property
+    def _must_be_quick(self) -> bool:
+        on_screen = self._exportOpts is False
+        many = self.xData is not None and len(self.xData) > FEW
+        return on_screen and many and not self.opts["antialias"] and self.opts["pen"].widthF() <= 1
+
+
+class Rule(pg.InfiniteLine):
+    """A straight line across all of the plot, at an angle; nobody can move it."""
+
+    def __init__(self, angle: int) -> None:
+        super().__init__(angle=angle, movable=False)
+
+    def paint(self, painter: QPainter, *rest: Any) -> None:
+        pen = self.currentPen
+        self.currentPen = widened(pen, painter.device().devicePixelRatio())
+        try:
+            super().paint(painter, *rest)
+        finally:
+            self.currentPen = pen
+
+
+class Discs(pg.ScatterPlotItem):
+    """Round marks of one size, in px, with an outline of one width around them."""
+
+    def __init__(self, size: float, outline: float = 0, **more: Any) -> None:
+        self._width = outline / (size + outline)  # pyqtgraph leaves room for an outline of one px and no more
+        disc = QPainterPath()
+        disc.addEllipse(QPointF(), (1 - self._width) / 2, (1 - self._width) / 2)
+        super().__init__(pxMode=True, size=size + outline, symbol=disc, **more)
+
+    def outline(self, color: Any) -> QPen:
+        return pg.mkPen(color, width=self._width, cosmetic=False)
+
+
+def pen(color: Any, width: float = 1, dashed: bool = False) -> QPen:
+    """For a `Curve` or a `Rule`; ``width`` in px of the window."""
+    return pg.mkPen(color, width=width, style=Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)
+
+
+def rim(color: Any, size: float) -> QPen:
+    """A px of the window around a mark of a size in px: marks are drawn in units of their size."""
+    return pg.mkPen(color, width=1 / size, cosmetic=False)
+
+
+def widened(pen: QPen, times: float) -> QPen:
+    wide = QPen(pen)
+    wide.setWidthF(times * pen.widthF())
+    return wide

@@ -1,0 +1,77 @@
+"""Lines and marks of plots are as wide in px of the window on a fine screen as on a coarse one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+from pytestqt.qtbot import QtBot
+
+from app.live.plot import LivePlot
+from app.live.strokes import FEW, Curve, Discs, Rule, pen
+from tests.app.live.views import shown
+
+INK = "#ff0000"
+RATIOS = (1, 2, 3)
+
+
+@pytest.fixture
+def plot(qtbot: QtBot) -> LivePlot:
+    plot = LivePlot()
+    shown(qtbot, plot)
+    plot.reach(0, 1, 0, 1)
+    return plot
+
+
+def painted(plot: LivePlot, ratio: int) -> np.ndarray:
+    """(rows, columns) True where a device of so many pixels for one of the window got the ink."""
+    image = QImage(plot.size() * ratio, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    plot.render(painter, QRectF(plot.rect()), plot.viewport().rect())
+    painter.end()
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)
+    return (pixels[..., 2] > 200) & (pixels[..., 1] < 100)
+
+
+def thickness(ink: np.ndarray, axis: int) -> int:
+    """Pixels that most lines across have."""
+    counts = ink.sum(axis)
+    return int(np.median(counts[counts > 0]))
+
+
+@pytest.mark.parametrize("ratio", RATIOS)
+@pytest.mark.parametrize("width", [1, 2])
+@pytest.mark.parametrize("points", [2, FEW + 1])
+def test_that_a_curve_is_as_wide_on_every_screen(plot: LivePlot, ratio: int, width: int, points: int) -> None:
+    curve = Curve(connect="finite")
+    plot.add(curve)
+    curve.setData(np.linspace(0, 1, points), np.full(points, 0.5), pen=pen(INK, width))
+    assert thickness(painted(plot, ratio), 0) == width * ratio
+    curve.setData(np.full(points, 0.5), np.linspace(0, 1, points))
+    assert thickness(painted(plot, ratio), 1) == width * ratio
+    assert curve.opts["pen"].widthF() == width
+
+
+@pytest.mark.parametrize("ratio", RATIOS)
+def test_that_a_rule_is_as_wide_on_every_screen(plot: LivePlot, ratio: int) -> None:
+    rule = Rule(90)
+    plot.add(rule)
+    rule.setPos(0.5)
+    rule.setPen(pen(INK))
+    assert thickness(painted(plot, ratio), 1) == ratio
+
+
+@pytest.mark.parametrize("ratio", RATIOS)
+def test_that_a_ring_is_as_large_and_as_wide_on_every_screen(plot: LivePlot, ratio: int) -> None:
+    ring = Discs(15, 2, brush=None)
+    plot.add(ring)
+    ring.setData([0.5], [0.5], pen=ring.outline(INK))
+    ring.setExportMode(True)  # outlines, and not pixels that were drawn for one screen
+    ink = painted(plot, ratio)
+    rows, columns = np.nonzero(ink)
+    assert np.ptp(columns) + 1 == pytest.approx(17 * ratio, abs=2)
+    across = ink[(rows.min() + rows.max()) // 2]
+    assert across.sum() == pytest.approx(2 * 2 * ratio, abs=2)
