@@ -150,7 +150,7 @@ class LivePlot(pg.GraphicsView):
         self._follow.move(self.width() - self._follow.width() - 8, 8)
         self._reading.adjustSize()
         taken = self._follow.width() + 8 if self._follow.isVisible() else 0
-        self._reading.move(max(self.width() - taken - self._reading.width() - 16, 0), 10)
+        self._reading.move(max(self.width() - taken - self._reading.width() - 16, 0), 8)
         self._empty.setGeometry(self.rect())
 
     def _wear(self, colors: theme.Theme) -> None:
