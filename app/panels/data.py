@@ -151,7 +151,7 @@ def account(prepared: Prepared) -> str:
     if dataset.classes:
         marks = [
             f'<span style="color:{_class_color(colors, dataset.task, i)}">■</span>&nbsp;{_unbroken(name)}'
-            for i, name in enumerate(dataset.classes[:SHOWN_NAMES])
+            for i, name in enumerate(dataset.shown_classes[:SHOWN_NAMES])
         ]
         more = f" and {len(dataset.classes) - SHOWN_NAMES} more" if len(dataset.classes) > SHOWN_NAMES else ""
         lines.append(f"<b>{len(dataset.classes)}</b> classes: {'&ensp; '.join(marks)}{more}")

@@ -53,7 +53,7 @@ def evaluate(path: Path, data: str | None, as_json: bool) -> int:
 
 
 def _show_confusion(program: Program, counts: np.ndarray) -> None:
-    classes = program.prepared.dataset.classes
+    classes = program.prepared.dataset.shown_classes
     table = Table("true \\ answered", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for name in classes:
         table.add_column(name, justify="right", no_wrap=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,8 @@ from engine.design.declared import Declared
 
 Task = Literal["regression", "binary", "multiclass"]
 Array = NDArray[Any]
+BLANKS: Final = str.maketrans({" ": "␣", "\n": "↵", "\r": "↵", "\t": "⇥", "\u00a0": "⍽"})
+EMPTY: Final = "∅"  # the mark of a name without any letter
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +48,11 @@ class Dataset:
     @property
     def rows(self) -> int:
         return int(self.x.shape[0])
+
+    @property
+    def shown_classes(self) -> tuple[str, ...]:
+        """The names of the classes for the eye: of those that are blank, the marks of their blanks."""
+        return tuple(name if name.strip() else name.translate(BLANKS) or EMPTY for name in self.classes)
 
 
 class Source(Declared):

@@ -274,7 +274,7 @@ def _names(program: Program, began: float) -> dict[str, Any]:
     return {
         "inputs": features,
         "target": dataset.targets[0] if dataset.targets else "y",
-        "classes": dataset.classes,
+        "classes": dataset.shown_classes,
         "kinds": possible(program),
         "seconds": perf_counter() - began,
     }

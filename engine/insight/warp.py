@@ -126,7 +126,7 @@ class Warp:
             borders=borders, straight=parted is not None, span=span,
             train=Points(train, true, np.repeat(rows[0], steps)),
             validation=Points(validation, true_too, np.repeat(rows[1], steps)),
-            target=names.targets[0] if names.targets else "y", classes=names.classes,
+            target=names.targets[0] if names.targets else "y", classes=names.shown_classes,
             limits=(0.0, 1.0) if names.classes else limits_of(true), seconds=perf_counter() - began,
         )  # fmt: skip
 
@@ -173,5 +173,5 @@ def _nothing(program: Program, began: float) -> WarpPicture:
     return WarpPicture(
         node="", nodes=(), units=0, way="units", plane=None, share=float("nan"), inputs=(), grid=(),
         borders=NO_LINES, straight=False, span=(-1.0, 1.0, -1.0, 1.0), train=none, validation=none,
-        target="", classes=program.prepared.dataset.classes, limits=(0.0, 1.0), seconds=perf_counter() - began,
+        target="", classes=program.prepared.dataset.shown_classes, limits=(0.0, 1.0), seconds=perf_counter() - began,
     )  # fmt: skip

@@ -171,7 +171,7 @@ def gather(program: Program, log: MetricLog, trail: Trail, divergence: Divergenc
         loss_kind=program.plan.lowered.loss_name,
         divergence=divergence,
         problems=check(document, prepared).problems,
-        classes=prepared.dataset.classes,
+        classes=prepared.dataset.shown_classes,
     )
 
 

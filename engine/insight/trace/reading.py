@@ -175,7 +175,7 @@ def _loss(tape: Tape, value: float, slope: Array) -> LossTrace:
         loss, output.ravel(), answer.ravel(), target, classes, value, slope.astype(np.float64),
         losses.weights_of(loss, classes),
     )  # fmt: skip
-    names = prepared.dataset.classes
+    names = prepared.dataset.shown_classes
     if prepared.task == "regression":
         shown = ", ".join(figure(float(each)) for each in answered.ravel()[:4])
         wanted = ", ".join(figure(float(each)) for each in prepared.unscale_y(target[None])[0][:4])

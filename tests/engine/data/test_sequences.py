@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -103,3 +105,11 @@ def test_that_a_filled_circle_covers_the_area_of_a_circle() -> None:
 def test_that_shapes_come_in_equal_numbers(classes: int, samples: int) -> None:
     counts = np.bincount(Shapes(classes=classes, samples=samples, size=8).load(0).y[:, 0].astype(int))
     assert counts.max() - counts.min() <= 1
+
+
+def test_that_a_blank_is_a_class_that_can_be_seen() -> None:
+    dataset = Characters(length=4, text="ab c\nd ab c\t").load(0)
+    assert dataset.classes == ("\t", "\n", " ", "a", "b", "c", "d")
+    assert dataset.shown_classes == ("⇥", "↵", "␣", "a", "b", "c", "d")
+    named = replace(dataset, classes=("New York", "", "  "))
+    assert named.shown_classes == ("New York", "∅", "␣␣")
