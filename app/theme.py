@@ -215,6 +215,13 @@ def sized(font: QFont, factor: float, bold: bool = False) -> QFont:
     return font
 
 
+def take_over(widget: QWidget) -> None:
+    """The font of what it has come to stand in: with a style sheet for the program nothing does so by itself."""
+    parent = widget.parentWidget()
+    if parent is not None:
+        widget.setFont(parent.font())
+
+
 def palette(theme: Theme) -> QPalette:
     """Qt's roles from the theme. Our own, because the platform's colour scheme cannot be set everywhere."""
     role = QPalette.ColorRole

@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
 from app import theme
 from app.actions import icon
 from app.elided import Elided
+from app.live.flow import Flow
 
 Shape = Literal["line", "dashes", "disc", "ring", "triangle", "square"]
-SWATCH: Final = 12  # px
+SWATCH, SIGN = 12, 16  # px of a mark and of a sign, at the least: they grow with the letters
 SHORT: Final = 4  # letters
 FEWEST: Final = 8  # letters of a reading that tell something
 SMALLER: Final = 0.92  # than the other letters: three views side by side have little room
@@ -48,13 +49,17 @@ class Entry(QAbstractButton):
         self.setToolTip(f"Show or hide {text}" if toggles else text)  # its name may be cut
         self.setAccessibleName(text)
 
+    @property
+    def _swatch(self) -> int:
+        return max(SWATCH, round(0.85 * self.fontMetrics().height()))
+
     def sizeHint(self) -> QSize:
-        metrics = self.fontMetrics()
-        return QSize(SWATCH + 5 + metrics.horizontalAdvance(self.text()) + 4, max(metrics.height(), SWATCH) + 4)
+        metrics, swatch = self.fontMetrics(), self._swatch
+        return QSize(swatch + 5 + metrics.horizontalAdvance(self.text()) + 4, max(metrics.height(), swatch) + 4)
 
     def minimumSizeHint(self) -> QSize:
         """A name of a few letters is not cut: an ellipsis would take their place."""
-        return self.sizeHint() if len(self.text()) <= SHORT else QSize(SWATCH + 5, self.sizeHint().height())
+        return self.sizeHint() if len(self.text()) <= SHORT else QSize(self._swatch + 5, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.current()
@@ -62,29 +67,43 @@ class Entry(QAbstractButton):
         color = QColor(colors.disabled if off else ink(self._role))
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle = self.height() / 2
-        draw_mark(painter, self._shape, QPointF(SWATCH / 2, middle), SWATCH / 2 - 2, color)
+        middle, swatch = self.height() / 2, self._swatch
+        draw_mark(painter, self._shape, QPointF(swatch / 2, middle), swatch / 2 - 2, color)
         painter.setPen(QColor(colors.disabled if off else colors.text))
-        room = QRectF(SWATCH + 5, 0, self.width() - SWATCH - 6, self.height())
+        room = QRectF(swatch + 5, 0, self.width() - swatch - 6, self.height())
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         if off:
-            painter.drawLine(QPointF(SWATCH + 5, middle), QPointF(self.sizeHint().width() - 4, middle))
+            painter.drawLine(QPointF(swatch + 5, middle), QPointF(self.sizeHint().width() - 4, middle))
         if self.hasFocus():
             painter.setPen(QPen(QColor(colors.accent), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
 
 
-class Header(QWidget):
+class Small(QWidget):
+    """A row above a view, with letters a little smaller than the others."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFont(theme.sized(QApplication.font(), SMALLER))
+
+    def childEvent(self, event: QChildEvent) -> None:
+        super().childEvent(event)
+        child = event.child()
+        if event.added() and isinstance(child, QWidget):
+            theme.take_over(child)
+
+
+class Header(Small):
     """One row: the key's entries on the left, the reading and the small switches on the right.
 
-    Where that is too long, and choices stand before the key, the entries have a row of their own below.
+    Where that is too long the entries stand below, on as many lines as they need.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._row, self._below = QHBoxLayout(), QHBoxLayout()
+        self._row, self._below = QHBoxLayout(), Flow()
         for row in (self._row, self._below):
             row.setSpacing(6)
         self._row.setContentsMargins(8, 2, 4, 2)
@@ -96,7 +115,6 @@ class Header(QWidget):
         self._entries: list[Entry] = []
         self._leading: list[QWidget] = []
         self._long = False
-        self.setFont(theme.sized(QApplication.font(), SMALLER))
         self.reading = Elided(least=FEWEST)
         self.reading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.reading.setProperty("role", "dim")
@@ -138,9 +156,8 @@ class Header(QWidget):
         self._row.addWidget(widget)
 
     def _share(self) -> None:
-        """The entries go below where one row is too long for them."""
-        leading = any(_is_there(widget) for widget in self._leading)
-        if (leading and self._length > self.width()) != self._long:
+        """The entries go below where one row is too long for them and the reading."""
+        if (self._length > self.width()) != self._long:
             self._long = not self._long
             self._put()
 
@@ -148,21 +165,18 @@ class Header(QWidget):
         for row in (self._row, self._below):
             for entry in self._entries:
                 row.removeWidget(entry)
-        while self._below.count():
-            self._below.takeAt(0)
-        row = self._below if self._long else self._row
-        first = 0 if self._long else len(self._leading)
-        for place, entry in enumerate(self._entries):
-            row.insertWidget(first + place, entry)
-        if self._long:
-            row.addStretch(1)
+        for place, entry in enumerate(self._entries, len(self._leading)):
+            if self._long:
+                self._below.addWidget(entry)
+            else:
+                self._row.insertWidget(place, entry)
         self._below.setContentsMargins(8, 0, 4, 2 if self._long and self._entries else 0)
 
     @property
     def _length(self) -> int:
-        """px that all but the reading take in one row."""
+        """px that all of it takes in one row."""
         widgets = [self._row.itemAt(place).widget() for place in range(self._row.count())]
-        there = {widget for widget in (*widgets, *self._entries) if widget is not self.reading and _is_there(widget)}
+        there = {widget for widget in (*widgets, *self._entries) if _is_there(widget)}
         margins = self._row.contentsMargins()
         return sum(each.sizeHint().width() + self._row.spacing() for each in there) + margins.left() + margins.right()
 
@@ -171,13 +185,6 @@ class Header(QWidget):
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
             self._share()
         return done
-
-    def childEvent(self, event: QChildEvent) -> None:
-        """With a style sheet for the program nothing takes over the font of what it stands in."""
-        super().childEvent(event)
-        child = event.child()
-        if event.added() and isinstance(child, QWidget):
-            child.setFont(self.font())
 
     def say(self, text: str) -> None:
         """The reading; it may be cut where room is scarce, so the whole of it is also a tooltip."""
@@ -200,10 +207,19 @@ class SignButton(QToolButton):
         self.setToolTip(tip)
         self.setAccessibleName(tip)
         self.setAutoRaise(True)
-        self.setIconSize(QSize(16, 16))
+        self._size()
         self.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         theme.announcer.changed.connect(self._wear)
         self._wear()
+
+    def _size(self) -> None:
+        edge = max(SIGN, round(1.15 * self.fontMetrics().height()))
+        self.setIconSize(QSize(edge, edge))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._size()
 
     def set_sign(self, sign: str, role: str = "dim") -> None:
         """Another sign, in a colour of the theme."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from operator import is_
 from time import perf_counter
 from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, QPointF, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
@@ -53,7 +54,7 @@ class RunsPage(Page):
         self.table.setIconSize(QSize(MARK, MARK))
         self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(26)
+        self._size()
         head = self.table.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setHighlightSections(False)
@@ -70,6 +71,21 @@ class RunsPage(Page):
         self._choosing = False
         self._signs: dict[int, QIcon] = {}
         arena.changed.connect(self._forget)
+
+    def width_for(self, most: int) -> int:
+        """px in which no column is cut, with as many columns as have room in ``most``."""
+        head = self.table.horizontalHeader()
+        bar = self.table.verticalScrollBar().sizeHint().width()
+        ends = list(accumulate(head.sectionSize(column) for column in range(head.count())))
+        return max((end + bar for end in ends if end + bar <= most), default=most)
+
+    def _size(self) -> None:
+        self.table.verticalHeader().setDefaultSectionSize(round(1.8 * self.fontMetrics().height()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._size()
 
     def refresh(self, standings: Sequence[Standing]) -> str:
         """Only what has changed is written: a table that is filled anew loses its selection and its time."""

@@ -52,7 +52,7 @@ class CompareView(View):
         self.pages: tuple[Page, ...] = (
             CurvesPage(self.arena), PicturesPage(self.arena), SurfacePage(self.arena), self.rate,
         )  # fmt: skip
-        self._bar, self._header, self._key = Header(), Header(), Header()
+        self._bar, self._header = Header(), Header()
         self._fill_bar()
         self.choice = choice("What is shown of the runs")
         for page in (self.runs, *self.pages):
@@ -74,11 +74,12 @@ class CompareView(View):
         self._split.setChildrenCollapsible(False)
         self._split.addWidget(self.runs)
         self._split.addWidget(self._stack)
-        self._split.setSizes([WIDE * 9 // 20, WIDE * 11 // 20])
+        self._split.splitterMoved.connect(self._on_shared)
+        self._shares_itself = True  # until the user has
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self._bar, self._header, self._key):
+        for widget in (self._bar, self._header):
             column.addWidget(widget)
         column.addWidget(self._empty, 1)
         column.addWidget(self._split, 1)
@@ -178,6 +179,7 @@ class CompareView(View):
             if self._is_wide and self.page is not self.runs:
                 self.runs.refresh(standings)
             self._header.say(self.page.refresh(standings))
+            self._share_room()
         self._dress(self.arena.contest is not None and self.arena.contest.playing)
         self._bar.say(_progress(standings, self.arena.shares) if standings else "")
 
@@ -188,6 +190,16 @@ class CompareView(View):
         for action in (self._use, self._remove, self._clear):
             action.setEnabled(some)
         self._lay_out()
+
+    def _on_shared(self) -> None:
+        self._shares_itself = False
+
+    def _share_room(self) -> None:
+        """The list as wide as its columns, where that leaves the other half to the page."""
+        if self._is_wide and self._shares_itself and self.page is not self.runs:
+            listed = self.runs.width_for(self.width() // 2)
+            if self._split.sizes()[0] != listed:
+                self._split.setSizes([listed, self.width() - listed])
 
     def _on_page(self, _index: int) -> None:
         self._lay_out()
@@ -205,11 +217,7 @@ class CompareView(View):
         self._stack.setVisible(page is not self.runs)
         if page is not self.runs:
             self._stack.setCurrentWidget(page)
-        entries = page.entries(standings)
-        below = something and bool(entries) and not self._is_wide  # beside the choices there is no room for names
-        self._header.set_entries([] if below else entries)
-        self._key.set_entries(entries if below else [])
-        self._key.setVisible(below)
+        self._header.set_entries(page.entries(standings))
         if something:
             self.runs.refresh(standings)
             self._header.say(page.refresh(standings))
@@ -239,7 +247,7 @@ class CompareView(View):
         if self._empty.isVisible():
             return [self._empty]
         beside = self.runs.parts() if self._is_wide and self.page is not self.runs else []
-        return [*self._key.words, *self._header.words, *beside, *self.page.parts()]
+        return [*self._header.words, *beside, *self.page.parts()]
 
     def _numbers(self) -> Columns:
         return self.page.columns()

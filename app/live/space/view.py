@@ -42,7 +42,7 @@ class SpaceView(View):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._header, self._key = Header(), Header()
+        self._header = Header()
         self.layer = choice("Layer", "The layer whose space is shown; or select its box on the canvas")
         self.layer.activated.connect(self._on_layer)
         self.way = choice("Axes")
@@ -66,9 +66,7 @@ class SpaceView(View):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for row in (self._header, self._key):
-            column.addWidget(row)
-        self._key.hide()
+        column.addWidget(self._header)
         column.addWidget(self._stack, 1)
         self._asker = Asker(KEY)
         session.travelled.connect(self._asker.hurry)
@@ -116,16 +114,17 @@ class SpaceView(View):
             self._kept = self._meant
         for box in (self.layer, self.way):
             box.setVisible(bool(picture.node))
-        self._key.setVisible(bool(picture.node))
         if not picture.node:
             self._stack.setCurrentWidget(self._no_layer)
             self._header.say("")
+            self._named = ()
+            self._header.set_entries([])
             return
         self._list(self._session.document, picture)
         named = (picture.inputs, picture.classes, picture.straight, len(picture.borders) > 0)
         if named != self._named:
             self._named = named
-            self._key.set_entries(self.drawing.entries(picture))
+            self._header.set_entries(self.drawing.entries(picture))
         self._stack.setCurrentWidget(self.drawing.plot)
         self.drawing.draw(picture)
         self._header.say(told(picture))
@@ -178,7 +177,8 @@ class SpaceView(View):
     def _forget(self) -> None:
         self._picture, self._named, self._listed = None, (), ()
         self._header.say("")
-        for widget in (self.layer, self.way, self._key):
+        self._header.set_entries([])
+        for widget in (self.layer, self.way):
             widget.hide()
         self._stack.setCurrentWidget(self._empty)
 
@@ -187,7 +187,7 @@ class SpaceView(View):
             self._show(self._picture)
 
     def _parts(self) -> list[QWidget]:
-        return [*self._header.words, *self._key.words, self._stack.currentWidget()]
+        return [*self._header.words, self._stack.currentWidget()]
 
     def _numbers(self) -> Columns:
         return {} if self._picture is None or not self._picture.node else columns(self._picture)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -13,19 +13,17 @@ from PySide6.QtWidgets import (
     QSpinBox,
     QToolButton,
     QVBoxLayout,
-    QWidget,
 )
 
-from app import theme
 from app.choice import choice
 from app.elided import Elided
-from app.live.key import FEWEST, SMALLER, SignButton
+from app.live.key import FEWEST, SignButton, Small
 from app.live.why.steps import NAMES
 
 CHAIN: Final = "chain"
 
 
-class WhyControls(QWidget):
+class WhyControls(Small):
     """Tells what is asked for and shows where the view is; it decides nothing.
 
     Signals:
@@ -40,7 +38,6 @@ class WhyControls(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFont(theme.sized(self.font(), SMALLER))
         self._shows = False  # what is set meanwhile was not chosen by hand
         self.row = QSpinBox()
         self.row.setAccessibleName("Example, by its number in the data")
@@ -52,9 +49,11 @@ class WhyControls(QWidget):
         self.reading.setProperty("role", "dim")
         self.weights = SignButton("mdi6.table", "Weights in place of the formulas")
         self.weights.setCheckable(True)
-        self._first = QHBoxLayout()
+        self._first, self._third = QHBoxLayout(), QHBoxLayout()
         self._first.setContentsMargins(8, 2, 4, 0)
         self._first.setSpacing(4)
+        self._third.setContentsMargins(8, 0, 4, 0)
+        self._below = False  # the reading has a row of its own
         self.layers = choice("Layer", "The layer that is shown; or select its box on the canvas")
         self.layers.setMaximumWidth(180)
         self.layers.activated.connect(lambda place: self.layer_chosen.emit(self.layers.itemData(place)))
@@ -64,6 +63,7 @@ class WhyControls(QWidget):
         self.on.clicked.connect(lambda: self.stepped.emit(1))
         for widget in (QLabel("Row"), self.row, self.back, self.layers, self.on, self.reading, self.weights):
             self._first.addWidget(widget, 1 if widget is self.reading else 0)
+        self._place = self._first.indexOf(self.reading)
         second = QHBoxLayout()
         second.setContentsMargins(6, 0, 4, 2)
         second.setSpacing(2)
@@ -85,6 +85,7 @@ class WhyControls(QWidget):
         column.setSpacing(0)
         column.addLayout(self._first)
         column.addLayout(second)
+        column.addLayout(self._third)
 
     def add_menu(self, menu: QMenu) -> None:
         """The button at the right end."""
@@ -92,6 +93,29 @@ class WhyControls(QWidget):
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._first.addWidget(button)
+
+    def _share(self) -> None:
+        """The reading goes below where the first row is too short for it."""
+        widgets = [self._first.itemAt(place).widget() for place in range(self._first.count())]
+        there = {self.reading, *(each for each in widgets if each is not None and not each.isHidden())}
+        margins = self._first.contentsMargins()
+        length = sum(each.sizeHint().width() + self._first.spacing() for each in there)
+        if (length + margins.left() + margins.right() > self.width()) != self._below:
+            self._below = not self._below
+            before, row = (self._first, self._third) if self._below else (self._third, self._first)
+            before.removeWidget(self.reading)
+            if self._below:
+                self._first.insertStretch(self._place, 1)
+                row.addWidget(self.reading, 1)
+            else:
+                self._first.takeAt(self._place)
+                row.insertWidget(self._place, self.reading, 1)
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._share()
+        return done
 
     def show_row(self, row: int, rows: int, reading: str) -> None:
         self._shows = True

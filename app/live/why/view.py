@@ -32,7 +32,7 @@ STAGE_NAMES: Final[dict[str, Stage]] = {"forward": "forward", "loss": "loss", "b
 class WhyView(View):
     """Shows the stage and the layer where the stepper is, with the numbers that its source tells."""
 
-    least = (60, 12)  # rows of controls and cells stand above the formulas
+    least = (60, 13)  # rows of controls and cells stand above the formulas
 
     def __init__(self, session: Session) -> None:
         super().__init__()

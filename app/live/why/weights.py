@@ -6,7 +6,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from app.live.headed import SHOWN, Headed, Index
@@ -127,7 +127,7 @@ class WeightRows(Headed):
         source = self._trace.by_node[self._layer.sources[0]]
         if not source.sources and len(self._trace.example) == inputs:
             return self._trace.example[row][0]
-        return f"{source.label} {row + 1}"
+        return f"{source.label}, {row + 1}"
 
 
 class WeightTable(QTableView):
@@ -152,13 +152,21 @@ class WeightTable(QTableView):
         self.setMinimumSize(120, 40)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
+        self._size()
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setMinimumSectionSize(40)
         self._fills = False  # what becomes current meanwhile was not chosen by hand
         self.selectionModel().currentRowChanged.connect(self._on_current)
         self.clicked.connect(lambda index: self.chosen.emit(self.rows.weight_at(index.row())))
+
+    def _size(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._size()
 
     def show_layer(self, trace: Trace | None, layer: LayerTrace | None, unit: int, weight: Weight | None) -> None:
         self._fills = True

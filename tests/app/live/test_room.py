@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QPushButton
+from itertools import combinations
+
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import preferences
@@ -28,9 +30,37 @@ def test_that_a_key_has_a_row_of_its_own_where_one_is_too_long(qtbot: QtBot) -> 
     assert all(entry.width() >= entry.sizeHint().width() for entry in entries)
     for _ in range(3):
         header.set_entries([Entry(name, "disc", "healthy") for name in ("Healthy", "Vanishing", "Exploding")])
-    assert header._below.count() == len(entries) + 1, "of the keys before nothing is left, nor of the room behind them"
+    assert header._below.count() == len(entries), "of the keys before nothing is left"
     header.resize(600, one)
     qtbot.waitUntil(lambda: header.sizeHint().height() == one)
+
+
+def test_that_a_key_of_many_names_takes_as_many_lines_as_it_needs(qtbot: QtBot) -> None:
+    column = QWidget()
+    qtbot.addWidget(column)
+    header = Header()
+    QVBoxLayout(column).addWidget(header)
+    header.lead(QPushButton("Curves"))
+    entries = [Entry(f"Learning rate: 0.{number}", "line", number, toggles=True) for number in range(8)]
+    header.set_entries(entries)
+    column.resize(340, 300)
+    column.show()
+    qtbot.waitUntil(lambda: len({entry.y() for entry in entries}) > 2)
+    assert all(entry.width() >= entry.sizeHint().width() for entry in entries)
+    places = [entry.geometry() for entry in entries]
+    assert not any(one.intersects(other) for one, other in combinations(places, 2))
+    assert all(header.rect().contains(place) for place in places)
+
+
+def test_that_what_follows_an_entry_in_the_row_keeps_room_for_the_reading(qtbot: QtBot) -> None:
+    header = Header()
+    qtbot.addWidget(header)
+    header.lead(QPushButton("Plane"))
+    header.set_entries([Entry(name, "disc", "healthy") for name in ("Training", "Validation")])
+    header.say("96.7 % of 30 validation rows")
+    header.resize(360, 60)
+    header.show()
+    qtbot.waitUntil(lambda: header.reading.words == header.reading.text())
 
 
 def test_that_a_reading_with_room_for_nothing_says_nothing(qtbot: QtBot) -> None:

@@ -81,7 +81,7 @@ def look(space: SpaceView, still: Still) -> WarpPicture:
 def test_that_grid_boundary_and_points_are_drawn_in_the_colours_of_the_key(space: SpaceView, still: Still) -> None:
     picture = look(space, still)
     assert (picture.node, picture.straight) == ("dense_2", True)
-    assert [entry.text() for entry in space._key._entries] == ["Training", "Validation", "Boundary", "x1", "x2"]
+    assert [entry.text() for entry in space._header._entries] == ["Training", "Validation", "Boundary", "x1", "x2"]
     assert space._header.reading.text() == "both units"
     colors = theme.current()
     assert {colors.text, colors.positive, colors.negative} <= colors_in(space.drawing.plot)
@@ -234,7 +234,7 @@ def test_that_many_classes_have_their_own_colours_and_the_key_has_room(
     assert look(space, still).grid == ()
     parts = ["Training", "Validation"]
     expected = {3: [*parts, *names], 9: list(names), 12: parts}  # twelve would have to share ten colours
-    assert [entry.text() for entry in space._key._entries] == expected[classes]
+    assert [entry.text() for entry in space._header._entries] == expected[classes]
     assert {theme.current().class_color(number) for number in range(classes)} <= colors_in(space.drawing.plot)
     assert not any(line.isVisible() for line in space.drawing._grid)
 

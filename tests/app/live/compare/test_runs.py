@@ -64,8 +64,8 @@ def test_that_one_click_lets_six_optimizers_race(view: CompareView, qtbot: QtBot
     page.axis.setCurrentIndex(page.axis.findData("steps"))
     steps = {each.step for each in view.arena.standings}
     assert {int(line.extent("loss")[0][-1]) for line in page._lines.values()} == steps
-    click(qtbot, view._key._entries[0])
-    assert not view._key._entries[0].isChecked()
+    click(qtbot, view._header._entries[0])
+    assert not view._header._entries[0].isChecked()
     page.quantity.setCurrentIndex(3)
     assert page.quantity.currentText() == "Validation accuracy"
     columns = page.columns()
@@ -77,12 +77,12 @@ def test_that_what_is_hidden_stays_so_while_another_page_is_looked_at(view: Comp
     for kind in (CurvesPage, SurfacePage):
         number = 1 + view.pages.index(page_of(view, kind))
         view.choice.setCurrentIndex(number)
-        click(qtbot, view._key._entries[0])
+        click(qtbot, view._header._entries[0])
         view.choice.setCurrentIndex(0)
         # outside of exec() nobody else deletes what was to be deleted later
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         view.choice.setCurrentIndex(number)
-        assert [entry.isChecked() for entry in view._key._entries] == [False, True, True, True, True, True]
+        assert [entry.isChecked() for entry in view._header._entries] == [False, True, True, True, True, True]
 
 
 @pytest.mark.parametrize("page", range(4))
