@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication, QDockWidget, QStyle
+from PySide6.QtWidgets import QApplication, QDockWidget, QStyle, QWidget
 
 from app import preferences, theme
 
@@ -41,11 +41,29 @@ def dress() -> None:
 
 def _resize(app: QApplication, factor: float) -> None:
     """What has letters of its own size does not hear of another font of the program."""
-    for widget in app.allWidgets():
-        if isinstance(widget, QDockWidget):  # with the program's font its title has what the platform had at the start
-            widget.setFont(theme.sized(app.font(), ANOTHER))
-        elif widget.testAttribute(Qt.WidgetAttribute.WA_SetFont):
-            widget.setFont(theme.sized(widget.font(), factor, widget.font().bold()))
+    widgets = app.allWidgets()
+    own = _with_own([widget for widget in widgets if not isinstance(widget, QDockWidget)])
+    for dock in widgets:
+        if isinstance(dock, QDockWidget):  # with the program's font its title has what the platform had at the start
+            dock.setFont(theme.sized(app.font(), ANOTHER))
+    _resize_all(own, factor)
+
+
+def _with_own(widgets: list[QWidget]) -> list[tuple[QWidget, QFont]]:
+    """Those with a font of their own, before any other is set: a choice gives its list the one that it has."""
+    return [(widget, widget.font()) for widget in widgets if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont)]
+
+
+def _resize_all(widgets: list[tuple[QWidget, QFont]], factor: float) -> None:
+    for widget, font in widgets:
+        widget.setFont(theme.sized(font, factor, font.bold()))
+
+
+def enlarge(dock: QDockWidget, before: float, now: float) -> None:
+    """Letters in a dock ``now`` times as large as the program's, where they were ``before`` times as large."""
+    own = _with_own(dock.findChildren(QWidget))
+    dock.setFont(theme.sized(_app().font(), now * ANOTHER))
+    _resize_all(own, now / before)
 
 
 def moves() -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.poses import grow_branches
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
@@ -236,11 +238,43 @@ def questions(studio: Studio) -> Iterator[Scene]:
 def alone(studio: Studio) -> Iterator[Scene]:
     """One view on the whole window, and a panel that floats."""
     window = studio.window
+    gradients: Any = window.views["gradients"]
     studio.open("spiral", 60)
-    for key in ("loss", "gradients", "fit"):
+    for key in ("gradients", "fit", "space", "doctor", "inspector"):
+        window.solo.toggle(key)
+        studio.settle(60)  # the doctor comes once a second
+        yield f"{key}-alone", None
+        window.solo.leave()
+    grow_branches(studio)
+    window.solo.toggle("loss")
+    yield "loss-alone", None
+    window.solo.leave()
+    studio.open("vanishing", 20)
+    window.solo.toggle("doctor")
+    studio.settle(60)
+    yield "doctor-alone-vanishing", None
+    window.solo.leave()
+    window.solo.toggle("gradients")
+    yield "gradients-alone-vanishing", None
+    gradients.over_time.setChecked(True)
+    yield "gradients-alone-over-time", None
+    gradients.over_time.setChecked(False)
+    window.solo.leave()
+    for example, kinds in (
+        ("iris", ("plane",)), ("digits", ("confusion", "worst")), ("characters", ("confusion",)),
+        ("diabetes", ("worst",)),
+    ):  # fmt: skip
+        studio.open(example, 3)
+        window.solo.toggle("fit")
+        for kind in kinds:
+            _choose(studio, kind)
+            yield f"{example}-{kind}-alone", None
+        window.solo.leave()
+    for key in ("data", "help", "problems", "palette"):
         window.solo.toggle(key)
         yield f"{key}-alone", None
         window.solo.leave()
+    studio.open("spiral", 60)
     window.docks["fit"].setFloating(True)
     yield "fit-floating", window.docks["fit"]
     window.docks["fit"].setFloating(False)

@@ -68,7 +68,7 @@ def narrow(studio: Studio) -> Iterator[tuple[str, QWidget | None]]:
     """Every dock as narrow as beside the canvas, and as small as it gets."""
     window = studio.window
     grow_branches(studio)
-    _compare_two(studio)
+    _compare_eight(studio)
     for key, dock in window.docks.items():
         dock.show()
         dock.raise_()
@@ -85,13 +85,15 @@ def narrow(studio: Studio) -> Iterator[tuple[str, QWidget | None]]:
     window.views["compare"].arena.clear()  # type: ignore[attr-defined]
 
 
-def _compare_two(studio: Studio) -> None:
+def _compare_eight(studio: Studio) -> None:
     view: Any = studio.window.views["compare"]
     document = studio.window.session.document
+    view.racing.click()
     view.arena.add_current()
     view.arena.add_variation("tanh", document.set_fields(document.nodes[1].id, activation="tanh"))
     view.arena.toggle()
     studio.until(lambda: not view.arena.contest.busy)
+    view.choice.setCurrentIndex(1)
 
 
 def larger(studio: Studio) -> Iterator[tuple[str, QWidget | None]]:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QFontMetricsF
 
 from app.live.numbers import power_of_ten
 
-HIGHEST_TICK, WIDEST_TICK = 18, 48  # px that a tick's number takes of an upright and a level axis
+HIGHEST_TICK, WIDEST_TICK = 1.3, 3.4  # heights of a line that a tick's number takes of an upright and a level axis
 ROUND: Final = (1.0, 2.0, 5.0)
 INWARDS: Final = 3  # px from where pyqtgraph puts the name of an axis
 MARGIN: Final = 16  # px that a name keeps from both ends of its axis together
@@ -65,7 +65,8 @@ class Axis(pg.AxisItem):
     def logTickValues(
         self, minVal: float, maxVal: float, size: float, stdTicks: object
     ) -> list[tuple[float, list[float]]]:
-        room = WIDEST_TICK if self.orientation == "bottom" else HIGHEST_TICK
+        lines = WIDEST_TICK if self.orientation == "bottom" else HIGHEST_TICK
+        room = lines * QFontMetricsF(self.label.font()).height()
         places = log_ticks(minVal, maxVal, (maxVal - minVal) * room / max(size, 1.0))
         if self.whole:
             places = [place for place in places if isclose(10.0**place, round(10.0**place)) and place >= 0]

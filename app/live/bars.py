@@ -18,8 +18,19 @@ from app.session import Session
 if TYPE_CHECKING:
     from engine.insight.tensors import LayerStat, TensorStats
 
-ROW, TALLEST, MARK = 24, 44, 12  # px: a row's least and greatest height, and its mark
+ROW, TALLEST = 24, 44  # px: the least height of a row, and the greatest, which grow with the letters and the room
+MARK = 12  # px of the mark of a row, at the least
 APART: Final = 4  # px between two numbers of the axis
+
+
+def row_of(widget: QWidget) -> int:
+    """px of a row, at the least."""
+    return max(ROW, round(1.7 * widget.fontMetrics().height()))
+
+
+def mark_of(widget: QWidget) -> int:
+    """px of the mark of a row."""
+    return max(MARK, round(0.85 * widget.fontMetrics().height()))
 
 
 def label_of(session: Session, node: str) -> str:
@@ -65,7 +76,7 @@ class Bars(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(320, len(self.layers) * ROW + self.fontMetrics().height() + 12)
+        return QSize(320, len(self.layers) * row_of(self) + self.fontMetrics().height() + 12)
 
     def judge(self, layer: LayerStat) -> str:
         """ "healthy", "low" or "high" for the chosen measure."""
@@ -88,7 +99,7 @@ class Bars(QWidget):
         metrics = self.fontMetrics()
         labels = [label_of(self._session, layer.node) for layer in self.layers]
         widest = max(map(metrics.horizontalAdvance, labels), default=0)
-        left = min(widest, self.width() * 0.3) + MARK + 20
+        left = min(widest, self.width() * 0.3) + mark_of(self) + 20
         return left, max(self.width() - left - metrics.horizontalAdvance("0.0e−00") - 16, 40)
 
     def _x(self, value: float, left: float, width: float) -> float:
@@ -100,7 +111,7 @@ class Bars(QWidget):
     @property
     def _row_height(self) -> float:
         room = self.height() - self.fontMetrics().height() - 12
-        return min(max(room / max(len(self.layers), 1), ROW), TALLEST)
+        return min(max(room / max(len(self.layers), 1), row_of(self)), max(TALLEST, room / 8))
 
     def _paint_band(self, painter: QPainter, colors: theme.Theme, left: float, width: float, bottom: float) -> None:
         metrics = self.fontMetrics()
@@ -138,10 +149,11 @@ class Bars(QWidget):
         middle, thick = top + height / 2, height * 0.42
         vertical = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QColor(colors.text))
-        room = left - MARK - 20
+        mark = mark_of(self)
+        room = left - mark - 20
         label = metrics.elidedText(label_of(self._session, layer.node), Qt.TextElideMode.ElideMiddle, int(room) + 2)
         painter.drawText(QRectF(8, top, room + 4, height), vertical | Qt.AlignmentFlag.AlignRight, label)
-        draw_mark(painter, shape, QPointF(left - 10, middle), MARK / 2, color)
+        draw_mark(painter, shape, QPointF(left - 4 - mark / 2, middle), mark / 2, color)
         value = getattr(layer, self.measure.field)
         x = self._x(value, left, width) if value == value else left
         painter.setPen(Qt.PenStyle.NoPen)

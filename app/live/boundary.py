@@ -21,7 +21,8 @@ from app.live.signed import signed_lut
 from app.theme import GRID
 from engine.insight.pictures import BoundaryPicture
 
-NARROWEST, WIDEST = 7 * GRID, 12 * GRID  # of the colours with the names of classes
+NARROWEST: Final = 7 * GRID  # px of the colours with the names of classes
+WIDEST: Final = 15  # letters of them
 VEIL: Final = 0.72  # how much of a colour a field of answers takes, so that the points on it stand out
 
 
@@ -92,6 +93,10 @@ class BoundaryDrawing:
         return {picture.axes[0]: x.ravel(), picture.axes[1]: y.ravel(), **dict(values)}
 
 
+def _widest(widget: QWidget) -> int:
+    return WIDEST * widget.fontMetrics().averageCharWidth()
+
+
 def _signed(values: np.ndarray, limits: tuple[float, float]) -> np.ndarray:
     """(rows, columns, 3) uint8 from values; what is not finite takes the neutral colour."""
     low, high = limits
@@ -129,7 +134,7 @@ class _Scale(QWidget):
 
     def _make_room(self) -> None:
         widest = max(map(self.fontMetrics().horizontalAdvance, self._ends))
-        self.setFixedWidth(min(max(widest + GRID, NARROWEST), WIDEST))
+        self.setFixedWidth(min(max(widest + GRID, NARROWEST), _widest(self)))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -170,7 +175,7 @@ class _Names(QWidget):
 
     def _make_room(self) -> None:
         widest = max(map(self.fontMetrics().horizontalAdvance, self._classes), default=0)
-        self.setFixedWidth(min(widest + 4 * GRID, WIDEST))
+        self.setFixedWidth(min(widest + 4 * GRID, _widest(self)))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app import theme
 from app.live.key import Entry, mixed
-from app.live.numbers import percent
+from app.live.numbers import percent, whole
 from app.live.picks import Picks
 from app.live.share import Columns
 from engine.insight.pictures import ConfusionPicture
@@ -37,7 +37,7 @@ class ConfusionDrawing:
 
     def draw(self, picture: ConfusionPicture) -> str:
         self.widget.show_picture(picture)
-        return f"{percent(picture.accuracy)} of {picture.counts.sum()} {picture.part} rows"
+        return f"{percent(picture.accuracy)} of {whole(picture.counts.sum())} {picture.part} rows"
 
     def columns(self, picture: ConfusionPicture) -> Columns:
         answers = {f"answered {name}": picture.counts[:, i] for i, name in enumerate(picture.classes)}

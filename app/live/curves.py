@@ -29,6 +29,7 @@ class Band:
             line.setSegmentedLineMode("on")
             line.setZValue(height)
             plot.add(line)
+        plot.resized.connect(self.wear)
 
     def show_series(self, raw: Series, mean: Series | None, visible: bool, log_x: bool, log_y: bool) -> None:
         if (mean is not None) != self._has_mean:
@@ -44,8 +45,8 @@ class Band:
     def wear(self) -> None:
         color = ink(self._role)
         drawn = mixed(theme.current().window, color, PALE).name() if self._has_mean else color
-        self.raw.setPen(pen(drawn))
-        self.mean.setPen(pen(color, 2))
+        self.raw.setPen(pen(drawn, self._plot.stroke))
+        self.mean.setPen(pen(color, self._plot.stroke + 1))
 
     def _on_screen(self, series: Series, log_x: bool, log_y: bool) -> tuple[np.ndarray, np.ndarray]:
         """What of a curve can be seen, in the plot's own units, with the peaks of every column of pixels."""

@@ -84,7 +84,8 @@ class Ghosts:
             series = self._of(history, train, validation)
             (left, right), (low, high) = self._plot.box.viewRange()
             name, width = self._branches[number].name, round(self._plot.box.width())
-            drawn = (series, left, right, low, high, width, log_x, log_y, name)
+            font = self._plot.font()
+            drawn = (series, left, right, low, high, width, log_x, log_y, name, font)
             if drawn == self._drawn.get(number):
                 continue  # it stands still while the one that is trained is drawn many times a second
             self._drawn[number] = drawn
@@ -92,6 +93,7 @@ class Ghosts:
                 left, right = 10.0 ** min(left, 300.0), 10.0 ** min(right, 300.0)
             x, y = series.between(left, right, width)
             line.setData(scaled(x, log_x), scaled(y, log_y))
+            word.setFont(font)
             word.setText(name)
             if len(series.x):
                 place = on_scale(float(series.x[-1]), log_x), on_scale(float(series.y[-1]), log_y)

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from app import theme
-from app.live.bars import MARK, ROW, label_of
+from app.live.bars import label_of, mark_of, row_of
 from app.live.key import draw_mark
 from app.live.measures import JUDGEMENTS, MEASURES, Measure
 from app.live.numbers import power_of_ten, short, whole
@@ -53,7 +53,7 @@ class HeatMap(QWidget):
 
     def sizeHint(self) -> QSize:
         rows = len(self.course.layers) if self.course else 0
-        return QSize(320, rows * ROW // 2 + self.fontMetrics().height() + 12)
+        return QSize(320, rows * row_of(self) // 2 + self.fontMetrics().height() + 12)
 
     def value_at(self, place: QPointF) -> tuple[str, int, float] | None:
         """(layer, column, value) under a place; None beside the map."""
@@ -99,7 +99,7 @@ class HeatMap(QWidget):
         metrics = self.fontMetrics()
         layers = self.course.layers if self.course else ()
         widest = max((metrics.horizontalAdvance(label_of(self._session, layer)) for layer in layers), default=0)
-        left = min(widest, self.width() * 0.3) + MARK + 20
+        left = min(widest, self.width() * 0.3) + mark_of(self) + 20
         right = metrics.horizontalAdvance("100 %") + SCALE + 20
         return QRectF(left, 4, max(self.width() - left - right, 20), self.height() - metrics.height() - 12)
 
@@ -116,12 +116,14 @@ class HeatMap(QWidget):
         for row in range(0, len(course.layers), every):
             middle = area.top() + (row + 0.5) * height
             painter.setPen(QColor(colors.text))
-            room = QRectF(8, middle - metrics.height(), area.left() - MARK - 16, 2 * metrics.height())
+            room = QRectF(8, middle - metrics.height(), area.left() - mark_of(self) - 16, 2 * metrics.height())
             label = label_of(self._session, course.layers[row])
             text = metrics.elidedText(label, Qt.TextElideMode.ElideMiddle, int(room.width()) + 2)
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
             shape, role = JUDGEMENTS[self.measure.judge_value(float(course.values[row, -1]))]
-            draw_mark(painter, shape, QPointF(area.left() - 10, middle), MARK / 2, QColor(getattr(colors, role)))
+            radius = mark_of(self) / 2
+            place = QPointF(area.left() - 4 - radius, middle)
+            draw_mark(painter, shape, place, radius, QColor(getattr(colors, role)))
         self._paint_axis(painter, course, area)
         self._paint_scale(painter, area)
 

@@ -96,6 +96,7 @@ class LossView(View):
         self.plot.add(self._line)
         self.plot.name_axes("epoch")
         self.plot.hovered.connect(self._on_hover)
+        self.plot.resized.connect(self._draw)
         self.plot.box.sigXRangeChanged.connect(self._on_moved)
         session.report_changed.connect(self._name_metric)
         theme.announcer.changed.connect(self._wear)

@@ -13,6 +13,8 @@ from app.live.axis import Axis
 
 pg.setConfigOptions(antialias=False)
 FILLED = [(0, 0.8), (2, 0.4)]  # with more than two numbers they may fill 0.4 of an axis: more is a crowd
+LEFT = 48  # px of the axis upwards, at the least
+STROKE = 14  # px of letters for each px of a line
 GROWTH = 0.08  # how much room a growing curve gets ahead of it, as a share
 
 
@@ -23,11 +25,13 @@ class LivePlot(pg.GraphicsView):
 
     Signals:
         hovered: a place under the mouse in the plot's own units, or None when the mouse left.
+        resized: its letters have another size, and with them its lines.
         clicked: a place in the plot that was clicked, in the plot's own units.
         menu_wanted: a place on the screen: the right button without a drag, or the menu key.
     """
 
     hovered = Signal(object)
+    resized = Signal()
     clicked = Signal(QPointF)
     menu_wanted = Signal(QPoint)
 
@@ -46,7 +50,6 @@ class LivePlot(pg.GraphicsView):
             axis.setStyle(tickLength=-4, maxTickLevel=1, textFillLimits=FILLED)
             axis.enableAutoSIPrefix(False)
             axis.setZValue(50)
-        self.axes["left"].setWidth(48)
         self._body = QGraphicsWidget()
         grid = QGraphicsGridLayout(self._body)
         grid.setContentsMargins(0, 8, 12, 0)
@@ -55,6 +58,7 @@ class LivePlot(pg.GraphicsView):
         grid.addItem(self.box, 0, 1)
         grid.addItem(self.axes["bottom"], 1, 1)
         self.setCentralItem(self._body)
+        self._size_axes()
         self._empty = empty or QLabel()
         self._empty.setParent(self)
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -161,10 +165,23 @@ class LivePlot(pg.GraphicsView):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange and hasattr(self, "axes"):
-            for axis in self.axes.values():
-                axis.label.setFont(self.font())
-                axis.resizeEvent()
+            self._size_axes()
+            self.resized.emit()
         super().changeEvent(event)
+
+    @property
+    def stroke(self) -> int:
+        """px of the window that a line of data is wide: one, and more where the letters are large."""
+        return max(1, round(self.fontMetrics().height() / STROKE))
+
+    def _size_axes(self) -> None:
+        """Room for numbers and names in letters as large as they are."""
+        for axis in self.axes.values():
+            axis.label.setFont(self.font())
+            axis.setTickFont(self.font())
+        self.axes["left"].setWidth(max(LEFT, round(3.4 * self.fontMetrics().height())))
+        for axis in self.axes.values():
+            axis.resizeEvent()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -17,7 +17,7 @@ from app.live.picks import Picks
 from app.live.share import Columns
 from engine.insight.pictures import WorstPicture
 
-IMAGE: Final = 40  # px
+IMAGE: Final = 40  # px, at the least: pictures grow with the letters
 COLUMNS: Final = 24  # inputs that are listed
 
 
@@ -34,7 +34,6 @@ class WorstDrawing:
         self.widget.setFrameShape(QFrame.Shape.NoFrame)
         self.widget.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.widget.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.widget.setIconSize(QSize(IMAGE, IMAGE))
         self.widget.setShowGrid(False)
         self.widget.setAlternatingRowColors(True)
         self.widget.setAccessibleName("The worst mistakes")
@@ -52,11 +51,13 @@ class WorstDrawing:
         return []
 
     def draw(self, picture: WorstPicture) -> str:
-        if not self._model.shows(picture):
+        line = self.widget.fontMetrics().height()
+        side = max(IMAGE, round(2.9 * line))
+        if not self._model.shows(picture, side):
             self._fills = True
-            self._model.show_picture(picture)
-            tall = IMAGE + 4 if picture.images is not None else self.widget.fontMetrics().height() + 8
-            self.widget.verticalHeader().setDefaultSectionSize(tall)
+            self._model.show_picture(picture, side)
+            self.widget.setIconSize(QSize(side, side))
+            self.widget.verticalHeader().setDefaultSectionSize(side + 4 if picture.images is not None else line + 8)
             found = np.flatnonzero(picture.rows == (-1 if self._picks.held is None else self._picks.held))
             if len(found):
                 self.widget.selectRow(int(found[0]))
@@ -86,25 +87,27 @@ class _Rows(Headed):
         self._head: list[str] = []
         self._cells: list[list[str]] = []
         self._images: list[QPixmap] = []
+        self._side = 0
 
-    def shows(self, picture: WorstPicture) -> bool:
-        """Whether the same is on the screen already."""
+    def shows(self, picture: WorstPicture, side: int) -> bool:
+        """Whether the same is on the screen already, in pictures of the same size."""
         before = self._picture
         return (
             before is not None
+            and side == self._side
             and (before.rows.shape, before.inputs) == (picture.rows.shape, picture.inputs)
             and all(
                 np.array_equal(getattr(before, name), getattr(picture, name)) for name in ("rows", "predicted", "score")
             )
         )
 
-    def show_picture(self, picture: WorstPicture) -> None:
+    def show_picture(self, picture: WorstPicture, side: int) -> None:
         self.beginResetModel()
-        self._picture = picture
+        self._picture, self._side = picture, side
         pictured = picture.images is not None
         inputs = () if pictured else picture.inputs[:COLUMNS]
         self._head = ["row", "true", "answered", _score(picture), *inputs]
-        self._images = [_pixmap(image) for image in picture.images] if picture.images is not None else []
+        self._images = [_pixmap(image, side) for image in picture.images] if picture.images is not None else []
         self._cells = [
             [
                 str(picture.rows[n] - picture.begin + 1),
@@ -145,11 +148,11 @@ def _answer(picture: WorstPicture, value: float) -> str:
     return picture.classes[int(value)] if picture.classes else short(value, 4)
 
 
-def _pixmap(image: np.ndarray) -> QPixmap:
+def _pixmap(image: np.ndarray, side: int) -> QPixmap:
     pixels = np.ascontiguousarray(image)
     height, width = pixels.shape
     gray = QImage(pixels.data, width, height, width, QImage.Format.Format_Grayscale8)
     # copied while the array is still there; as blocks, because every pixel is one number that was learnt from
     return QPixmap.fromImage(gray).scaled(
-        IMAGE, IMAGE, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.FastTransformation
+        side, side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.FastTransformation
     )

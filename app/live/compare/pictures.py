@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from app import theme
 from app.choice import choice
 from app.live.compare.arena import Arena
 from app.live.compare.groups import Group, groups_of
@@ -199,6 +200,7 @@ class PicturesPage(Page):
             self._grid.removeWidget(tile)
         for number, tile in enumerate(self._order):
             self._grid.addWidget(tile, number // columns, number % columns)
+            theme.take_over(tile)
             tile.show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

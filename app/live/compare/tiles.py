@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from app import theme
 from app.elided import Elided
 from app.live.boundary import BoundaryDrawing
 from app.live.compare.map_drawing import MapDrawing
@@ -44,6 +45,7 @@ class Tile(QWidget):
                 self._shown.hide()
             self._shown = widget
             self._column.addWidget(widget, 1)
+            theme.take_over(widget)
             widget.show()
 
 

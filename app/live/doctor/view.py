@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app import theme
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from engine.training.trainer import Trainer
 
 ENDED: Final = ("diverged", "finished")  # a run that has ended by itself goes on after a cure, so that one sees it help
+LONGEST: Final = 100  # letters of a line
 AWAY: Final = 0.5  # s without a beat: it was behind another tab
 
 
@@ -133,6 +134,19 @@ class DoctorView(View):
             column.addWidget(self._healthy(examination))
         column.addStretch(1)
         self._scroll.setWidget(page)
+        theme.take_over(page)
+        self._bound()
+
+    def _bound(self) -> None:
+        """Lines that are longer lose the eye, and a button as wide as a window is none."""
+        page = self._scroll.widget()
+        if page is not None and self.visits.newest is not None:
+            page.setMaximumWidth(LONGEST * page.fontMetrics().averageCharWidth())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._bound()
 
     def _healthy(self, examination: Examination) -> QWidget:
         """That nothing was found, in words, with what was looked at."""

@@ -7,12 +7,14 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QTextBrowser, QVBoxLayout, QWidget
 
+from app import theme
 from app.live.why.page import style_sheet
 from app.live.why.strip import ValueStrip
 from app.live.why.weights import WeightTable
 from app.theme import GRID
 
 WIDE: Final = 640  # px from which formulas and weights stand side by side
+LARGER: Final = 1.25  # times the other letters: of formulas on twice that room, with their small indices
 
 
 class WhyBody(QWidget):
@@ -54,6 +56,7 @@ class WhyBody(QWidget):
     def share_room(self, width: int, explains: bool, learns: bool, wants_weights: bool) -> None:
         """Side by side where ``width`` px are room enough, else the formulas, or the weights where they are wanted."""
         wide = width >= WIDE
+        self.page.setFont(theme.sized(self.font(), LARGER if width >= 2 * WIDE else 1.0))
         self.strip.setVisible(wide or not explains)
         listed = learns and (wide or wants_weights)
         self.table.setVisible(listed)

@@ -1,0 +1,83 @@
+"""One view on the whole window: its letters are as large as the window allows, and as before when it is left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app import preferences
+from app.appearance import dress
+from app.live import VIEWS
+from app.main_window import MainWindow
+from app.solo import LARGEST, enlargement
+
+KEYS = [view.key for view in VIEWS]
+
+
+def letters(window: MainWindow, key: str) -> dict[QWidget, float]:
+    """Points of the letters of everything in a dock that stays what it is."""
+    view = window.views[key]
+    widgets = [each for each in (view, *view.findChildren(QWidget)) if each.window() is window]  # no menus
+    return {widget: widget.font().pointSizeF() for widget in widgets}
+
+
+def test_that_letters_grow_with_the_window_and_never_shrink() -> None:
+    assert enlargement(QSize(800, 500), 14) == 1
+    assert enlargement(QSize(1920, 1080), 14) == 1.5
+    assert enlargement(QSize(1920, 500), 14) == 1, "a low window has no room for larger ones"
+    assert enlargement(QSize(1920, 1080), 21) < 1.2, "those who read large letters have them already"
+    assert enlargement(QSize(9000, 9000), 14) == LARGEST
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_that_a_view_alone_has_larger_letters_until_it_is_left(key: str, window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1920, 1080)
+    window.views.get(key) or window.make_view(key)
+    window.docks[key].raise_()
+    before = letters(window, key)
+    window.solo.toggle(key)
+    factor = enlargement(window.size(), window.fontMetrics().height())
+    assert factor > 1.2
+    alone = letters(window, key)
+    for widget, points in before.items():
+        if widget in alone:
+            assert alone[widget] > 0.99 * factor * points, widget
+    window.solo.leave()
+    window.docks[key].raise_()
+
+    def as_before() -> bool:
+        after = letters(window, key)
+        return all(after[each] == pytest.approx(before[each], rel=0.01) for each in before.keys() & after.keys())
+
+    qtbot.waitUntil(as_before)
+
+
+def test_that_the_letters_of_a_view_alone_follow_the_window_and_the_preferences(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    view: Any = window.views["loss"]
+    usual = view.font().pointSizeF()
+    window.resize(1920, 1080)
+    window.solo.toggle("loss")
+    large = view.font().pointSizeF()
+    window.resize(1280, 800)
+    qtbot.waitUntil(lambda: view.font().pointSizeF() < large)
+    window.resize(1920, 1080)
+    qtbot.waitUntil(lambda: view.font().pointSizeF() == pytest.approx(large))
+    preferences.FONT_SCALE.set(150)
+    dress()
+    try:
+        # half as large again: in a window of this size there is no room for larger ones still
+        qtbot.waitUntil(lambda: view.font().pointSizeF() == pytest.approx(1.5 * usual, rel=0.01))
+        header = view._header.reading
+        qtbot.waitUntil(lambda: header.font().pointSizeF() == pytest.approx(0.92 * 1.5 * usual, rel=0.01))
+    finally:
+        preferences.FONT_SCALE.set(preferences.FONT_SCALE.usual)
+        dress()
+    window.solo.leave()
+    qtbot.waitUntil(lambda: view.font().pointSizeF() == pytest.approx(usual, rel=0.01))
+    assert header.font().pointSizeF() == pytest.approx(0.92 * usual, rel=0.01)
