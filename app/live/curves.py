@@ -12,7 +12,7 @@ from app import theme
 from app.live.history import Series
 from app.live.key import ink, mixed
 from app.live.plot import LivePlot
-from app.live.strokes import Curve, pen
+from app.live.strokes import FEW, Curve, pen
 
 WORST: Final = -1.0  # of a metric that is shown: an R² far below that of guessing would flatten all that follows
 PALE: Final = 0.38  # how much of its colour a raw curve keeps behind its mean
@@ -24,6 +24,7 @@ class Band:
     def __init__(self, plot: LivePlot, role: str, rank: int) -> None:
         """``rank``: which of several lies on top."""
         self._plot, self._role, self._has_mean = plot, role, False
+        self._many = False  # points: too many for a line that is wide without costing a frame
         self.raw, self.mean = (Curve(connect="finite", skipFiniteCheck=True) for _ in range(2))
         for line, height in ((self.raw, rank), (self.mean, rank + 20)):
             line.setSegmentedLineMode("on")
@@ -41,12 +42,15 @@ class Band:
             if visible and series is not None:
                 x, y = self._on_screen(series, log_x, log_y)
                 line.setData(x, y)
+                if line is self.raw and (len(x) > FEW) != self._many:
+                    self._many = len(x) > FEW
+                    self.wear()
 
     def wear(self) -> None:
         color = ink(self._role)
         drawn = mixed(theme.current().window, color, PALE).name() if self._has_mean else color
-        self.raw.setPen(pen(drawn, self._plot.stroke))
-        self.mean.setPen(pen(color, self._plot.stroke + 1))
+        self.raw.setPen(pen(drawn, 1 if self._many else self._plot.stroke))
+        self.mean.setPen(pen(color, 2))
 
     def _on_screen(self, series: Series, log_x: bool, log_y: bool) -> tuple[np.ndarray, np.ndarray]:
         """What of a curve can be seen, in the plot's own units, with the peaks of every column of pixels."""

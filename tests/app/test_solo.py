@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
@@ -12,6 +13,8 @@ from pytestqt.qtbot import QtBot
 from app import preferences
 from app.appearance import dress
 from app.live import VIEWS
+from app.live.history import Series
+from app.live.strokes import FEW
 from app.main_window import MainWindow
 from app.solo import LARGEST, enlargement
 
@@ -81,3 +84,19 @@ def test_that_the_letters_of_a_view_alone_follow_the_window_and_the_preferences(
     window.solo.leave()
     qtbot.waitUntil(lambda: view.font().pointSizeF() == pytest.approx(usual, rel=0.01))
     assert header.font().pointSizeF() == pytest.approx(0.92 * usual, rel=0.01)
+
+
+def test_that_a_curve_alone_is_drawn_wider_as_long_as_that_costs_no_frame(window: MainWindow, qtbot: QtBot) -> None:
+    view: Any = window.views["loss"]
+    (band, *_) = view._bands
+    window.resize(1920, 1080)
+    series = Series()
+    series.extend(np.arange(FEW), np.ones(FEW))
+    band.show_series(series, None, True, False, False)
+    usual = band.raw.opts["pen"].widthF()
+    window.solo.toggle("loss")
+    assert band.raw.opts["pen"].widthF() == 2 * usual
+    view.plot.box.setXRange(0, 3 * FEW, padding=0)
+    series.extend(np.arange(FEW, 3 * FEW), np.ones(2 * FEW))
+    band.show_series(series, None, True, False, False)
+    assert band.raw.opts["pen"].widthF() == usual
