@@ -6,13 +6,15 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app import catalogue, theme
 from app.catalogue import Entry
 from app.theme import GRID
 
 ENTRY: Final = Qt.ItemDataRole.UserRole
+TWO_LINES: Final = 25  # letters across, below which a list tells what a layer is for only where the mouse rests
+SIDE: Final = 20  # px of an icon
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -64,11 +66,13 @@ class LayerModel(QAbstractListModel):
 
 
 class LayerDelegate(QStyledItemDelegate):
-    """Draws an entry in two lines beside its icon, a heading in one."""
+    """Draws an entry beside its icon, in two lines where there is room for what it is for; a heading in one."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         line = option.fontMetrics.height()
-        return QSize(10 * GRID, 2 * line + GRID if index.data(ENTRY) else line + 2 * GRID)
+        if index.data(ENTRY) is None:
+            return QSize(10 * GRID, line + 2 * GRID)
+        return QSize(10 * GRID, 2 * line + GRID if has_room(option.widget) else max(line, SIDE) + GRID)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         colors, entry = theme.current(), index.data(ENTRY)
@@ -80,6 +84,11 @@ class LayerDelegate(QStyledItemDelegate):
         painter.restore()
 
 
+def has_room(view: QWidget) -> bool:
+    """Whether its entries say what a layer is for. Asked of the whole list: a bar for scrolling must not change it."""
+    return view.width() >= TWO_LINES * view.fontMetrics().averageCharWidth()
+
+
 def _paint_entry(painter: QPainter, option: QStyleOptionViewItem, entry: Entry, colors: theme.Theme) -> None:
     rect: QRect = option.rect
     state = option.state
@@ -87,10 +96,12 @@ def _paint_entry(painter: QPainter, option: QStyleOptionViewItem, entry: Entry, 
         painter.fillRect(rect, QColor(colors.selection))
     elif state & QStyle.StateFlag.State_MouseOver:
         painter.fillRect(rect, QColor(colors.raised))
-    side = 20
     icon = catalogue.icon(entry.kind, entry.category, colors.category(entry.category))
-    icon.paint(painter, QRect(rect.left() + GRID, rect.center().y() - side // 2, side, side))
-    words = rect.adjusted(2 * GRID + side, GRID // 2, -GRID, -GRID // 2)
+    icon.paint(painter, QRect(rect.left() + GRID, rect.center().y() - SIDE // 2, SIDE, SIDE))
+    words = rect.adjusted(2 * GRID + SIDE, GRID // 2, -GRID, -GRID // 2)
+    if not has_room(option.widget):
+        _write(painter, words, entry.title, 1.0, False, colors.text)
+        return
     line = words.height() // 2
     _write(painter, words.adjusted(0, 0, 0, -line), entry.title, 1.0, False, colors.text)
     _write(painter, words.adjusted(0, line, 0, 0), entry.brief or entry.summary, 0.88, False, colors.dim)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from engine.training.timeline.moment import Branch
 
 GROUND: Final = 0.3  # of its colour on the ground of a name, so that it can be read on a curve
+BESIDE: Final = 4  # px between the end of a line and its name
 BELOW: Final = -10  # the curves that are trained lie above
 
 
@@ -83,15 +84,15 @@ class Ghosts:
             line, word = self._items[number]
             series = self._of(history, train, validation)
             (left, right), (low, high) = self._plot.box.viewRange()
-            name, width = self._branches[number].name, round(self._plot.box.width())
+            name, size = self._branches[number].name, self._plot.box.size().toTuple()
             font = self._plot.font()
-            drawn = (series, left, right, low, high, width, log_x, log_y, name, font)
+            drawn = (series, left, right, low, high, size, log_x, log_y, name, font)
             if drawn == self._drawn.get(number):
                 continue  # it stands still while the one that is trained is drawn many times a second
             self._drawn[number] = drawn
             if log_x:
                 left, right = 10.0 ** min(left, 300.0), 10.0 ** min(right, 300.0)
-            x, y = series.between(left, right, width)
+            x, y = series.between(left, right, round(size[0]))
             line.setData(scaled(x, log_x), scaled(y, log_y))
             word.setFont(font)
             word.setText(name)
@@ -99,8 +100,18 @@ class Ghosts:
                 place = on_scale(float(series.x[-1]), log_x), on_scale(float(series.y[-1]), log_y)
                 word.setVisible(bool(np.isfinite(place).all()))
                 if word.isVisible():
-                    word.setAnchor((1, 0 if place[1] > (low + high) / 2 else 1))  # towards the middle: there is room
+                    word.setAnchor(self._anchor(word, *place))
                     word.setPos(*place)
+
+    def _anchor(self, word: pg.TextItem, x: float, y: float) -> tuple[float, float]:
+        """Where a name is held, as shares of it, so that it stands behind its line or, without room there, above it."""
+        (left, right), (low, high) = self._plot.box.viewRange()
+        size, box = word.boundingRect(), self._plot.box
+        behind, above = (right - x) / (right - left) * box.width(), (high - y) / (high - low) * box.height()
+        if behind < size.width() + BESIDE:
+            return 1.0, 0.0 if y > (low + high) / 2 else 1.0  # towards the middle: there is room
+        lowest, highest = 1 - (box.height() - above) / size.height(), above / size.height()
+        return -BESIDE / size.width(), max(min(0.5, highest), lowest, 0.0)
 
     def wear(self) -> None:
         for number in self._items:

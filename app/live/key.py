@@ -247,8 +247,11 @@ def draw_mark(painter: QPainter, shape: Shape, at: QPointF, radius: float, color
     painter.setBrush(color)
     match shape:
         case "line" | "dashes":
-            style = Qt.PenStyle.SolidLine if shape == "line" else Qt.PenStyle.DashLine
-            painter.setPen(QPen(color, 2, style))
+            pen = QPen(color, 2)
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            if shape == "dashes":
+                pen.setDashPattern([(radius + 1) / 5] * 2)  # of the width: three dashes
+            painter.setPen(pen)
             painter.drawLine(at - QPointF(radius + 1, 0), at + QPointF(radius + 1, 0))
         case "ring":
             painter.setBrush(Qt.BrushStyle.NoBrush)

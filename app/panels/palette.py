@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from app import catalogue, theme
 from app.canvas.edits import added_after
-from app.layer_list import ENTRY, LayerDelegate, LayerModel
+from app.layer_list import ENTRY, SIDE, LayerDelegate, LayerModel
 from app.session import Session
 from app.theme import GRID
 from engine.layers import Layer
-
-LINE: Final = 30  # letters
 
 
 class Palette(QWidget):
@@ -55,8 +51,10 @@ class Palette(QWidget):
         return QSize(25 * GRID, 60 * GRID)
 
     def minimumSizeHint(self) -> QSize:
-        """What a layer is for can be read, with letters of any size."""
-        return QSize(LINE * self.fontMetrics().averageCharWidth(), super().minimumSizeHint().height())
+        """The name of every layer can be read, with letters of any size."""
+        title = max(self.fontMetrics().horizontalAdvance(entry.title) for entry in catalogue.entries())
+        beside = SIDE + 5 * GRID + self.list.verticalScrollBar().sizeHint().width()
+        return QSize(title + beside, super().minimumSizeHint().height())
 
     def add(self, kind: str) -> None:
         """Put a layer after the selected box, and wire it."""

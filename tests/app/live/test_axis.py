@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.live.axis import log_ticks
 from app.live.fit import FitView
 from app.live.loss import LossView
+from app.theme import sized
 from engine.insight.pictures import (
     BoundaryPicture,
 )
@@ -57,3 +58,13 @@ def test_that_there_is_no_half_epoch_and_a_minus_is_no_hyphen(loss: LossView, to
     levels = axis.tickValues(1.0, 3.2, 300)
     assert {place for _, places in levels for place in places} <= {1.0, 2.0, 3.0}
     assert axis.tickStrings([-1.0], 1.0, 1.0) == ["−1"]
+
+
+def test_that_an_axis_is_as_wide_as_larger_letters_need(loss: LossView, told: Told) -> None:
+    told.epochs(4.0, 3.0, 2.0)
+    loss.refresh(told)
+    axis = loss.plot.axes["left"]
+    width, few = axis.width(), len(axis.logTickValues(-2.0, 0.0, 160, [])[0][1])
+    loss.plot.setFont(sized(loss.font(), 2.0))
+    assert axis.width() >= 1.8 * width
+    assert len(axis.logTickValues(-2.0, 0.0, 160, [])[0][1]) < few

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import catalogue
-from app.layer_list import ENTRY
+from app.layer_list import ENTRY, SIDE
 from app.panels.palette import Palette, layer_drag
 from app.session import Session
+from app.theme import GRID
 from engine.design.document import Document, Wire
 from engine.layers import Layer
 from tests.app.acts import bring_up
@@ -156,3 +157,18 @@ def test_that_pulling_an_entry_begins_its_drag(palette_of: PaletteOf, monkeypatc
         )  # fmt: skip
     QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start)
     assert pulled[0] == index.data(ENTRY).kind
+
+
+def test_that_a_list_with_little_room_names_its_layers_and_tells_of_them_under_the_mouse(
+    palette_of: PaletteOf, qtbot: QtBot
+) -> None:
+    palette = palette_of(Document())
+    palette.resize(300, 600)
+    first = palette.model.first()
+    wide = palette.list.visualRect(first).height()
+    letters = palette.fontMetrics()
+    palette.resize(palette.minimumSizeHint().width(), 600)
+    qtbot.waitUntil(lambda: palette.list.visualRect(first).height() < wide)
+    room = palette.list.viewport().width() - SIDE - 3 * GRID
+    assert all(letters.horizontalAdvance(entry.title) <= room for entry in catalogue.entries())
+    assert first.data(Qt.ItemDataRole.ToolTipRole)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import weakref
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -87,6 +87,28 @@ def test_that_a_branch_is_made_named_compared_and_deleted(trained: MainWindow, t
     qtbot.waitUntil(lambda: [b.name for b in trainer.timeline.branches] == ["Main"])
     assert window.session.overlaid == {0}
     qtbot.waitUntil(lambda: not loss._ghosts.series("loss", "validation_loss"))
+
+
+def test_that_the_name_of_an_overlaid_branch_covers_neither_its_line_nor_the_edge(
+    trained: MainWindow, train: Train, qtbot: QtBot
+) -> None:
+    window, loss = trained, trained.views["loss"]
+    assert isinstance(loss, LossView)
+    drag(window, 8, 2)
+    stands(window, qtbot, 2)
+    rate(window, 0.1)
+    train(20)
+    window.session.overlay([0])
+    qtbot.waitUntil(lambda: 0 in loss._ghosts._items)
+    line, word = loss._ghosts._items[0]
+    box = loss.plot.box
+
+    def placed() -> bool:
+        end = box.mapViewToScene(QPointF(line.xData[-1], line.yData[-1]))
+        name = word.mapRectToScene(word.boundingRect())
+        return name.left() > end.x() and box.sceneBoundingRect().contains(name)
+
+    qtbot.waitUntil(placed)
 
 
 def test_that_the_question_for_a_branch_goes_with_its_design(trained: MainWindow, train: Train, qtbot: QtBot) -> None:
