@@ -19,6 +19,9 @@ class Curve(pg.PlotCurveItem):
 
     def paint(self, painter: QPainter, option: Any, widget: Any = None) -> None:
         pen: QPen = self.opts["pen"]
+        if self._exportOpts is not False:
+            _draw(painter, self.getPath(), pen)
+            return
         ratio = painter.device().devicePixelRatio()
         hairs = round(ratio) if self._must_be_quick else 1
         self.opts["pen"] = widened(pen, ratio / hairs)
@@ -34,9 +37,8 @@ class Curve(pg.PlotCurveItem):
 
     @property
     def _must_be_quick(self) -> bool:
-        on_screen = self._exportOpts is False
         many = self.xData is not None and len(self.xData) > FEW
-        return on_screen and many and not self.opts["antialias"] and self.opts["pen"].widthF() <= 1
+        return many and not self.opts["antialias"] and self.opts["pen"].widthF() <= 1
 
 
 class Rule(pg.InfiniteLine):
@@ -47,6 +49,11 @@ class Rule(pg.InfiniteLine):
 
     def paint(self, painter: QPainter, *rest: Any) -> None:
         pen = self.currentPen
+        if self._exportOpts is not False:
+            line = QPainterPath(QPointF(self._endPoints[0], 0))
+            line.lineTo(self._endPoints[1], 0)
+            _draw(painter, line, pen)
+            return
         self.currentPen = widened(pen, painter.device().devicePixelRatio())
         try:
             super().paint(painter, *rest)
@@ -81,3 +88,16 @@ def widened(pen: QPen, times: float) -> QPen:
     wide = QPen(pen)
     wide.setWidthF(times * pen.widthF())
     return wide
+
+
+def _draw(painter: QPainter, path: QPainterPath, pen: QPen) -> None:
+    """Into a picture that is taken out, with a line that grows with it: a drawing may be shown at any size."""
+    growing = QPen(pen)
+    growing.setCosmetic(False)
+    world = painter.worldTransform()
+    painter.resetTransform()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(growing)
+    painter.drawPath(world.map(path))
+    painter.setWorldTransform(world)

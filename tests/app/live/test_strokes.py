@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QBuffer, QByteArray, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator, QSvgRenderer
 from pytestqt.qtbot import QtBot
 
 from app.live.plot import LivePlot
@@ -32,6 +33,11 @@ def painted(plot: LivePlot, ratio: int) -> np.ndarray:
     painter = QPainter(image)
     plot.render(painter, QRectF(plot.rect()), plot.viewport().rect())
     painter.end()
+    return reddish(image)
+
+
+def reddish(image: QImage) -> np.ndarray:
+    """(rows, columns) True where there is ink."""
     pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)
     return (pixels[..., 2] > 200) & (pixels[..., 1] < 100)
 
@@ -75,3 +81,28 @@ def test_that_a_ring_is_as_large_and_as_wide_on_every_screen(plot: LivePlot, rat
     assert np.ptp(columns) + 1 == pytest.approx(17 * ratio, abs=2)
     across = ink[(rows.min() + rows.max()) // 2]
     assert across.sum() == pytest.approx(2 * 2 * ratio, abs=2)
+
+
+@pytest.mark.parametrize("points", [2, FEW + 1])
+def test_that_a_line_in_a_drawing_that_is_taken_out_grows_with_it(plot: LivePlot, points: int) -> None:
+    curve, rule = Curve(connect="finite"), Rule(90)
+    curve.setData(np.linspace(0, 1, points), np.full(points, 0.5), pen=pen(INK, 2))
+    rule.setPos(0.5)
+    rule.setPen(pen(INK, 2))
+    for item, axis in ((curve, 0), (rule, 1)):
+        plot.add(item)
+        item.setExportMode(True)
+        drawing = QByteArray()
+        generator = QSvgGenerator()
+        generator.setOutputDevice(QBuffer(drawing, plot))
+        generator.setViewBox(plot.rect())
+        painter = QPainter(generator)
+        plot.render(painter, QRectF(plot.rect()), plot.viewport().rect())
+        painter.end()
+        image = QImage(plot.size() * 3, QImage.Format.Format_RGB32)
+        image.fill(QColor("white"))
+        painter = QPainter(image)
+        QSvgRenderer(drawing).render(painter)
+        painter.end()
+        assert thickness(reddish(image), axis) == pytest.approx(6, abs=1)
+        plot.box.removeItem(item)
