@@ -37,7 +37,7 @@ class Port:
     number: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BoxGeometry:
     """The parts of one box, with the box's top left corner at (0, 0).
 

@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QApplication, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QApplication, QStyleOptionGraphicsItem, QWidget
 
 from app import theme
 from app.canvas.geometry import Port, box_geometry
 from app.canvas.look import BoxLook, BoxState, PortState
-from app.canvas.paint import kit, laid_out, paint_box, zoom_of
+from app.canvas.outline import drawn_upon
+from app.canvas.paint import FURTHER, BoxWords, kit, laid_out, looks_from_afar, paint_box, zoom_of
+from app.canvas.ready import Pictured, Shot
 from app.canvas.strip_item import StripItem
 
 
-class NodeItem(QGraphicsRectItem):
-    """The box of one node. It takes no part in edits: the scene tells it what to show and where.
+class Plain(NamedTuple):
+    """The picture of a box with which nothing is done, and what it was made for."""
 
-    Its rectangle is all that it paints: Qt then asks for bounds in C++, which with 500 boxes is what keeps it fluid.
-    """
+    shot: Shot
+    zoom: float
+    ratio: float
+
+
+class NodeItem(Pictured):
+    """The box of one node. It takes no part in edits: the scene tells it what to show and where."""
 
     def __init__(self, id: str, look: BoxLook) -> None:
         super().__init__()
         self.id = id
         self.state = BoxState()
         self._ghost: BoxLook | None = None
+        self._plain: Plain | None = None
+        self._laid_out: tuple[tuple[BoxLook, BoxLook, str], BoxWords] | None = None  # without the strip
         self.strip: StripItem | None = None  # how it learns, once there is something to show
-        self.setPen(QPen(Qt.PenStyle.NoPen))
         self.setZValue(1)
         self._show(look)
 
@@ -72,14 +81,19 @@ class NodeItem(QGraphicsRectItem):
 
     def lay_out(self) -> None:
         """Set the words anew, as after a change of the font, of the ports or of the strip's height."""
+        self._plain = None
         strip = self.strip.height if self.strip else 0.0
         geometry = self.geometry = box_geometry(self.look.ports, outputs=self.look.outputs, strip=strip)
-        look = self._ghost or self.look
-        self._words = laid_out(look, geometry, QApplication.font(), self.look)
+        look, font = self._ghost or self.look, QApplication.font()
+        said = look, self.look, font.toString()
+        if self._laid_out is None or said != self._laid_out[0]:
+            bare = box_geometry(self.look.ports, outputs=self.look.outputs)
+            self._laid_out = said, laid_out(look, bare, font, self.look)
+        self._words = self._laid_out[1].grown(strip)
         self.setRect(geometry.bounds.united(geometry.sentence) if look.sentence else geometry.bounds)
         if self.strip is not None:
             self.strip.place(geometry.strip)
-        self.update()
+        self.renew()
 
     def show_strip(self, on: bool) -> None:
         """Grow by a live strip, or give its room back."""
@@ -95,7 +109,7 @@ class NodeItem(QGraphicsRectItem):
         if any(getattr(self.state, name) != value for name, value in changes.items()):
             self.state = replace(self.state, **changes)
             self.setZValue(2 if self.state.selected else 1)
-            self.update()
+            self.renew()
 
     def light_ports(self, inputs: tuple[PortState, ...] = (), outputs: tuple[PortState, ...] = ()) -> None:
         if (inputs, outputs) != (self.state.inputs, self.state.outputs):
@@ -117,9 +131,35 @@ class NodeItem(QGraphicsRectItem):
         """The body, in the scene."""
         return self.geometry.box.translated(self.pos())
 
+    def likeness(self, zoom: float) -> Hashable:
+        if zoom >= FURTHER:
+            return None
+        return looks_from_afar(self._ghost or self.look, self.state), self.rect().getRect()
+
+    def shoot(self, zoom: float, ratio: float, smooth: bool) -> Shot | None:
+        shot = super().shoot(zoom, ratio, smooth)
+        if shot is not None and self.state == BoxState() and zoom >= FURTHER and not self.look.folded:
+            self._plain = Plain(shot, zoom, ratio)
+        return shot
+
+    def rehang(self, least: float, most: float) -> bool:
+        plain = self._plain
+        if plain is None or not least <= plain.zoom * plain.ratio <= most:
+            return False
+        shot = plain.shot
+        if self.state != BoxState():
+            shot = drawn_upon(*plain, self.geometry, self.state, kit(theme.current()))
+        self.hang(shot, plain.zoom, plain.ratio)
+        return True
+
+    def forget(self) -> None:
+        super().forget()
+        self._plain = None
+
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        zoom = zoom_of(painter)
+        zoom, smooth = zoom_of(painter), painter.testRenderHint(QPainter.RenderHint.Antialiasing)
         paint_box(painter, self.geometry, self._ghost or self.look, self._words, self.state, kit(theme.current()), zoom)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)  # pictures in motion would take much longer
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple, get_args
 
@@ -32,10 +33,16 @@ class Word:
 
 @dataclass(frozen=True)
 class BoxWords:
-    """The lines of a box, near and from afar."""
+    """The lines of a box, near, with those below it, and from afar."""
 
     near: tuple[Word, ...]
+    below: tuple[Word, ...]
     far: Word
+
+    def grown(self, by: float) -> BoxWords:
+        """As they lie when the box has grown so much below."""
+        below = tuple(replace(line, at=line.at + QPointF(0, by)) for line in self.below)
+        return replace(self, below=below, far=replace(self.far, at=self.far.at + QPointF(0, by / 2)))
 
 
 class Fonts(NamedTuple):
@@ -107,16 +114,16 @@ def laid_out(look: BoxLook, geometry: BoxGeometry, font: QFont, before: BoxLook 
         word(shape, foot, small, "text" if before is None or before.shape == look.shape else "accent"),
         word(count, right, small, "dim" if before is None or before.parameters == look.parameters else "accent"),
     ]
+    below: list[Word] = []
     if look.sentence:
-        lines += sentence_lines(
-            look.sentence, geometry.sentence, small, "sick" if look.severity == "error" else "warning"
-        )
+        ink: Ink = "sick" if look.severity == "error" else "warning"
+        below = sentence_lines(look.sentence, geometry.sentence, small, ink)
     middle = geometry.box.adjusted(EDGE + 4, 0, -4, 0)
     width = min(width_of(large, look.name), middle.width())
     far = word(
         look.name, QRectF(middle.center().x() - width / 2, middle.top(), width + 1, middle.height()), large, "text"
     )
-    return BoxWords(tuple(line for line in lines if line.text.text()), far)
+    return BoxWords(tuple(line for line in lines if line.text.text()), tuple(below), far)
 
 
 @lru_cache(maxsize=8)
@@ -178,6 +185,11 @@ def zoom_of(painter: QPainter) -> float:
     return painter.worldTransform().m11()
 
 
+def looks_from_afar(look: BoxLook, state: BoxState) -> Hashable:
+    """All that is to be seen of a box below `FURTHER`, but for its size."""
+    return look.category, look.severity, state.selected or state.lit
+
+
 def paint_box(
     painter: QPainter, geometry: BoxGeometry, look: BoxLook, words: BoxWords, state: BoxState, tools: Kit, zoom: float
 ) -> None:
@@ -189,25 +201,30 @@ def paint_box(
     else:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)  # the wires behind may have been drawn without
         near = zoom >= FAR
-        pen = _outline(state, tools)
+        pen = outline_of(state, tools)
         draw = _draw_rounded if near else _draw_flat
         if look.folded:  # a stack of boxes
             draw(painter, box.translated(4, -4), pen, tools.body)
         draw(painter, box, pen, tools.body)
         painter.fillRect(QRectF(1, RADIUS, EDGE - 1, box.height() - 2 * RADIUS), tools.edge(look.category))
-        for line in words.near if near else (words.far,):
+        for line in (*words.near, *words.below) if near else (words.far,):
             painter.setFont(line.font)
             painter.setPen(tools.inks[line.ink])
             painter.drawStaticText(line.at, line.text)
-        for centers, states in ((geometry.inputs, state.inputs), (geometry.outputs, state.outputs)):
-            for port, center in enumerate(centers):
-                if near or states:
-                    _paint_port(painter, center, states[port] if port < len(states) else "", tools)
+        paint_ports(painter, geometry, state, tools, near)
     if look.severity:
         _paint_badge(painter, geometry.badge, look.severity, tools)
 
 
-def _outline(state: BoxState, tools: Kit) -> QPen:
+def paint_ports(painter: QPainter, geometry: BoxGeometry, state: BoxState, tools: Kit, plain_too: bool) -> None:
+    """Those that the hand has lit or refused, and the plain ones too."""
+    for centers, states in ((geometry.inputs, state.inputs), (geometry.outputs, state.outputs)):
+        for port, center in enumerate(centers):
+            if plain_too or states:
+                _paint_port(painter, center, states[port] if port < len(states) else "", tools)
+
+
+def outline_of(state: BoxState, tools: Kit) -> QPen:
     if state.selected:
         return tools.selected
     return tools.lit_box if state.lit else tools.hovered if state.hovered else tools.outline

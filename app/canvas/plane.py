@@ -11,12 +11,13 @@ from app.canvas.ends import End, Side
 from app.canvas.geometry import REACH, Port, distance
 from app.canvas.group_item import GroupItems
 from app.canvas.node_item import NodeItem
+from app.canvas.ready import Stage
 from app.canvas.remark_item import RemarkItem
 from app.canvas.wire_item import WireItem
 from engine.design.document import Wire
 
 
-class Plane(QGraphicsScene):
+class Plane(Stage):
     """Holds the items, and knows nothing of why they are there.
 
     Attributes:

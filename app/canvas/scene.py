@@ -36,7 +36,6 @@ class CanvasScene(Plane):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self._too_far = False
         session.document_changed.connect(self._on_document_changed)
         session.report_changed.connect(self._on_report_changed)
         session.selection_changed.connect(self._on_selection_changed)
@@ -94,18 +93,10 @@ class CanvasScene(Plane):
 
     def _add_wire(self, wire: Wire) -> None:
         item = self.wires[wire] = WireItem(wire, wire_label(wire, self.session.report))
-        item.label_item.show_far(self._too_far)
         for end in (wire.source, wire.target):
             self._wires_of.setdefault(end, set()).add(wire)
         self.addItem(item)
         self.join([wire])
-
-    def show_far(self, too_far: bool) -> None:
-        """Whether the scene is seen from so far that words on wires cannot be read."""
-        if too_far != self._too_far:
-            self._too_far = too_far
-            for wire in self.wires.values():
-                wire.label_item.show_far(too_far)
 
     def join(self, wires: Iterable[Wire]) -> None:
         """Make wires reach their boxes."""
@@ -187,7 +178,11 @@ class CanvasScene(Plane):
                 curve.show_state(on_way=wire in way.wires)
 
     def show_plain(self) -> None:
-        """Show nothing selected, hovered or lit, and all in the theme of the moment; `show_states` ends it."""
+        """Show nothing selected, hovered or lit, and all in the theme of the moment; `show_states` ends it.
+
+        Everything paints itself: into a file, as lines and letters.
+        """
+        self.release_pictures()
         for box in (*self.nodes.values(), *self.groups.boxes.values()):
             box.show_state(selected=False, hovered=False, lit=False, inputs=(), outputs=())
         self.groups.show_selection(frozenset())
@@ -202,6 +197,8 @@ class CanvasScene(Plane):
             wire.wear_theme()
         self._on_selection_changed(self.session.selection)
         self._on_way_changed()
+        for item in self.pictured():
+            item.renew()
 
     def _on_theme_changed(self, _theme: object) -> None:
         for item in (*self.nodes.values(), *self.groups.boxes.values()):

@@ -6,14 +6,14 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
-from PySide6.QtWidgets import QApplication, QGraphicsItem, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication, QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app import theme
 from app.canvas.geometry import EDGE, GRID, STRIP, WIDTH
 from app.canvas.paint import FAR, FURTHER, Ink, Word, fonts, kit, width_of, word, zoom_of
-from app.canvas.ready import Ready
+from app.canvas.ready import Pictured
 from app.canvas.tiles import Grid, caption, grid_for, paint_histogram, tile_image, told
 from app.canvas.unfolded import TOP, Grip, Inside
 from app.live.key import draw_mark
@@ -31,14 +31,14 @@ MEASURE: Final = MEASURES[0]
 FLAT: Final = next(measure.healthy[1] for measure in MEASURES if measure.field == "saturated")
 
 
-class StripItem(QGraphicsRectItem):
+class StripItem(Pictured):
     """A part of its box that repaints by itself. It is told what to show and asks nobody."""
+
+    dear = True
 
     def __init__(self, box: QGraphicsItem, node: str) -> None:
         super().__init__(box)
         self.node = node
-        self.setPen(QPen(Qt.PenStyle.NoPen))
-        self._ready = Ready()
         self._font = ""
         self.layer: LayerStat | None = None
         self.thumbnail: Thumbnail | None = None
@@ -76,23 +76,17 @@ class StripItem(QGraphicsRectItem):
         if (rect, font) != (self.rect(), self._font):
             self._font = font
             self.setRect(rect)
-            self._renew()
+            self.renew()
 
-    def _renew(self) -> None:
-        """Something near is to be seen that was not; from afar there is only the chip."""
-        self._ready.drop()
-        self.update()
+    def is_blank(self, zoom: float) -> bool:
+        return zoom < FURTHER or (zoom < FAR and not self.judgement)
 
     def show_layer(self, layer: LayerStat | None, far: bool = False) -> None:
         """Repaints where something that can be read has changed; from ``far`` that is the chip alone."""
         self.layer = layer
         before, self._shown = self._shown, (self.judgement, *self.said)
-        if self._shown != before:
-            self._ready.drop()
-        if self._shown[:1] != before[:1]:
-            self.update()  # from afar the chip is at the other end
-        elif self._shown != before and not far:
-            self.update(QRectF(0, 0, WIDTH, TOP))
+        if self._shown[:1] != before[:1] or (self._shown != before and not far):
+            self.renew()
 
     def show_thumbnail(self, thumbnail: Thumbnail) -> bool:
         """Show another picture; True when the strip needs another height."""
@@ -102,7 +96,7 @@ class StripItem(QGraphicsRectItem):
         self.thumbnail = thumbnail
         self.setToolTip(told(thumbnail.picture))
         self._make_images()
-        self._renew()
+        self.renew()
         if self.held is not None and (self.inside is None or self.held not in self.inside.grips()):
             self.held = None
         return self.height != before
@@ -113,7 +107,7 @@ class StripItem(QGraphicsRectItem):
         if self.thumbnail is not None:
             self.thumbnail = replace(self.thumbnail, neurons=None)
         self._make_images()
-        self._renew()
+        self.renew()
 
     def _make_images(self) -> None:
         """In the colours as they are now."""
@@ -134,13 +128,13 @@ class StripItem(QGraphicsRectItem):
         """Mark a number and say what it is."""
         if grip != self.held:
             self.held = grip
-            self._renew()
+            self.renew()
 
     def choose(self, weight: Weight | None) -> None:
         """Keep a number marked."""
         if weight != self.chosen:
             self.chosen = weight
-            self._renew()
+            self.renew()
 
     @property
     def _marked(self) -> Grip | None:
@@ -158,7 +152,7 @@ class StripItem(QGraphicsRectItem):
             self.inside = self.inside.with_value(grip, value)
             # what the trainer tells next is compared with what is shown
             self.thumbnail = replace(self.thumbnail, neurons=self.inside.neurons)
-            self._renew()
+            self.renew()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         zoom = zoom_of(painter)
@@ -166,14 +160,11 @@ class StripItem(QGraphicsRectItem):
             return
         if theme.current() is not self._worn:
             self._make_images()
-            self._ready.drop()
         if zoom < FAR:
             # the name stands in the middle of the box, and the chip below it
             self._paint_chip(painter, QPointF(CHIP.x() + 6, self.height - 20), 11)
-        elif widget is None:
-            self._paint_near(painter)  # into a file, as lines and letters
         else:
-            self._ready.put_down(painter, self.rect(), self._paint_near, widget.parentWidget())
+            self._paint_near(painter)
 
     def _paint_chip(self, painter: QPainter, at: QPointF, size: float) -> None:
         if self.judgement:

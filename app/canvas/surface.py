@@ -15,7 +15,6 @@ from app.theme import GRID
 SMOOTH: Final = 0.28  # below this zoom lines are hairs, and smoothing hundreds of them takes longer than a frame
 CLOSEST: Final = 4.0
 FURTHEST: Final = 0.08
-PICTURES: Final = 8  # of parts of boxes that one frame has time to make
 REST: Final = 120  # ms after the last movement, until lines are smoothed again
 WHEEL_STEP: Final = 1.0 / 480  # a notch is 120: a quarter of an octave
 
@@ -24,10 +23,14 @@ class Surface(QGraphicsView):
     """A view without scroll bars that zooms and scrolls as maps do.
 
     Signals:
-        zoom_changed: the new scale.
+        zoom_changed: the new scale. scrolled: another part of the scene is seen.
+        rested: for a moment nothing has moved. painting: a part of the viewport is about to be painted.
     """
 
     zoom_changed = Signal(float)
+    scrolled = Signal()
+    rested = Signal()
+    painting = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,10 +43,10 @@ class Surface(QGraphicsView):
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
         self.setMouseTracking(True)
         self._rest = QTimer(self, singleShot=True, interval=REST)
-        self._rest.timeout.connect(self.viewport().update)
-        self._pictures = 0  # that this frame has made
-        self._more = QTimer(self, singleShot=True, interval=0)
-        self._more.timeout.connect(self.viewport().update)
+        self._rest.timeout.connect(self.rested)
+        self._stirred = False
+        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            bar.valueChanged.connect(self._on_scrolled)
 
     @property
     def zoom(self) -> float:
@@ -60,22 +63,31 @@ class Surface(QGraphicsView):
         return False
 
     @property
-    def stirred(self) -> bool:
-        """Whether lines are not smoothed, because all of them move."""
+    def moving(self) -> bool:
+        """Whether all has moved a moment ago."""
         return self._rest.isActive()
 
+    @property
+    def stirred(self) -> bool:
+        """Whether lines are not smoothed, because all of them move, or have not settled since."""
+        return self._stirred
+
     def stir(self) -> None:
-        """All moves: lines are smoothed again when it rests."""
+        """All moves: lines are smoothed again when it has come to rest and `settle` is called."""
         if self.crowded:
+            self._stirred = True
             self._rest.start()
 
-    def takes_picture(self) -> bool:
-        """Whether this frame still has time to make a ready picture of something; if not, the next one will."""
-        if self._pictures < PICTURES:
-            self._pictures += 1
-            return True
-        self._more.start()
-        return False
+    def _on_scrolled(self) -> None:
+        if self._stirred:
+            self._rest.start()  # to sharpen what goes on moving would be in vain
+        self.scrolled.emit()
+
+    def settle(self) -> None:
+        """Unless it still moves: from now on all is as sharp as can be."""
+        if self._stirred and not self.moving:
+            self._stirred = False
+            self.viewport().update()
 
     def scale_by(self, factor: float, at: QPoint | None = None) -> None:
         """Zoom so that the place under ``at`` (a place of the viewport; its middle by default) stays there."""
@@ -107,7 +119,6 @@ class Surface(QGraphicsView):
         return min(view.width() / area.width(), view.height() / area.height(), 1.0)
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
-        self._pictures = 0
         colors = theme.current()
         painter.fillRect(rect, QColor(colors.canvas))
         step = 4.0 * GRID
@@ -136,4 +147,6 @@ class Surface(QGraphicsView):
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
             self.scale_by(1.0 + event.value(), event.position().toPoint())
             return True
+        if event.type() == QEvent.Type.Paint:
+            self.painting.emit()
         return super().viewportEvent(event)

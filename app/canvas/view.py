@@ -28,6 +28,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app import theme
 from app.canvas.commands import EDITS, CanvasCommands
 from app.canvas.dragged_in import DraggedIn
+from app.canvas.gallery import Gallery
 from app.canvas.geometry import COLUMN, WIDTH, Port
 from app.canvas.glide import Glide
 from app.canvas.hint import Hint
@@ -35,7 +36,7 @@ from app.canvas.live_strip import LiveStrips
 from app.canvas.look import spoken
 from app.canvas.minimap import Minimap
 from app.canvas.mouse import Mouse
-from app.canvas.paint import FAR_LABEL, FURTHER
+from app.canvas.paint import FAR_LABEL
 from app.canvas.quick_add import QuickAdd
 from app.canvas.scene import CanvasScene
 from app.canvas.surface import Surface
@@ -68,6 +69,7 @@ class CanvasView(Surface):
         self.session = session
         self.canvas_scene = CanvasScene(session, self)
         self.setScene(self.canvas_scene)
+        self.gallery = Gallery(self, self.canvas_scene)
         self.unfolding = Unfolding(self)
         self.live = LiveStrips(self)
         self.commands = CanvasCommands(self)
@@ -88,7 +90,7 @@ class CanvasView(Surface):
         session.opened.connect(self.open_whole)
         session.report_changed.connect(self._on_report_changed)
         theme.announcer.changed.connect(self._renew_map)
-        self.zoom_changed.connect(self._on_zoom_changed)
+        self.zoom_changed.connect(self.minimap.follow)
         self.canvas_scene.crowd_moved.connect(self.stir)
         for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
             bar.valueChanged.connect(self.minimap.follow)
@@ -145,10 +147,6 @@ class CanvasView(Surface):
         self.hint.hide()
         self.minimap.renew()
         self.viewport().update()
-
-    def _on_zoom_changed(self, zoom: float) -> None:
-        self.canvas_scene.show_far(zoom < FURTHER)
-        self.minimap.follow()
 
     def _on_report_changed(self) -> None:
         self.minimap.renew()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import (
     QApplication,
     QGraphicsItem,
     QGraphicsPathItem,
-    QGraphicsRectItem,
     QStyleOptionGraphicsItem,
     QWidget,
 )
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 from app import theme
 from app.canvas.geometry import NARROW, curve, touch_area
 from app.canvas.paint import FAR_LABEL, FURTHER, Ink, Word, fonts, kit, label_room, paint_label, word, zoom_of
+from app.canvas.ready import Pictured
 from engine.design.document import Wire
 
 
@@ -92,14 +94,12 @@ class WireItem(QGraphicsPathItem):
         return touch_area(self.path())
 
 
-class Label(QGraphicsRectItem):
+class Label(Pictured):
     """Words above a wire, near and larger from afar; where nothing can be read they are not drawn."""
 
     def __init__(self, wire: QGraphicsItem) -> None:
         super().__init__(wire)
-        self.setPen(QPen(Qt.PenStyle.NoPen))
         self._text = ""
-        self._too_far = False
         self._room = self._far_room = QRectF()
 
     def follow(self, text: str, path: QPainterPath, ceiling: float, ink: Ink = "text") -> None:
@@ -115,13 +115,8 @@ class Label(QGraphicsRectItem):
         self._word = word(text, room.adjusted(4, 0, -3, 0), font, ink)
         self._far_word: Word | None = None
         self.setRect(room.united(far_room).adjusted(-1, -1, 1, 1))
-        self.setVisible(not room.isNull() and not self._too_far)
-        self.update()
-
-    def show_far(self, too_far: bool) -> None:
-        """Whether it is too far away to be read: then Qt need not even ask for it."""
-        self._too_far = too_far
-        self.setVisible(not self._room.isNull() and not too_far)
+        self.setVisible(not room.isNull())
+        self.renew()
 
     @property
     def room(self) -> QRectF:
@@ -132,6 +127,12 @@ class Label(QGraphicsRectItem):
     def words(self) -> str:
         """What stands there, elided."""
         return "" if self._room.isNull() else self._word.text.text()
+
+    def is_blank(self, zoom: float) -> bool:
+        return zoom < FURTHER
+
+    def likeness(self, zoom: float) -> Hashable:
+        return self._text, self._ink, self._room.getRect(), self._far_room.getRect()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         zoom = zoom_of(painter)
