@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from math import log2
-from time import thread_time
+from time import perf_counter, thread_time
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal
@@ -14,8 +14,9 @@ from app import theme
 from app.canvas.ready import Pictured, Shot, Stage
 from app.canvas.surface import SMOOTH, Surface
 
-HANGING: Final = 0.004  # s of the processor's time in a frame, for pictures of what would have to paint itself
-SHARPENING: Final = 0.0015  # and for those that take the place of another one
+HANGING: Final = 0.0025  # s of the processor's time in a frame, for pictures of what would have to paint itself
+PERIOD: Final = 0.05  # s between two looks around, while all moves: to find what lacks a picture takes time too
+SHARPENING: Final = 0.001  # and for those that take the place of another one
 COARSEST, FINEST = 0.65, 1.6  # pixels of a picture for one of the screen, with which it will do while all moves
 STEPS: Final = 4  # of an octave of zoom, for which pictures are made while all moves
 MEMORY: Final = 96_000_000  # bytes of pictures, beyond which those out of sight are let go
@@ -46,6 +47,7 @@ class Gallery(QObject):
         super().__init__(view)
         self._view, self._stage = view, stage
         self._due = self._looked = False
+        self._looked_at = 0.0
         self._bare: dict[Pictured, None] = {}  # what may be without a picture, in the order in which it gets one
         self._blurred: dict[Pictured, None] = {}  # what has one of another size
         self._crowded = view.crowded
@@ -53,7 +55,7 @@ class Gallery(QObject):
         self._shots: dict[Hashable, Shot | None] = {}
         self._shots_for: tuple[float, float, str] | None = None
         self._more = QTimer(self, singleShot=True, interval=0)
-        self._more.timeout.connect(self._go_on)
+        self._more.timeout.connect(self._want)
         # after all that one event brings about, and before it is painted
         self._wanted.connect(self.hang, Qt.ConnectionType.QueuedConnection)
         view.painting.connect(self.hang)
@@ -81,10 +83,6 @@ class Gallery(QObject):
             self._due = True
             self._wanted.emit()
 
-    def _go_on(self) -> None:
-        self._due = True
-        self.hang()
-
     def hang(self) -> None:
         """Make the pictures that are wanted, as many as there is time for."""
         if not self._due:
@@ -94,7 +92,7 @@ class Gallery(QObject):
             self._crowded = self._view.crowded
             self.release()
         size = self._size()
-        if not self._looked:
+        if not self._looked and (not self._view.moving or perf_counter() - self._looked_at > PERIOD):
             self._look_around(size)
         began = thread_time()
         if self._made(self._bare, size, began + HANGING) and self._made(self._blurred, size, began + SHARPENING):
@@ -145,7 +143,7 @@ class Gallery(QObject):
 
     def _look_around(self, size: Size) -> None:
         """What in sight lacks a picture; first that which looks like another."""
-        self._looked = True
+        self._looked, self._looked_at = True, perf_counter()
         lacking = [item for item in self._stage.pictured(self._seen) if self._lacks(item, size)]
         lacking.sort(key=lambda item: item.likeness(size.zoom) is None)
         self._bare = dict.fromkeys(item for item in lacking if not item.picture_scale)
