@@ -12,7 +12,7 @@ from app import theme
 from app.canvas import edits, export, grouping, remarks
 from app.canvas.arrange import arranged
 from app.canvas.export_dialog import PictureDialog
-from app.canvas.geometry import ports_by_node, snapped
+from app.canvas.geometry import ports_by_node
 from app.canvas.walk import neighbour
 from app.theme import GRID
 from engine.design.checks import refuse_wire
@@ -151,10 +151,11 @@ class Deeds(QObject):
         self.canvas.show_boxes(pasted.ids)
 
     def add_note(self) -> None:
-        """A note where the mouse is, else in the middle, ready to be written."""
-        place = snapped(self.canvas.place_for_new())
+        """A note in free room near the mouse, else near the middle, ready to be written."""
+        place = self.canvas.place_for_new(remarks.SIZE)
         document, id = remarks.added(self.session.document, place.x(), place.y())
         self.session.edit("Add a note", document)
+        self.canvas.ensureVisible(self.canvas.canvas_scene.remarks[id].sceneBoundingRect(), GRID, GRID)
         self.session.select((), (), [id])
         self.canvas.write_note(id)
 

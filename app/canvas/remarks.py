@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Final
+
+from PySide6.QtCore import QSizeF
 
 from app.canvas.grouping import free_id
 from engine.design.annotations import Remark
 from engine.design.document import Document
+
+SIZE: Final = QSizeF(Remark(id="-").width, Remark(id="-").height)  # of a new one
 
 
 def added(document: Document, x: float, y: float, text: str = "") -> tuple[Document, str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -28,6 +28,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app import theme
 from app.canvas.commands import EDITS, CanvasCommands
 from app.canvas.dragged_in import DraggedIn
+from app.canvas.free_room import place_for
 from app.canvas.gallery import Gallery
 from app.canvas.geometry import COLUMN, WIDTH, Port
 from app.canvas.glide import Glide
@@ -128,10 +129,13 @@ class CanvasView(Surface):
         """Scroll as little as needed to bring boxes into sight."""
         self.ensureVisible(self.canvas_scene.content_rect(ids), 3 * GRID, 3 * GRID)
 
-    def place_for_new(self) -> QPointF:
-        """Where something new goes: under the mouse, else in the middle of what is seen."""
-        at = self.viewport().mapFromGlobal(QCursor.pos())
-        return self.mapToScene(at) if self.viewport().rect().contains(at) and self.underMouse() else self.center
+    def place_for_new(self, size: QSizeF) -> QPointF:
+        """The corner of something new: in free room near the mouse, else near the middle of what is seen."""
+        at, port = self.viewport().mapFromGlobal(QCursor.pos()), self.viewport().rect()
+        around = self.mapToScene(at) if port.contains(at) and self.underMouse() else self.center
+        under_map = self.minimap.geometry() if self.minimap.isVisible() else QRect()
+        seen, hidden = (QRectF(self.mapToScene(part).boundingRect()) for part in (port, under_map))
+        return place_for(size, around, seen, hidden, self.canvas_scene)
 
     def loose_end(self) -> tuple[QPointF, Port | None]:
         """Where a layer that is added by keyboard goes: behind the selected box, else into the middle."""
