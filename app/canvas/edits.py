@@ -9,8 +9,10 @@ from math import ceil
 
 from PySide6.QtCore import QRectF
 
-from app.canvas.geometry import COLUMN, FRAME, GAP, GRID, STRIP, TITLE, WIDTH
+from app.canvas.geometry import BELOW, COLUMN, FRAME, GAP, GRID, STRIP, TITLE, WIDTH
 from app.canvas.grouping import free_id, heights_of, with_group
+from app.canvas.remarks import moved as notes_moved
+from engine.design.annotations import Remark
 from engine.design.checks import Problem, apply_fix
 from engine.design.document import Document, Node, Wire
 from engine.errors import DesignError
@@ -88,7 +90,10 @@ def nudged(document: Document, ids: Iterable[str], dx: float, dy: float) -> Docu
 
 
 def opened(document: Document, id: str) -> Document:
-    """A group's boxes to be seen again; what stands where they are to be moves aside, to the right and below."""
+    """A group's boxes to be seen again; what stands where they are to be moves aside, to the right and below.
+
+    A note that lay beside the group's box moves below what it would lie on; one that lay under it stays there.
+    """
     document = with_group(document, id, folded=False)
     members = next(group.members for group in document.groups if group.id == id)
     heights = heights_of(document)
@@ -105,7 +110,29 @@ def opened(document: Document, id: str) -> Document:
     below = [
         id for id, box in boxes.items() if box.left() < column < box.right() + WIDTH and box.bottom() > taken.top()
     ]
-    return nudged(nudged(document, beside, right, 0), below, 0, down)
+    document = nudged(nudged(document, beside, right, 0), below, 0, down)
+    box = QRectF(taken.left(), taken.top(), WIDTH, 9 * GRID)
+    beside_it = [note for note in document.remarks if not _area(note).intersects(box)]
+    return _notes_below(document, beside_it, taken.adjusted(-FRAME, -FRAME - TITLE, FRAME, BELOW))
+
+
+def _area(note: Remark) -> QRectF:
+    return QRectF(note.x, note.y, note.width, note.height)
+
+
+def _notes_below(document: Document, notes: Iterable[Remark], frame: QRectF) -> Document:
+    """The document with these notes below a frame and below all boxes on which they would come to lie."""
+    heights = heights_of(document)
+    boxes = [QRectF(node.x, node.y, WIDTH, heights[node.id] + STRIP) for node in document.nodes]
+    places = {}
+    for note in notes:
+        area = _area(note)
+        if not area.intersects(frame):
+            continue
+        while hit := [each for each in (frame, *boxes) if each.intersects(area)]:
+            area.moveTop(GRID * ceil(max(each.bottom() for each in hit) / GRID + 1))
+        places[note.id] = area.x(), area.y()
+    return notes_moved(document, places)
 
 
 def _hidden(taken: QRectF, boxes: Iterable[QRectF]) -> float:

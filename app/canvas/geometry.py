@@ -22,6 +22,7 @@ EDGE: Final = 4.0  # width of the category's edge
 COLUMN: Final = WIDTH + 10 * GRID  # from box to box when arranged: room for a shape on the wire
 FRAME: Final = 2.0 * GRID  # between the boxes of an open group and the frame around them
 TITLE: Final = 3.0 * GRID  # of that frame, above
+BELOW: Final = 5.0 * GRID  # between that frame and its boxes, below them, for the words of their problems
 STRIP: Final = 9.0 * GRID  # by which a box grows below, once it shows how it learns
 GAP: Final = STRIP + 2 * GRID  # between boxes one above the other: each may grow
 NARROW: Final = 9.0 * GRID  # boxes whose ports are level within this stand side by side: no words fit between them

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
-from app.canvas.geometry import FRAME, TITLE, WIDTH, Port
+from app.canvas.geometry import BELOW, FRAME, TITLE, WIDTH, Port
 from app.canvas.grouping import Folded, folded_groups, folded_look
 from app.canvas.look import BoxLook
 from app.canvas.node_item import NodeItem
@@ -26,8 +25,6 @@ from app.theme import GRID
 from engine.design.annotations import Group
 from engine.design.checks import Report
 from engine.design.document import Document
-
-BELOW: Final = 5.0 * GRID  # between a frame and its boxes, below them, for the words of their problems
 
 
 class GroupBox(NodeItem):

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from app.canvas import grouping
 from app.canvas.arrange import arranged
 from app.canvas.geometry import COLUMN, STRIP, Port
+from engine.design.annotations import Remark
 from engine.design.checks import check
 from engine.design.document import Document, Wire
 from tests.app.canvas.hand import HandOn
@@ -67,6 +68,27 @@ def test_that_a_group_that_opens_lies_on_nothing(hand_on: HandOn) -> None:
     session.select(["dense_1"])
     QTest.keyClick(hand.canvas, Key.Key_E, CTRL)
     assert session.document.nodes == untouched.nodes, "where there is room nothing moves"
+
+
+def test_that_notes_beside_a_group_go_below_it_when_it_opens(hand_on: HandOn) -> None:
+    folded = grouped()
+    box = folded.node("dense_1")
+    beside, under, away = (
+        Remark(id=id, x=x, y=box.y - 40, width=120, height=60)
+        for id, x in (("beside", box.x + 160), ("under", box.x - 80), ("away", box.x - 2000))
+    )
+    hand = hand_on(folded.but(remarks=(beside, under, away)))
+    hand.canvas.session.select(["dense_1"])
+    QTest.keyClick(hand.canvas, Key.Key_E, CTRL)
+    scene = hand.canvas.canvas_scene
+    note, frame = scene.remarks["beside"].sceneBoundingRect(), scene.groups.frames["group_1"].sceneBoundingRect()
+    assert note.top() >= frame.bottom()
+    assert note.left() == beside.x
+    assert not any(note.intersects(box.scene_box()) for box in scene.boxes())
+    assert scene.remarks["under"].remark == under
+    assert scene.remarks["away"].remark == away
+    hand.canvas.session.undo.undo()
+    assert scene.remarks["beside"].remark == beside
 
 
 def test_that_undo_opens_and_redo_folds_again(hand_on: HandOn) -> None:
