@@ -6,7 +6,7 @@ from math import isfinite
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 PACES: Final = (1, 2, 5, 10, 20, 50, 100, 500, None)  # epochs a second; None: as fast as it goes
 OPENING_PACE: Final = 10
+SIGN: Final = 20  # px of an icon, at the least
 READ_EVERY: Final = 0.1  # s: nobody reads numbers that change faster
 TONES: Final = {"diverged": "sick", "failed": "sick", "finished": "healthy"}
 
@@ -53,7 +54,7 @@ class RunBar(QWidget):
             if action is None:
                 row.addSpacing(10)
                 continue
-            row.addWidget(_button(action, wide=number == 0))
+            row.addWidget(_Button(action, wide=number == 0))
         row.addSpacing(12)
         self._pace = self._make_pace()
         row.addWidget(self._pace)
@@ -166,17 +167,26 @@ def spoken_pace(pace: int | None) -> str:
     return f"{pace} epoch{'s' if pace > 1 else ''} / s" if pace else "Unlimited"
 
 
-def _button(action: QAction, wide: bool) -> QToolButton:
-    button = QToolButton()
-    button.setDefaultAction(action)
-    button.setAutoRaise(not wide)
-    button.setIconSize(QSize(20, 20))
-    button.setMinimumSize(QSize(40 if wide else 34, 34))
-    button.setToolButtonStyle(
-        Qt.ToolButtonStyle.ToolButtonTextBesideIcon if wide else Qt.ToolButtonStyle.ToolButtonIconOnly
-    )
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
+class _Button(QToolButton):
+    def __init__(self, action: QAction, wide: bool) -> None:
+        super().__init__()
+        self.setDefaultAction(action)
+        self.setAutoRaise(not wide)
+        self._size()
+        self.setMinimumSize(QSize(40 if wide else 34, 34))
+        self.setToolButtonStyle(
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon if wide else Qt.ToolButtonStyle.ToolButtonIconOnly
+        )
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def _size(self) -> None:
+        edge = max(SIGN, round(1.2 * self.fontMetrics().height()))
+        self.setIconSize(QSize(edge, edge))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._size()
 
 
 def _usual(status: Status) -> str:

@@ -101,11 +101,12 @@ class Header(Small):
     Where that is too long the entries stand below, on as many lines as they need.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, gap: int = 6) -> None:
+        """``gap``: px between two of what stands there."""
         super().__init__()
         self._row, self._below = QHBoxLayout(), Flow()
         for row in (self._row, self._below):
-            row.setSpacing(6)
+            row.setSpacing(gap)
         self._row.setContentsMargins(8, 2, 4, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -213,7 +214,7 @@ class SignButton(QToolButton):
         self._wear()
 
     def _size(self) -> None:
-        edge = max(SIGN, round(1.15 * self.fontMetrics().height()))
+        edge = max(SIGN, round(1.05 * self.fontMetrics().height()))
         self.setIconSize(QSize(edge, edge))
 
     def changeEvent(self, event: QEvent) -> None:

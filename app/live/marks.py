@@ -18,6 +18,7 @@ from app.live.signed import signed_lut
 from app.live.strokes import Discs
 
 FILLED, HOLLOW, RING = (6, 1), (7, 1.5), (15, 2)  # px of a mark, and of its outline
+ROOM: Final = 120  # px of a plot in which marks are as large as that; in half of it they are half as large
 NEAR: Final = 10  # px: a click this near means the point
 Coloring = Callable[[np.ndarray], list[str]]  # the values of points -> a colour for each
 
@@ -29,8 +30,11 @@ class Marks(Discs):
         super().__init__(*(HOLLOW if hollow else FILLED))
         self._hollow = hollow
         self._shown: tuple[Any, ...] = ("", np.empty(0), np.empty(0))
+        self._full = float(self.opts["size"])
         self.setZValue(20)
         plot.add(self)
+        plot.box.sigResized.connect(self._fit)
+        self._fit(plot.box)
 
     def show_points(self, place: np.ndarray, values: np.ndarray, coloring: Coloring) -> None:
         """Points at ``place`` (n, 2), each in the colour of its value."""
@@ -54,6 +58,13 @@ class Marks(Discs):
             brushes = {color: pg.mkBrush(inks[color]) for color in inks}
             rim = self.outline(QColor(theme.current().canvas))
             self.setData(pos=place, pen=rim, brush=[brushes[color] for color in colors])
+
+    def _fit(self, box: pg.ViewBox) -> None:
+        """As large as the plot has room for: in a small one they would hide what is below them."""
+        side = min(box.width(), box.height())
+        size = self._full * min(max(round(side / ROOM, 1), 0.5), 1.0)
+        if size != self.opts["size"]:
+            self.setSize(size)
 
     def _move(self, place: np.ndarray) -> None:
         """The same points elsewhere: what they look like is kept, which is most of the work."""

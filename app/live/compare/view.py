@@ -52,7 +52,7 @@ class CompareView(View):
         self.pages: tuple[Page, ...] = (
             CurvesPage(self.arena), PicturesPage(self.arena), SurfacePage(self.arena), self.rate,
         )  # fmt: skip
-        self._bar, self._header = Header(), Header()
+        self._bar, self._header = Header(gap=4), Header()
         self._fill_bar()
         self.choice = choice("What is shown of the runs")
         for page in (self.runs, *self.pages):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import preferences
 from app.appearance import dress
 from app.choice import choice
 from app.elided import Elided
+from app.live import VIEWS
 from app.live.key import Entry, Header
 from app.main_window import OPENING_SIZE, MainWindow
+from app.run_bar import SIGN
 
 
 def test_that_a_key_has_a_row_of_its_own_where_one_is_too_long(qtbot: QtBot) -> None:
@@ -90,10 +92,14 @@ def test_that_a_choice_has_room_for_its_longest_text(qtbot: QtBot) -> None:
 
 def test_that_letters_half_as_large_again_fit_into_the_window_as_it_opens(window: MainWindow, qtbot: QtBot) -> None:
     window.resize(OPENING_SIZE)
+    for key in {view.key for view in VIEWS} - window.views.keys():
+        window.make_view(key)
     preferences.FONT_SCALE.set(150)
     dress()
     try:
         qtbot.waitUntil(lambda: window.inspector.minimumSizeHint().width() > 300)
+        play = next(b for b in window.run_bar.findChildren(QToolButton) if b.text() == "Play")
+        qtbot.waitUntil(lambda: play.iconSize().width() > SIGN)
         hint = window.minimumSizeHint()
         assert hint.width() <= OPENING_SIZE.width()
         assert hint.height() <= OPENING_SIZE.height()

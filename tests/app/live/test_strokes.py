@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator, QSvgRenderer
 from pytestqt.qtbot import QtBot
 
+from app.live.marks import Marks, plainly
 from app.live.plot import LivePlot
 from app.live.strokes import FEW, Curve, Discs, Rule, pen
 from tests.app.live.views import shown
@@ -106,3 +107,13 @@ def test_that_a_line_in_a_drawing_that_is_taken_out_grows_with_it(plot: LivePlot
         painter.end()
         assert thickness(reddish(image), axis) == pytest.approx(6, abs=1)
         plot.box.removeItem(item)
+
+
+def test_that_marks_are_smaller_in_a_small_plot(plot: LivePlot) -> None:
+    marks = Marks(plot, hollow=True)
+    marks.show_points(np.array([[0.5, 0.5]]), np.zeros(1), plainly("dim"))
+    full = marks.opts["size"]
+    plot.resize(140, 110)
+    assert marks.opts["size"] < 0.8 * full
+    plot.resize(500, 400)
+    assert marks.opts["size"] == full
