@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import floor, isfinite, log10
 
 
@@ -16,6 +17,20 @@ def short(value: float, digits: int = 3) -> str:
         factor, _, raised = f"{value:.{digits - 2}e}".partition("e")
         return f"{factor}e{int(raised)}".replace("-", "−")
     return f"{value:.{max(digits - 1 - power, 0)}f}".replace("-", "−")
+
+
+def column(values: Sequence[float], digits: int = 3) -> list[str]:
+    """Numbers below each other, with the same decimals and no idle noughts: ``digits`` significant ones of the largest.
+
+    Those too small or too large for that are written as `short` does.
+    """
+    sizes = [abs(value) for value in values if isfinite(value) and value]
+    if not sizes or min(sizes) < 0.01 or max(sizes) >= 1e7:
+        return [short(value, digits) for value in values]
+    most = max(digits - 1 - floor(log10(max(sizes))), 0)
+    known = [value for value in values if isfinite(value)]
+    decimals = next((n for n in range(most) if all(round(value, n) == round(value, most) for value in known)), most)
+    return [f"{value:.{decimals}f}".replace("-", "−") if isfinite(value) else short(value) for value in values]
 
 
 def whole(value: float) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from app.live.headed import SHOWN, Headed, Index
 from app.live.key import Entry
-from app.live.numbers import percent, short
+from app.live.numbers import column, percent
 from app.live.picks import Picks
 from app.live.share import Columns
 from engine.insight.pictures import WorstPicture
@@ -108,15 +108,15 @@ class _Rows(Headed):
         inputs = () if pictured else picture.inputs[:COLUMNS]
         self._head = ["row", "true", "answered", _score(picture), *inputs]
         self._images = [_pixmap(image, side) for image in picture.images] if picture.images is not None else []
-        self._cells = [
-            [
-                str(picture.rows[n] - picture.begin + 1),
-                *(_answer(picture, float(value)) for value in (picture.true[n], picture.predicted[n])),
-                percent(float(picture.score[n])) if picture.classes else short(float(picture.score[n])),
-                *(short(float(value)) for value in picture.values[n, : len(inputs)]),
-            ]
-            for n in range(len(picture.rows))
+        score = picture.score.tolist()
+        told = [
+            [str(row) for row in picture.rows - picture.begin + 1],
+            _answers(picture, picture.true),
+            _answers(picture, picture.predicted),
+            list(map(percent, score)) if picture.classes else column(score),
+            *(column(values.tolist()) for values in picture.values[:, : len(inputs)].T),
         ]
+        self._cells = [list(row) for row in zip(*told, strict=True)]
         self.endResetModel()
 
     def row_of(self, number: int) -> int:
@@ -144,8 +144,8 @@ def _score(picture: WorstPicture) -> str:
     return "true class given" if picture.classes else "error"
 
 
-def _answer(picture: WorstPicture, value: float) -> str:
-    return picture.classes[int(value)] if picture.classes else short(value, 4)
+def _answers(picture: WorstPicture, values: np.ndarray) -> list[str]:
+    return [picture.classes[int(value)] for value in values] if picture.classes else column(values.tolist(), 4)
 
 
 def _pixmap(image: np.ndarray, side: int) -> QPixmap:

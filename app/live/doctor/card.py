@@ -15,9 +15,17 @@ from engine.insight.doctor.finding import Cure, Finding
 SIGNS: Final = {"sick": "✕", "warning": "▲", "healthy": "✓"}  # shape and colour, so that neither is needed alone
 
 
+class Words(QLabel):
+    """What wraps in a narrow dock, and not before the sign of a percentage."""
+
+    def setText(self, text: str) -> None:
+        super().setText(text.replace(" %", "\N{NO-BREAK SPACE}%"))
+
+
 def words(text: str, role: str = "") -> QLabel:
     """Words that wrap in a narrow dock."""
-    label = QLabel(text)
+    label = Words()
+    label.setText(text)
     label.setWordWrap(True)
     label.setMinimumWidth(10 * GRID)  # else a long sentence asks for more room than the dock has
     if role:

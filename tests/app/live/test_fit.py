@@ -207,7 +207,7 @@ def test_that_a_mistake_can_be_picked_from_the_list(fit: FitView, told: Told, qt
     table = fit._drawings[WorstPicture].widget
     model = table.model()
     shown = [model.index(0, column).data() for column in range(model.columnCount())]
-    assert shown == ["2", "a", "b", "10.0 %", "1.00", "2.00"]
+    assert shown == ["2", "a", "b", "10.0 %", "1", "2"]
     assert fit.picks.held is None
     place = table.visualRect(model.index(1, 1)).center()
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)

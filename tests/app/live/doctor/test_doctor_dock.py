@@ -59,7 +59,7 @@ def test_that_a_cure_is_clicked_while_it_trains_helps_and_is_undone(sick: MainWi
     (card,) = view.cards
     said = [label.text() for label in card.findChildren(QLabel)]
     assert "Units are dead" in said
-    assert any("100 % of Hidden 1" in text for text in said)
+    assert any("100\N{NO-BREAK SPACE}% of Hidden 1" in text for text in said)
     before, step = session.document, trainer.status.step
 
     click(qtbot, card.buttons[0])
