@@ -14,7 +14,7 @@ from app import theme
 from app.canvas.ready import Pictured, Shot, Stage
 from app.canvas.surface import SMOOTH, Surface
 
-HANGING: Final = 0.0025  # s of the processor's time in a frame, for pictures of what would have to paint itself
+HANGING: Final = 0.002  # s of the processor's time in a frame, for pictures of what would have to paint itself
 PERIOD: Final = 0.05  # s between two looks around, while all moves: to find what lacks a picture takes time too
 SHARPENING: Final = 0.001  # and for those that take the place of another one
 COARSEST, FINEST = 0.65, 1.6  # pixels of a picture for one of the screen, with which it will do while all moves

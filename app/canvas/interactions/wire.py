@@ -16,7 +16,7 @@ from app.canvas.wire_item import GhostWire
 from engine.design.checks import Problem, Report, Wiring, check
 from engine.design.document import Document, Wire
 
-BUDGET: Final = 0.002  # s per mouse move for asking which ports fit: a large design lights up by and by
+BUDGET: Final = 0.001  # s per mouse move for asking which ports fit: a large design lights up by and by
 CATCH: Final = 22.0  # a loose end jumps to a port that is not further away
 
 
