@@ -12,7 +12,7 @@ from app.live.curves import on_scale, scaled
 from app.live.history import AT_ONCE, History, Series
 from app.live.key import mixed
 from app.live.plot import LivePlot
-from app.live.strokes import Curve, pen
+from app.live.strokes import FEW, Curve, pen
 
 if TYPE_CHECKING:
     from app.session import Session
@@ -94,6 +94,7 @@ class Ghosts:
                 left, right = 10.0 ** min(left, 300.0), 10.0 ** min(right, 300.0)
             x, y = series.between(left, right, round(size[0]))
             line.setData(scaled(x, log_x), scaled(y, log_y))
+            self._wear(number)
             word.setFont(font)
             word.setText(name)
             if len(series.x):
@@ -120,7 +121,8 @@ class Ghosts:
     def _wear(self, number: int) -> None:
         line, word = self._items[number]
         color = branch_color(number)
-        line.setPen(pen(color))
+        few = line.xData is None or len(line.xData) <= FEW
+        line.setPen(pen(color, self._plot.stroke if few else 1))
         colors = theme.current()
         word.setColor(colors.text)
         word.fill = pg.mkBrush(mixed(colors.window, color, GROUND))

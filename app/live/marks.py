@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor
 from app import theme
 from app.live.key import ink
 from app.live.picks import Picks
-from app.live.plot import LivePlot
+from app.live.plot import STROKE, LivePlot
 from app.live.signed import signed_lut
 from app.live.strokes import Discs
 
@@ -30,11 +30,12 @@ class Marks(Discs):
         super().__init__(*(HOLLOW if hollow else FILLED))
         self._hollow = hollow
         self._shown: tuple[Any, ...] = ("", np.empty(0), np.empty(0))
-        self._full = float(self.opts["size"])
+        self._plot, self._full = plot, float(self.opts["size"])
         self.setZValue(20)
         plot.add(self)
         plot.box.sigResized.connect(self._fit)
-        self._fit(plot.box)
+        plot.resized.connect(self._fit)
+        self._fit()
 
     def show_points(self, place: np.ndarray, values: np.ndarray, coloring: Coloring) -> None:
         """Points at ``place`` (n, 2), each in the colour of its value."""
@@ -59,10 +60,11 @@ class Marks(Discs):
             rim = self.outline(QColor(theme.current().canvas))
             self.setData(pos=place, pen=rim, brush=[brushes[color] for color in colors])
 
-    def _fit(self, box: pg.ViewBox) -> None:
-        """As large as the plot has room for: in a small one they would hide what is below them."""
-        side = min(box.width(), box.height())
-        size = self._full * min(max(round(side / ROOM, 1), 0.5), 1.0)
+    def _fit(self, *_: object) -> None:
+        """As large as the letters, where there is room: in a small plot they would hide what is below them."""
+        side = min(self._plot.box.width(), self._plot.box.height())
+        letters = max(round(self._plot.fontMetrics().height() / STROKE, 1), 1.0)
+        size = self._full * min(max(round(side / ROOM, 1), 0.5), letters)
         if size != self.opts["size"]:
             self.setSize(size)
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.live.marks import Marks, plainly
 from app.live.plot import LivePlot
 from app.live.strokes import FEW, Curve, Discs, Rule, pen
+from app.theme import sized
 from tests.app.live.views import shown
 
 INK = "#ff0000"
@@ -109,7 +110,7 @@ def test_that_a_line_in_a_drawing_that_is_taken_out_grows_with_it(plot: LivePlot
         plot.box.removeItem(item)
 
 
-def test_that_marks_are_smaller_in_a_small_plot(plot: LivePlot) -> None:
+def test_that_marks_are_smaller_in_a_small_plot_and_larger_among_large_letters(plot: LivePlot) -> None:
     marks = Marks(plot, hollow=True)
     marks.show_points(np.array([[0.5, 0.5]]), np.zeros(1), plainly("dim"))
     full = marks.opts["size"]
@@ -117,3 +118,5 @@ def test_that_marks_are_smaller_in_a_small_plot(plot: LivePlot) -> None:
     assert marks.opts["size"] < 0.8 * full
     plot.resize(500, 400)
     assert marks.opts["size"] == full
+    plot.setFont(sized(plot.font(), 2.0))
+    assert marks.opts["size"] > 1.5 * full
