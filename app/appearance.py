@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QSettings
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QDockWidget, QStyle, QWidget
 
@@ -13,6 +13,7 @@ from app import preferences, theme
 Choice = Literal["system", "dark", "light"]
 CHOICES: Final = ("system", "dark", "light")
 ANOTHER: Final = 1.002  # so much larger letters are others, and look the same
+SIZE_RESOLVED: Final = 0x2  # of QFont's resolve mask: its size was set, and is not that of what it stands in
 _system_font: QFont | None = None  # as the system gave it, before it was scaled
 _worn_scale = 100
 
@@ -50,8 +51,8 @@ def _resize(app: QApplication, factor: float) -> None:
 
 
 def _with_own(widgets: list[QWidget]) -> list[tuple[QWidget, QFont]]:
-    """Those with a font of their own, before any other is set: a choice gives its list the one that it has."""
-    return [(widget, widget.font()) for widget in widgets if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont)]
+    """Those with a size of their own, before any other is set: a choice gives its list the one that it has."""
+    return [(widget, font) for widget in widgets if (font := widget.font()).resolveMask() & SIZE_RESOLVED]
 
 
 def _resize_all(widgets: list[tuple[QWidget, QFont]], factor: float) -> None:

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Final, Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from app import theme
+from app.framed import Framed, Sign
 
 Tone = Literal["notice", "warning", "sick"]
-SIGNS = {"notice": "ℹ", "warning": "▲", "sick": "✕"}
+SIGNS: Final = {"notice": "ℹ", "warning": "▲", "sick": "✕"}
+TONES: Final = {"notice": "accent", "warning": "warning", "sick": "sick"}  # colours of the theme
 
 
-class Banner(QFrame):
+class Banner(Framed):
     """Hidden until there is something to say; closed by its button, by Escape, or by the next word."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("banner")
+        super().__init__(TONES["notice"], parent=parent)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
         row.setSpacing(8)
-        self._sign = QLabel()
+        self._sign = Sign()
         self._text = QLabel()
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -43,9 +43,6 @@ class Banner(QFrame):
             row.addWidget(widget, 1 if widget is self._text else 0)
         self._action: Callable[[], None] | None = None
         self._other_action: Callable[[], None] | None = None
-        self._tone: Tone = "notice"
-        theme.announcer.changed.connect(self._wear)
-        self._wear()
         self.hide()
 
     @property
@@ -57,15 +54,15 @@ class Banner(QFrame):
         other: str = "", other_action: Callable[[], None] | None = None,
     ) -> None:  # fmt: skip
         """Show ``text``; with ``offer`` a button that does ``action``, with ``other`` a second one."""
-        self._tone, self._action, self._other_action = tone, action, other_action
-        self._sign.setText(SIGNS[tone])
+        self.tone, self._action, self._other_action = TONES[tone], action, other_action
+        self._sign.say(SIGNS[tone], self.tone)
         self._text.setText(text)
         self._text.setAccessibleName(text)
         for button, words in ((self._offer, offer), (self._other, other)):
             button.setText(words)
             button.setVisible(bool(words))
-        self._wear()
         self.show()
+        self.update()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """What was offered is not any more, and what would have been done may hold much."""
@@ -77,10 +74,3 @@ class Banner(QFrame):
         self.hide()
         if action is not None:
             action()
-
-    def _wear(self) -> None:
-        colors = theme.current()
-        edge = colors.accent if self._tone == "notice" else getattr(colors, self._tone)
-        edges = f"border-left: 3px solid {edge}; border-bottom: 1px solid {colors.border};"
-        self.setStyleSheet(f"#banner {{ background: {colors.raised}; {edges} }}")
-        self._sign.setStyleSheet(f"color: {edge}")

@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from app.theme import color_of
+
 
 class Elided(QLabel):
     """Takes the room that is left over. The whole of its text is also its tooltip, or a part of it.
@@ -29,5 +31,5 @@ class Elided(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setPen(self.palette().windowText().color())
+        painter.setPen(color_of(self))
         painter.drawText(self.contentsRect(), self.alignment(), self.words)

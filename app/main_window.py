@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabBar, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QPalette
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabBar, QVBoxLayout, QWidget
 
 from app import theme
 from app.actions import make_actions, paint_icons
@@ -26,6 +26,7 @@ from app.panels.data import DataPanel
 from app.panels.inspector import Inspector
 from app.panels.palette import Palette
 from app.panels.problems import ProblemsPanel
+from app.plain_bar import PlainBar
 from app.preferences_dialog import PreferencesDialog
 from app.pulse import Pulse
 from app.recovery import Found
@@ -110,11 +111,8 @@ class MainWindow(QMainWindow):
     def _make_run_bar(self) -> RunBar:
         bar = RunBar([self.actions_by_key[key] if key else None for key in RUN_BUTTONS])
         bar.add_tool(StopRules(self.session))
-        tools = QToolBar("Run bar")
-        tools.setObjectName("run")
-        tools.setMovable(False)
-        tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        tools.setStyleSheet("QToolBar { border: 0; padding: 0; spacing: 0; background: palette(button); }")
+        tools = PlainBar("Run bar", "run")
+        tools.setBackgroundRole(QPalette.ColorRole.Button)
         tools.addWidget(bar)
         self.addToolBar(tools)
         return bar

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import preferences
+from app import preferences, theme
 from app.appearance import wear, worn
 from app.preferences import Preference
 from app.run_bar import PACES, spoken_pace
@@ -87,7 +87,7 @@ class PreferencesDialog(QDialog):
 
     def _heading(self, text: str) -> None:
         label = QLabel(text)
-        label.setProperty("role", "heading")
+        theme.set_role(label, "heading")
         if self._form.rowCount():
             label.setContentsMargins(0, 8, 0, 0)
         self._form.addRow(label)

@@ -85,8 +85,6 @@ class Sentence(QLabel):
         self.setAccessibleName("Status")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._tone = ""
-        theme.announcer.changed.connect(self._wear)
-        self._wear()
 
     def text(self) -> str:
         return self._whole
@@ -99,14 +97,8 @@ class Sentence(QLabel):
         self._whole = text
         self.setAccessibleDescription(text)
         self.setToolTip(text)
-        if tone != self._tone:
-            self._tone = tone
-            self._wear()
+        self._tone = tone
         self.update()
-
-    def _wear(self) -> None:
-        color = getattr(theme.current(), self._tone) if self._tone else theme.current().dim
-        self.setStyleSheet(f"color: {color}")
 
     def sizeHint(self) -> QSize:
         return QSize(200, self.fontMetrics().height() + 2)
@@ -116,7 +108,7 @@ class Sentence(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setPen(self.palette().windowText().color())
+        painter.setPen(QColor(getattr(theme.current(), self._tone or "dim")))
         text = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 

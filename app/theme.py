@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
-from shiboken6 import isValid
+from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QWidget
+
+from app.style import Style
 
 ANIMATION: Final = 150  # ms that a movement lasts
 TABS: Final = 0.9  # of the other letters: four docks share the width of one
@@ -119,19 +119,12 @@ class _Announcer(QObject):
     painted = Signal()
 
 
-# The little that a palette cannot say. It is the same in every theme: another sheet would polish every widget anew,
-# which takes longer than ten frames.
-STYLE_SHEET: Final = """
-    QToolTip { color: palette(tool-tip-text); background: palette(tool-tip-base); border: 1px solid palette(mid);
-               padding: 4px 6px; }
-    QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
-    QDockWidget::title { text-align: left; padding: 2px 4px; }
-    QLabel[role="dim"] { color: palette(placeholder-text); }
-    QLabel[role="heading"] { font-weight: 600; }
-    QLabel[role="problem"] { color: palette(bright-text); }
-    QLabel[role="warning"] { color: palette(link-visited); }
-"""
-
+# What words of a role are written in. Qt has no role for words that warn, and no link is ever marked as visited.
+ROLES: Final = {
+    "dim": QPalette.ColorRole.PlaceholderText, "sick": QPalette.ColorRole.BrightText,
+    "warning": QPalette.ColorRole.LinkVisited,
+}  # fmt: skip
+HEADING: Final = QFont.Weight.DemiBold
 SOON: Final = 1  # ms: with 0 it would be done before the window is painted, and before the mouse is heard
 
 announcer: Final = _Announcer()
@@ -146,40 +139,35 @@ def apply(app: QApplication, dark: bool) -> Theme:
     """Give the whole program one of the two themes; returns it. Palettes reach the widgets with the next events."""
     global _current
     _current = DARK if dark else LIGHT
-    if not app.property("fusion"):  # every widget is polished anew by each of these: not more often than needed
-        # else what a sheet is put on, which is everything, would not hear of another palette
-        app.setAttribute(Qt.ApplicationAttribute.AA_UseStyleSheetPropagationInWidgetStyles)
-        app.setStyle("Fusion")
-        app.setProperty("fusion", True)
-    app.setPalette(palette(_current))
+    if not isinstance(style := app.property("style"), Style):  # every widget is polished anew: once is enough
+        style = Style()
+        app.setStyle(style)
+        app.setProperty("style", style)
+    style.colors = palette(_current)
+    app.setPalette(QPalette())  # which asks the style for its own
+    QToolTip.setPalette(_of_tips(_current))
     if app.font() != (font := with_tabular_figures(app.font())):
         app.setFont(font)
     if app.font("QTabBar") != (smaller := sized(app.font(), TABS)):  # another font of all makes this one forgotten
         app.setFont(smaller, "QTabBar")
-    if app.styleSheet() != STYLE_SHEET:
-        app.setStyleSheet(STYLE_SHEET)
-    _polish_words(app)
     announcer.changed.emit(_current)
     QTimer.singleShot(SOON, announcer.painted.emit)
     return _current
 
 
-def _polish_words(app: QApplication) -> None:
-    """A sheet reads the palette when it is put on a widget: where it does, it is put on again, and nowhere else.
+def set_role(label: QLabel, role: str) -> None:
+    """What its words are: ``heading``, or one of `ROLES`; in whatever theme is worn."""
+    if role == "heading":
+        font = QFont()
+        font.setWeight(HEADING)
+        label.setFont(font)  # all else of it is inherited
+    else:
+        label.setForegroundRole(ROLES[role])
 
-    What cannot be seen has time until the window has been painted.
-    """
-    words = [widget for widget in app.allWidgets() if widget.property("role") or "palette(" in widget.styleSheet()]
-    _polish([widget for widget in words if widget.isVisible()])
-    QTimer.singleShot(SOON, partial(_polish, [widget for widget in words if not widget.isVisible()]))
 
-
-def _polish(widgets: list[QWidget]) -> None:
-    for widget in widgets:
-        if isValid(widget):
-            style = widget.style()
-            style.unpolish(widget)
-            style.polish(widget)
+def color_of(widget: QWidget) -> QColor:
+    """In which its words are written."""
+    return widget.palette().color(widget.foregroundRole())
 
 
 @contextmanager
@@ -215,15 +203,8 @@ def sized(font: QFont, factor: float, bold: bool = False) -> QFont:
     return font
 
 
-def take_over(widget: QWidget) -> None:
-    """The font of what it has come to stand in: with a style sheet for the program nothing does so by itself."""
-    parent = widget.parentWidget()
-    if parent is not None:
-        widget.setFont(parent.font())
-
-
 def palette(theme: Theme) -> QPalette:
-    """Qt's roles from the theme. Our own, because the platform's colour scheme cannot be set everywhere."""
+    """Qt's roles from the theme, all of them. Our own: the platform's colour scheme cannot be set everywhere."""
     role = QPalette.ColorRole
     colors = {
         role.Window: theme.window, role.WindowText: theme.text, role.Base: theme.raised, role.Text: theme.text,
@@ -231,7 +212,7 @@ def palette(theme: Theme) -> QPalette:
         role.BrightText: theme.sick, role.ToolTipBase: theme.raised, role.ToolTipText: theme.text,
         role.PlaceholderText: theme.dim, role.Highlight: theme.accent, role.HighlightedText: theme.on_accent,
         role.Accent: theme.accent, role.Link: theme.accent,
-        role.LinkVisited: theme.warning,  # no link is ever marked as visited: the role is free for words that warn
+        role.LinkVisited: theme.warning,
         role.Light: theme.raised, role.Midlight: theme.surface, role.Mid: theme.border, role.Dark: theme.border,
         role.Shadow: theme.canvas if theme.dark else theme.border,
     }  # fmt: skip
@@ -241,6 +222,13 @@ def palette(theme: Theme) -> QPalette:
     for name in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
         made.setColor(QPalette.ColorGroup.Disabled, name, QColor(theme.disabled))
     made.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(theme.border))
+    return made
+
+
+def _of_tips(theme: Theme) -> QPalette:
+    """Their edge is drawn in the colour of words on windows."""
+    made = palette(theme)
+    made.setColor(QPalette.ColorRole.WindowText, QColor(theme.border))
     return made
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QPointF, QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListView, QVBoxLayout
 
-from app import catalogue
+from app import catalogue, theme
 from app.canvas.geometry import box_geometry, input_ports, snapped
 from app.canvas.interactions.drop import Landing
 from app.canvas.scene import Port
@@ -43,7 +43,7 @@ class QuickAdd(QFrame):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.nothing = QLabel("No layer of that name fits here.", self, wordWrap=True)
-        self.nothing.setProperty("role", "dim")
+        theme.set_role(self.nothing, "dim")
         self.setFrameShape(QFrame.Shape.StyledPanel)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GRID, GRID, GRID, GRID)

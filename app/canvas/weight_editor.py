@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from app import theme
 from app.canvas.unfolded import Grip
 from app.panels.arithmetic import number, shown
 from app.theme import GRID
@@ -33,7 +34,7 @@ class WeightEditor(QFrame):
         self.field = QLineEdit(self)
         self.field.setMinimumWidth(14 * GRID)
         self._fault = QLabel(self)
-        self._fault.setProperty("role", "problem")
+        theme.set_role(self._fault, "sick")
         self._fault.setTextFormat(Qt.TextFormat.PlainText)
         column = QVBoxLayout(self)
         column.setContentsMargins(GRID, GRID, GRID, GRID)

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, QUrl, qVersion
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app import theme
 from app.theme import GRID, sized
 
 PACKAGES: Final = {"PySide6": "PySide6_Essentials", "NumPy": "numpy", "Numba": "numba", "SciPy": "scipy"}
@@ -53,13 +54,13 @@ class About(QDialog):
         name = QLabel("Netloom", self)
         name.setFont(sized(name.font(), 1.7, bold=True))
         what = QLabel(WHAT, self, wordWrap=True)
-        what.setProperty("role", "dim")
+        theme.set_role(what, "dim")
         table = QFormLayout()
         table.setHorizontalSpacing(2 * GRID)
         table.setVerticalSpacing(GRID // 2)
         for title, value in self._facts.items():
             label = QLabel(title, self)
-            label.setProperty("role", "dim")
+            theme.set_role(label, "dim")
             said = QLabel(value, self, wordWrap=True)
             said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             said.setAccessibleName(f"{title}: {value}")

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
+from app.framed import Framed
 from app.help.commands import Command, chosen, commands_of
 from app.steering import Steering
 from app.theme import GRID, sized
@@ -31,16 +32,14 @@ SIZE: Final = QSize(70 * GRID, 54 * GRID)
 BELOW_TOP: Final = 9 * GRID
 
 
-class CommandPalette(QFrame):
+class CommandPalette(Framed):
     """Opens over the top of the window; Enter does the chosen entry, Esc or a click elsewhere closes it."""
 
     def __init__(self, window: MainWindow) -> None:
-        super().__init__(window, Qt.WindowType.Popup)
+        super().__init__(ground="surface", parent=window)
+        self.setWindowFlags(Qt.WindowType.Popup)
         self._window = window
         self._commands: list[Command] = []
-        self.setObjectName("commands")
-        self._dress()
-        theme.announcer.changed.connect(self._dress)
         self.setAccessibleName("Command palette")
         self.search = QLineEdit(self, placeholderText="Do, add, open, learn from, look up …")
         self.search.setAccessibleName("Search commands")
@@ -57,9 +56,9 @@ class CommandPalette(QFrame):
         self.list.setMouseTracking(True)
         self.list.setAccessibleName("Commands")
         self.nothing = QLabel("Nothing of that name.", self)
-        self.nothing.setProperty("role", "dim")
+        theme.set_role(self.nothing, "dim")
         self.tip = QLabel(self)
-        self.tip.setProperty("role", "dim")
+        theme.set_role(self.tip, "dim")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GRID, GRID, GRID, GRID)
         layout.setSpacing(GRID)
@@ -84,10 +83,6 @@ class CommandPalette(QFrame):
         self.show()
         self._show_tip(self.list.currentIndex())  # again, now that it is known how much of it fits
         self.search.setFocus()
-
-    def _dress(self, _theme: object = None) -> None:
-        colors = theme.current()
-        self.setStyleSheet(f"#commands {{ background: {colors.surface}; border: 1px solid {colors.border}; }}")
 
     def _on_typed(self, words: str) -> None:
         found = chosen(words, self._commands)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from app import theme
 from app.session import Session
 
 
@@ -13,7 +14,7 @@ class EmptyWord(QLabel):
         super().__init__(text)
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setProperty("role", "dim")
+        theme.set_role(self, "dim")
         self.setContentsMargins(24, 8, 24, 8)
         self.setMinimumSize(120, 60)
 

@@ -158,7 +158,6 @@ class FitView(View):
         if drawing is None:
             drawing = self._drawings[kind] = WAYS[OF_PICTURE[kind]].drawing(self.picks)
             self._stack.addWidget(drawing.widget)
-            theme.take_over(drawing.widget)
         data = (picture.inputs, picture.target, picture.classes, picture.kinds)
         if data != self._data:
             self._data = data

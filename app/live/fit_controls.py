@@ -6,6 +6,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
+from app import theme
 from app.choice import choice
 from app.elided import Elided
 from app.live.numbers import short
@@ -34,7 +35,7 @@ class FitControls(QWidget):
         self.held = QPushButton()
         self.held.clicked.connect(lambda: picks.pick(None))
         self._others = Elided()
-        self._others.setProperty("role", "dim")
+        theme.set_role(self._others, "dim")
         self.held.setToolTip("Hold the other inputs at their means again")
         self.all = QPushButton("All mistakes")
         self.all.clicked.connect(lambda: picks.list_mistakes(None))

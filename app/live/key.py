@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from PySide6.QtCore import QChildEvent, QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -12,6 +12,9 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
     QSizePolicy,
+    QStyle,
+    QStyleOptionToolButton,
+    QStylePainter,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -88,12 +91,6 @@ class Small(QWidget):
         super().__init__()
         self.setFont(theme.sized(QApplication.font(), SMALLER))
 
-    def childEvent(self, event: QChildEvent) -> None:
-        super().childEvent(event)
-        child = event.child()
-        if event.added() and isinstance(child, QWidget):
-            theme.take_over(child)
-
 
 class Header(Small):
     """One row: the key's entries on the left, the reading and the small switches on the right.
@@ -118,7 +115,7 @@ class Header(Small):
         self._long = False
         self.reading = Elided(least=FEWEST)
         self.reading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.reading.setProperty("role", "dim")
+        theme.set_role(self.reading, "dim")
         self._row.addWidget(self.reading, 1)
 
     @property
@@ -209,7 +206,6 @@ class SignButton(QToolButton):
         self.setAccessibleName(tip)
         self.setAutoRaise(True)
         self._size()
-        self.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         theme.announcer.changed.connect(self._wear)
         self._wear()
 
@@ -226,6 +222,13 @@ class SignButton(QToolButton):
         """Another sign, in a colour of the theme."""
         self._sign, self._role = sign, role
         self._wear()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Without the small arrow of those that have a menu: there is no room beside the sign."""
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        option.features &= ~QStyleOptionToolButton.ToolButtonFeature.HasMenu
+        QStylePainter(self).drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
 
     def _wear(self) -> None:
         self.setIcon(icon(self._sign, self._role))

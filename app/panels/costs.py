@@ -6,9 +6,21 @@ from collections.abc import Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionFocusRect,
+    QStylePainter,
+    QWidget,
+)
 
+from app import theme
 from app.canvas.look import compact
 from app.elided import Elided
 from app.session import Session
@@ -46,9 +58,7 @@ class CostCard(QFrame):
             value = self.values[key] = QLabel(UNKNOWN, self)
             value.setAccessibleName(title)
             self._put(layout, place, title, value, help)
-        self.dearest = QPushButton(self, flat=True)
-        self.dearest.setStyleSheet("QPushButton { padding: 0; border: 0; text-align: left; }")
-        self.dearest.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.dearest = NameButton(self)
         self.dearest.setCursor(Qt.CursorShape.PointingHandCursor)
         self.dearest.clicked.connect(self._on_clicked)
         self._put(layout, len(CELLS), "Costliest layer", self.dearest, "")
@@ -58,7 +68,7 @@ class CostCard(QFrame):
     def _put(self, layout: QGridLayout, place: int, title: str, value: QWidget, help: str) -> None:
         caption = Elided(self)  # with large letters three columns have no room for all of it
         caption.setText(title)
-        caption.setProperty("role", "dim")
+        theme.set_role(caption, "dim")
         caption.setFont(sized(self.font(), 0.85))
         value.setMinimumWidth(1)
         for widget in (caption, value):
@@ -78,8 +88,7 @@ class CostCard(QFrame):
         self._say("memory", size_in_words(sum(cost.bytes for cost in costs)))
         self._dearest, share = dearest(report)
         label = self._session.document.by_id[self._dearest].label if self._dearest else UNKNOWN
-        words = self.dearest.fontMetrics().elidedText(label, Qt.TextElideMode.ElideMiddle, 11 * GRID)
-        self.dearest.setText(words)
+        self.dearest.setText(label)
         self.dearest.setEnabled(bool(self._dearest))
         self.dearest.setAccessibleName(f"Costliest layer: {label}")
         self.dearest.setToolTip(f"{label}: {share:.0%} of all multiply-adds. Click to select it." if share else "")
@@ -101,6 +110,27 @@ class CostCard(QFrame):
     def _on_clicked(self) -> None:
         if self._dearest:
             self._session.select([self._dearest])
+
+
+class NameButton(QAbstractButton):
+    """A name among values that can be clicked; where room is scarce its middle is left out."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(11 * GRID, self.fontMetrics().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QStylePainter(self)
+        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawItemText(self.rect(), left, self.palette(), self.isEnabled(), words, QPalette.ColorRole.ButtonText)
+        if self.hasFocus():
+            option = QStyleOptionFocusRect()
+            option.initFrom(self)
+            painter.drawPrimitive(QStyle.PrimitiveElement.PE_FrameFocusRect, option)
 
 
 def dearest(report: Report) -> tuple[str, float]:

@@ -252,11 +252,11 @@ def _words(role: str) -> QLabel:
     label = QLabel()
     label.setWordWrap(True)
     if role:
-        label.setProperty("role", role)
+        theme.set_role(label, role)
     return label
 
 
 def _heading(text: str) -> QLabel:
     label = QLabel(text)
-    label.setProperty("role", "heading")
+    theme.set_role(label, "heading")
     return label

@@ -138,10 +138,10 @@ class Row(QWidget):
         if isinstance(self.editor, LinesEdit):
             self.label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.unit = QLabel(unit, self)
-        self.unit.setProperty("role", "dim")
+        theme.set_role(self.unit, "dim")
         self.unit.setVisible(bool(unit))
         self.problem = QLabel(self, wordWrap=True)
-        self.problem.setProperty("role", "problem")
+        theme.set_role(self.problem, "sick")
         self.problem.hide()
         self.reset = QToolButton(self, autoRaise=True)
         self.reset.setIcon(_reset_icon(theme.current().dim))

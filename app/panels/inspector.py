@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from app import theme
 from app.canvas.edits import mended, renamed
 from app.canvas.look import sentence
 from app.panels.costs import CostCard
@@ -180,7 +181,7 @@ class Problems(QWidget):
                 widget.deleteLater()
         for problem in problems:
             words = QLabel(sentence(problem.reason), self, wordWrap=True)
-            words.setProperty("role", "problem" if problem.severity == "error" else "warning")
+            theme.set_role(words, "sick" if problem.severity == "error" else "warning")
             self._layout.addWidget(words)
             if problem.fix is not None:
                 button = QPushButton(problem.fix.text, self)
@@ -213,5 +214,5 @@ def _summary(nodes: Sequence[Node]) -> str:
 
 def _dim(parent: QWidget) -> QLabel:
     label = QLabel(parent, wordWrap=True)
-    label.setProperty("role", "dim")
+    theme.set_role(label, "dim")
     return label

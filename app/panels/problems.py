@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from app import theme
 from app.canvas.edits import mended
+from app.framed import Sign
 from app.session import Session
 from app.theme import GRID
 from engine.design.checks import Problem
@@ -34,7 +35,6 @@ class ProblemsPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Problems")
         session.report_changed.connect(self._on_report_changed)
-        theme.announcer.painted.connect(self._fill)
         self._on_report_changed()
 
     @property
@@ -63,7 +63,7 @@ class ProblemsPanel(QScrollArea):
             fine = QLabel("Nothing stands in the way: press Play (Space).")
             fine.setWordWrap(True)
             fine.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            fine.setProperty("role", "dim")
+            theme.set_role(fine, "dim")
             column.addWidget(fine)
         column.addStretch(1)
         self.setWidget(page)
@@ -79,10 +79,9 @@ class ProblemRow(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
-        sign = QLabel(sign_text)
+        sign = Sign(sign_text, tone)
         sign.setFixedWidth(2 * GRID)
         sign.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
-        sign.setStyleSheet(f"color: {getattr(theme.current(), tone)}")
         row.addWidget(sign)
         words = QVBoxLayout()
         words.setSpacing(GRID // 2)
@@ -90,7 +89,7 @@ class ProblemRow(QFrame):
         known = session.document.by_id.get(problem.node)
         if known is not None:
             name = QLabel(known.label)
-            name.setProperty("role", "heading")
+            theme.set_role(name, "heading")
             words.addWidget(name)
             self.setCursor(Qt.CursorShape.PointingHandCursor)
             self.setToolTip("Select this box")

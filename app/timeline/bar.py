@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QToolButton, QWidget
 
+from app import theme
 from app.banner import Banner
 from app.elided import Elided
 from app.live.empty import Waiting
@@ -50,7 +51,7 @@ class TimelineBar(QWidget):
         self.track.began.connect(session.settle)
         self.track.ended.connect(session.settle)
         self.reading = Elided()
-        self.reading.setProperty("role", "dim")
+        theme.set_role(self.reading, "dim")
         self.reading.setFont(sized(self.font(), SMALLER))
         self.reading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.naming = Naming()

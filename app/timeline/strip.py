@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QMainWindow, QToolBar
+from PySide6.QtWidgets import QMainWindow
 
 from app import preferences
 from app.banner import Banner
+from app.plain_bar import PlainBar
 from app.session import Session
 from app.timeline import HEIGHT
 
@@ -29,11 +30,7 @@ class TimelineStrip(QObject):
         super().__init__(window)
         self._session, self._banner = session, banner
         self.bar: TimelineBar | None = None
-        self._tools = QToolBar("Timeline")
-        self._tools.setObjectName("timeline")
-        self._tools.setMovable(False)
-        self._tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self._tools.setStyleSheet("QToolBar { border: 0; padding: 0; spacing: 0; background: palette(window); }")
+        self._tools = PlainBar("Timeline", "timeline")
         self._tools.toggleViewAction().setVisible(False)  # the View menu has an entry that remembers what is wanted
         self._tools.setMinimumHeight(HEIGHT)
         window.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self._tools)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QRect, QSettings, Qt
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from app import appearance, preferences, theme
@@ -81,9 +81,12 @@ def test_that_letters_of_their_own_size_grow_and_shrink_with_the_others(
     appearance.follow_system()
     loss = window.views["loss"]
     assert isinstance(loss, LossView)
+    heading = QLabel("weight of its own, and no size", window.centralWidget())
+    theme.set_role(heading, "heading")
     told = [window.inspector.title, loss.choice, *loss._header.words]
-    before = [widget.font().pointSizeF() for widget in told]
+    before, usual = [widget.font().pointSizeF() for widget in told], heading.font().pointSizeF()
     dialog.scale.setValue(200)
+    qtbot.waitUntil(lambda: heading.font().pointSizeF() == pytest.approx(2 * usual))
     assert [widget.font().pointSizeF() for widget in told] == pytest.approx([2 * size for size in before])
     assert loss.plot.axes["bottom"].label.font().pointSizeF() == pytest.approx(loss.plot.font().pointSizeF())
     page, view = window.inspector.widget(), window.inspector.viewport()

@@ -7,8 +7,8 @@ from itertools import combinations
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import theme
@@ -77,31 +77,24 @@ def test_that_applying_a_theme_is_heard_and_holds(qapp: QApplication, qtbot: QtB
     assert qapp.palette().color(QPalette.ColorRole.Window).name() == LIGHT.window
 
 
-def test_that_words_with_a_role_wear_the_new_theme_and_nothing_else_is_polished(
-    qapp: QApplication, qtbot: QtBot
-) -> None:
+def test_that_words_of_a_role_wear_the_new_theme_and_nothing_is_polished(qapp: QApplication, qtbot: QtBot) -> None:
     theme.apply(qapp, dark=True)
     page = QWidget()
     qtbot.addWidget(page)
-    inks = {"dim": "dim", "problem": "sick", "warning": "warning"}
-    labels = {role: QLabel(role, page) for role in inks}
+    labels = {role: Polished(role, page) for role in (*theme.ROLES, "heading")}
     for role, label in labels.items():
-        label.setProperty("role", role)
-    plain = Polished(page)
-    hidden = QLabel("hidden", page)
-    hidden.setProperty("role", "dim")
+        theme.set_role(label, role)
     page.show()
-    hidden.hide()
-    plain.times = 0
+    for label in labels.values():
+        label.times = 0
     for colors in (LIGHT, DARK):
         theme.apply(qapp, dark=colors.dark)
         qapp.processEvents()
-        worn = {role: label.palette().color(QPalette.ColorRole.WindowText).name() for role, label in labels.items()}
-        assert worn == {role: getattr(colors, ink) for role, ink in inks.items()}
-        ink = colors.dim
-        qtbot.waitUntil(lambda ink=ink: hidden.palette().color(QPalette.ColorRole.WindowText).name() == ink)
-        assert plain.palette().color(QPalette.ColorRole.WindowText).name() == colors.text
-    assert plain.times == 0
+        worn = {role: theme.color_of(label).name() for role, label in labels.items()}
+        assert worn == {"dim": colors.dim, "sick": colors.sick, "warning": colors.warning, "heading": colors.text}
+    assert labels["heading"].font().weight() == theme.HEADING
+    assert labels["heading"].font().pointSizeF() == qapp.font().pointSizeF()
+    assert sum(label.times for label in labels.values()) == 0
 
 
 class Polished(QLabel):
@@ -112,6 +105,33 @@ class Polished(QLabel):
     def changeEvent(self, event: QEvent) -> None:
         self.times += event.type() == QEvent.Type.StyleChange
         super().changeEvent(event)
+
+
+@BOTH
+def test_that_all_controls_share_one_palette(colors: Theme, qapp: QApplication, qtbot: QtBot) -> None:
+    """With one of its own each would be drawn into pictures of its own, whose names Qt never frees."""
+    theme.apply(qapp, dark=colors.dark)
+    page = QWidget()
+    qtbot.addWidget(page)
+    column = QVBoxLayout(page)
+    controls = [QSpinBox(), QComboBox(editable=True), QLabel("words"), QPushButton("button")]
+    for control in controls:
+        column.addWidget(control)
+    page.show()
+    qapp.processEvents()
+    assert {each.palette().cacheKey() for each in page.findChildren(QWidget)} == {qapp.palette().cacheKey()}
+    assert {role: made.name() for role, made in _colors(qapp.palette()).items()} == {
+        role: made.name() for role, made in _colors(theme.palette(colors)).items()
+    }
+    assert not qapp.styleSheet()
+
+
+def _colors(palette: QPalette) -> dict[tuple[str, str], QColor]:
+    groups = QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive, QPalette.ColorGroup.Disabled
+    roles = [
+        role for role in QPalette.ColorRole if role not in (QPalette.ColorRole.NoRole, QPalette.ColorRole.NColorRoles)
+    ]
+    return {(group.name, role.name): palette.color(group, role) for group in groups for role in roles}
 
 
 def test_that_an_unknown_category_has_a_colour() -> None:

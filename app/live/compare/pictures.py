@@ -49,7 +49,7 @@ class PicturesPage(Page):
         self._word = QLabel(WAITING)
         self._word.setWordWrap(True)
         self._word.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._word.setProperty("role", "dim")
+        theme.set_role(self._word, "dim")
         self._body = QWidget()
         self._grid = QGridLayout(self._body)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -200,7 +200,6 @@ class PicturesPage(Page):
             self._grid.removeWidget(tile)
         for number, tile in enumerate(self._order):
             self._grid.addWidget(tile, number // columns, number % columns)
-            theme.take_over(tile)
             tile.show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

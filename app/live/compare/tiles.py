@@ -45,7 +45,6 @@ class Tile(QWidget):
                 self._shown.hide()
             self._shown = widget
             self._column.addWidget(widget, 1)
-            theme.take_over(widget)
             widget.show()
 
 
@@ -87,7 +86,7 @@ class MapTile(Tile):
         self.word = QLabel()
         self.word.setWordWrap(True)
         self.word.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.word.setProperty("role", "dim")
+        theme.set_role(self.word, "dim")
         for widget in (self.drawing.plot, self.word):
             widget.setParent(self)
             widget.hide()

@@ -38,6 +38,7 @@ NOTHING: Final = (
     "Nothing is compared yet. Add puts the design of the window into the list: change it, add it again, and press "
     "Play here. Race lets the optimizers run against each other, Seeds shows what is chance."
 )
+ARROW: Final = "   "  # room for that of a menu, which would lie on the word
 
 
 class CompareView(View):
@@ -113,7 +114,7 @@ class CompareView(View):
             menu.addAction(f"{count} seeds", partial(self.arena.fan, count))
         self.seeds.setMenu(menu)
         self.seeds.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.seeds.setStyleSheet("QToolButton { padding: 1px 10px 1px 0px; }")  # else its arrow lies on the word
+        self.seeds.setText(f"{self.seeds.text()}{ARROW}")
         self.find = _button("Find rate", "Try learning rates from small to large on a copy of the current network")
         self.find.clicked.connect(self._find_rate)
         for widget in (self.play, self.again, self.add, self.racing, self.seeds, self.find):

@@ -6,12 +6,14 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
 
 from app import theme
+from app.framed import Framed, Sign
 from app.theme import GRID
 from engine.insight.doctor.finding import Cure, Finding
 
+ROUND: Final = 3.0  # px; of the corners of cards
 SIGNS: Final = {"sick": "✕", "warning": "▲", "healthy": "✓"}  # shape and colour, so that neither is needed alone
 
 
@@ -29,8 +31,14 @@ def words(text: str, role: str = "") -> QLabel:
     label.setWordWrap(True)
     label.setMinimumWidth(10 * GRID)  # else a long sentence asks for more room than the dock has
     if role:
-        label.setProperty("role", role)
+        theme.set_role(label, role)
     return label
+
+
+def sign_of(severity: str) -> Sign:
+    sign = Sign(SIGNS[severity], severity)
+    theme.set_role(sign, "heading")
+    return sign
 
 
 class CureButton(QPushButton):
@@ -61,7 +69,7 @@ class CureButton(QPushButton):
         return self.layout().heightForWidth(width)
 
 
-class FindingCard(QFrame):
+class FindingCard(Framed):
     """A click, or Enter, selects the layers that are meant.
 
     Signals:
@@ -72,9 +80,8 @@ class FindingCard(QFrame):
     taken = Signal(object)
 
     def __init__(self, finding: Finding) -> None:
-        super().__init__()
+        super().__init__(finding.severity, radius=ROUND)
         self.finding = finding
-        self.setObjectName("card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("page", f"illness/{finding.kind}")  # what F1 opens here
         column = QVBoxLayout(self)
@@ -82,8 +89,7 @@ class FindingCard(QFrame):
         column.setSpacing(6)
         head = QHBoxLayout()
         head.setSpacing(6)
-        self._sign = QLabel(SIGNS[finding.severity])
-        head.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(sign_of(finding.severity), 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(words(finding.title, "heading"), 1)
         column.addLayout(head)
         column.addWidget(words(finding.cause))
@@ -96,7 +102,6 @@ class FindingCard(QFrame):
         if finding.layers:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.show_finding(finding)
-        self.wear()
 
     def fits(self, finding: Finding) -> bool:
         """Whether it can show another finding without being made anew: the buttons under the mouse stay."""
@@ -113,9 +118,6 @@ class FindingCard(QFrame):
         self.setAccessibleName(f"{finding.title}. {finding.cause}")
         self.setAccessibleDescription("; ".join(finding.evidence))
 
-    def wear(self) -> None:
-        dress(self, self._sign, self.finding.severity)
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self.finding.layers:
             self.lit.emit(self.finding.layers)
@@ -125,14 +127,3 @@ class FindingCard(QFrame):
             self.lit.emit(self.finding.layers)
         else:
             super().keyPressEvent(event)
-
-
-def dress(card: QWidget, sign: QLabel, tone: str) -> None:
-    """A card in the colours of the theme, its edge and sign in that of a judgement."""
-    colors = theme.current()
-    edge = getattr(colors, tone)
-    card.setStyleSheet(
-        f"#card {{ background: {colors.raised}; border: 1px solid {colors.border}; border-left: 3px solid {edge};"
-        f" border-radius: 3px; }} #card:focus {{ border-color: {colors.accent}; border-left-color: {edge}; }}"
-    )
-    sign.setStyleSheet(f"color: {edge}; font-weight: 600")

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from app import theme
 from app.canvas.edits import with_room
+from app.framed import Framed
 from app.live import View
 from app.live.doctor.after import Treated
-from app.live.doctor.card import SIGNS, FindingCard, dress, words
+from app.live.doctor.card import ROUND, FindingCard, sign_of, words
 from app.live.doctor.visits import Visits
 from app.live.doctor.word import DoctorWord
 from app.live.empty import Waiting
@@ -66,7 +66,6 @@ class DoctorView(View):
         self._told: list[QLabel] = []
         session.document_changed.connect(self._on_document_changed)
         session.opened.connect(self._forget_cure)
-        theme.announcer.painted.connect(self._fill)
         self._fill()
 
     @property
@@ -134,7 +133,6 @@ class DoctorView(View):
             column.addWidget(self._healthy(examination))
         column.addStretch(1)
         self._scroll.setWidget(page)
-        theme.take_over(page)
         self._bound()
 
     def _bound(self) -> None:
@@ -150,22 +148,19 @@ class DoctorView(View):
 
     def _healthy(self, examination: Examination) -> QWidget:
         """That nothing was found, in words, with what was looked at."""
-        card = QFrame()
-        card.setObjectName("card")
+        card = Framed("healthy", radius=ROUND)
         column = QVBoxLayout(card)
         column.setContentsMargins(GRID + 4, GRID, GRID, GRID)
         column.setSpacing(6)
         head = QHBoxLayout()
         head.setSpacing(6)
-        sign = QLabel(SIGNS["healthy"])
-        head.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(sign_of("healthy"), 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(words("No illness found so far" if examination.waiting else "No illness found", "heading"), 1)
         column.addLayout(head)
         for sentence in _sentences(examination):
             label = words(sentence, "dim")
             column.addWidget(label)
             self._told.append(label)
-        dress(card, sign, "healthy")
         return card
 
     def _say_after(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QToolButton
 
 from app import theme
@@ -43,5 +44,6 @@ class DoctorWord(QToolButton):
         self.setVisible(bool(new))
 
     def _wear(self) -> None:
-        color = getattr(theme.current(), self._tone)
-        self.setStyleSheet(f"QToolButton {{ color: {color}; border: 0; padding: 0 4px; }}")
+        inks = self.palette()
+        inks.setColor(QPalette.ColorRole.ButtonText, QColor(getattr(theme.current(), self._tone)))
+        self.setPalette(inks)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from app import theme
 from app.choice import choice
 from app.elided import Elided
 from app.live.key import FEWEST, SignButton, Small
@@ -46,7 +47,7 @@ class WhyControls(Small):
         self.row.setMinimum(1)
         self.row.valueChanged.connect(self._on_row)
         self.reading = Elided(least=FEWEST)
-        self.reading.setProperty("role", "dim")
+        theme.set_role(self.reading, "dim")
         self.weights = SignButton("mdi6.table", "Weights in place of the formulas")
         self.weights.setCheckable(True)
         self._first, self._third = QHBoxLayout(), QHBoxLayout()
