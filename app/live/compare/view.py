@@ -38,7 +38,7 @@ NOTHING: Final = (
     "Nothing is compared yet. Add puts the design of the window into the list: change it, add it again, and press "
     "Play here. Race lets the optimizers run against each other, Seeds shows what is chance."
 )
-ARROW: Final = "   "  # room for that of a menu, which would lie on the word
+ARROW: Final = "  "  # room for that of a menu, which would lie on the word
 
 
 class CompareView(View):
