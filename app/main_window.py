@@ -17,6 +17,7 @@ from app.autosave import Autosave
 from app.banner import Banner
 from app.canvas.view import CanvasView
 from app.caption import Caption
+from app.dock import Dock
 from app.files import Files
 from app.help.desk import HelpDesk
 from app.live import VIEWS, View
@@ -184,9 +185,7 @@ class MainWindow(QMainWindow):
         self.docks[key].raise_()
 
     def _dock(self, key: str, title: str, widget: QWidget, area: Qt.DockWidgetArea | None) -> None:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(key)
-        dock.setWidget(widget)
+        dock = Dock(key, title, widget, self)
         if area is not None:
             self.addDockWidget(area, dock)
         self.docks[key] = dock

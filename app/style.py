@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QProxyStyle
+from PySide6.QtGui import QIcon, QPalette
+from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QWidget
 
 
 class Style(QProxyStyle):
@@ -17,11 +17,13 @@ class Style(QProxyStyle):
 
     Attributes:
         colors: what the palette is to be; Qt asks for it when the program is given an empty palette.
+        signs: in place of Qt's own, which are a dark grey in every theme.
     """
 
     def __init__(self) -> None:
         super().__init__("Fusion")
         self.colors = QPalette()
+        self.signs: dict[QStyle.StandardPixmap, QIcon] = {}
 
     def polish(self, what: Any) -> Any:
         if not isinstance(what, QPalette):
@@ -31,3 +33,8 @@ class Style(QProxyStyle):
                 if role not in (QPalette.ColorRole.NoRole, QPalette.ColorRole.NColorRoles):
                     what.setBrush(group, role, self.colors.brush(group, role))
         return None
+
+    def standardIcon(
+        self, which: QStyle.StandardPixmap, option: QStyleOption | None = None, widget: QWidget | None = None
+    ) -> QIcon:
+        return self.signs[which] if which in self.signs else super().standardIcon(which, option, widget)

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
+import qtawesome
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QStyle, QToolTip, QWidget
 
 from app.style import Style
 
@@ -124,6 +125,11 @@ ROLES: Final = {
     "dim": QPalette.ColorRole.PlaceholderText, "sick": QPalette.ColorRole.BrightText,
     "warning": QPalette.ColorRole.LinkVisited,
 }  # fmt: skip
+# Of the buttons in the title of a panel.
+SIGNS: Final = {
+    QStyle.StandardPixmap.SP_TitleBarNormalButton: "mdi6.dock-window",
+    QStyle.StandardPixmap.SP_TitleBarCloseButton: "mdi6.close",
+}
 HEADING: Final = QFont.Weight.DemiBold
 SOON: Final = 1  # ms: with 0 it would be done before the window is painted, and before the mouse is heard
 
@@ -144,6 +150,7 @@ def apply(app: QApplication, dark: bool) -> Theme:
         app.setStyle(style)
         app.setProperty("style", style)
     style.colors = palette(_current)
+    style.signs = {which: qtawesome.icon(sign, color=_current.dim) for which, sign in SIGNS.items()}
     app.setPalette(QPalette())  # which asks the style for its own
     QToolTip.setPalette(_of_tips(_current))
     if app.font() != (font := with_tabular_figures(app.font())):
