@@ -92,8 +92,8 @@ def answer_words(prepared: Prepared | None) -> tuple[str, str]:
     if not dataset.classes:
         return _list(dataset.targets), f"The network's answer: {_list(dataset.targets)}"
     if len(dataset.classes) <= 2:
-        return " / ".join(dataset.classes), f"The network's answer: {' or '.join(dataset.classes)}"
-    return f"{len(dataset.classes)} classes", f"The network's answer: one of {_list(dataset.classes)}"
+        return " / ".join(dataset.shown_classes), f"The network's answer: {' or '.join(dataset.shown_classes)}"
+    return f"{len(dataset.classes)} classes", f"The network's answer: one of {_list(dataset.shown_classes)}"
 
 
 def _list(names: tuple[str, ...], most: int = 6) -> str:

@@ -144,16 +144,21 @@ class CanvasScene(Plane):
             wanted[report.sink, "answer"] = answer_words(self.session.prepared)
         self.ends = {key: end for key, end in self.ends.items() if isValid(end)}  # a group's box takes its own along
         for key in [key for key in self.ends if key not in wanted]:
-            self.removeItem(self.ends.pop(key))
+            self._remove_end(key)
         for (id, side), words in wanted.items():
             box = self.box_of(id)
             end = self.ends.get((id, side))
             if end is None or end.parentItem() is not box:
-                if end is not None and end.scene() is self:  # not gone with its box
-                    self.removeItem(end)
+                if end is not None:
+                    self._remove_end((id, side))
                 end = self.ends[id, side] = End(box, side)
             middle = QPointF(0, box.geometry.output.y())
             end.show_words(*words, middle if side == "data" else box.point_of(Port(id, "output")) - box.pos())
+
+    def _remove_end(self, key: tuple[str, Side]) -> None:
+        end = self.ends.pop(key)
+        if end.scene() is self:  # and has not gone with the box of a group
+            self.removeItem(end)
 
     def _on_selection_changed(self, ids: frozenset[str]) -> None:
         for id, item in self.nodes.items():

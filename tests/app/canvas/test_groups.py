@@ -254,6 +254,17 @@ def test_that_the_data_and_the_answer_are_seen_at_a_folded_group(hand_on: HandOn
     assert scene.ends["input", "data"].parentItem() is scene.nodes["input"]
 
 
+def test_that_an_answer_that_moves_on_goes_with_the_group_it_stood_at(hand_on: HandOn) -> None:
+    hand = hand_on(grouped("dense_2", "dense_3"))
+    session, scene = hand.canvas.session, hand.canvas.canvas_scene
+    box, gone = scene.groups.boxes["group_1"], scene.ends["dense_3", "answer"]
+    longer = chain(4, 3, 1).add(layer("dense", units=2), 1000, 0, id="last").connect("dense_3", "last")
+    session.edit("Ungroup and go on", longer)
+    assert [node for node, side in scene.ends if side == "answer"] == ["last"]
+    assert gone.parentItem() is box
+    assert gone.scene() is None
+
+
 def test_that_the_title_of_an_open_group_is_not_behind_what_stands_above(hand_on: HandOn) -> None:
     hand = hand_on(grouped("side", of=branched().move({"side": (224.0, 152.0)})))
     session, scene = hand.canvas.session, hand.canvas.canvas_scene
