@@ -51,14 +51,14 @@ def editor_for(field: FieldInfo, parent: QWidget | None = None) -> Any:
     if extra.get("widget") == "file":
         return FileEdit(parent)
     if extra.get("widget") == "text":
-        return LinesEdit(parent)
+        return LinesEdit(parent, _empty(field))
     read = _text_or_none if optional else str
     return TextEdit(read, lambda value: "" if value is None else str(value), parent, _empty(field))
 
 
 def _empty(field: FieldInfo) -> str:
     """What an empty field means, where its description says so."""
-    said = re.search(r"Empty: ([^.]+)", field.description or "")
+    said = re.search(r"\b[Ee]mpty: ([^.]+)", field.description or "")
     return said[1] if said else ""
 
 

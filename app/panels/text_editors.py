@@ -76,9 +76,10 @@ class LinesEdit(QPlainTextEdit):
     settled = Signal()
     wrong = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, empty: str = "") -> None:
+        """``empty``: what an empty field means, to be seen in it."""
         super().__init__(parent)
-        self._shown = ""
+        self._shown, self._empty = "", empty
         self.setTabChangesFocus(True)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setFixedHeight(ROWS * self.fontMetrics().lineSpacing() + 2 * GRID)
@@ -91,7 +92,7 @@ class LinesEdit(QPlainTextEdit):
     def show_value(self, value: Any) -> None:
         text = "" if value is None else str(value)
         if text != self._shown or not self.pending:
-            self._show(text, "")
+            self._show(text, self._empty)
 
     def show_mixed(self) -> None:
         self._show("", SEVERAL)
@@ -121,7 +122,7 @@ class LinesEdit(QPlainTextEdit):
         if entered and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._finish()
         elif event.key() == Qt.Key.Key_Escape and self.pending:
-            self._show(self._shown, "")
+            self._show(self._shown, self._empty)
             self.tried.emit(self._shown)
         else:
             super().keyPressEvent(event)

@@ -13,6 +13,7 @@ from app.panels.editors import ChoiceEdit
 from app.panels.fields import editor_for, spelled
 from app.panels.form import Form
 from app.panels.text_editors import FileEdit, LinesEdit
+from engine.data.synthetic.text import Characters
 from engine.data.table import Table
 
 
@@ -70,6 +71,12 @@ def test_that_lines_are_taken_when_the_field_is_left_and_escape_brings_back(qtbo
     form.rows["path"].editor.line.setFocus()
     assert len(said) == 1
     assert editor.height() > 3 * editor.fontMetrics().lineSpacing()
+
+
+def test_that_a_field_of_lines_says_what_is_used_while_it_is_empty(qtbot: QtBot) -> None:
+    form = Form(Characters())
+    qtbot.addWidget(form)
+    assert form.rows["text"].editor.placeholderText() == "a nursery rhyme"
 
 
 def test_that_lines_being_written_survive_a_change_elsewhere(qtbot: QtBot) -> None:
