@@ -43,6 +43,7 @@ class QuickAdd(QFrame):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.nothing = QLabel("No layer of that name fits here.", self, wordWrap=True)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         theme.set_role(self.nothing, "dim")
         self.setFrameShape(QFrame.Shape.StyledPanel)
         layout = QVBoxLayout(self)

@@ -56,6 +56,7 @@ class CommandPalette(Framed):
         self.list.setMouseTracking(True)
         self.list.setAccessibleName("Commands")
         self.nothing = QLabel("Nothing of that name.", self)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         theme.set_role(self.nothing, "dim")
         self.tip = QLabel(self)
         theme.set_role(self.tip, "dim")
