@@ -10,7 +10,9 @@ from typing import Any, Final
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtSvg import QSvgGenerator
 
+PART: Final = 8  # points that are drawn at once
 FEW: Final = 300  # points of a curve that can be drawn wider than a pixel without costing a frame
 
 
@@ -99,5 +101,23 @@ def _draw(painter: QPainter, path: QPainterPath, pen: QPen) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(growing)
-    painter.drawPath(world.map(path))
+    drawn = world.map(path)
+    pixels = not isinstance(painter.device(), QSvgGenerator)
+    if pixels and pen.style() == Qt.PenStyle.SolidLine and pen.color().alpha() == 255:
+        _draw_in_parts(painter, drawn)
+    else:
+        painter.drawPath(drawn)
     painter.setWorldTransform(world)
+
+
+def _draw_in_parts(painter: QPainter, path: QPainterPath) -> None:
+    """As pixels, the outline of a line of 4,000 points that cross takes seconds, that of a few of them hardly any time.
+
+    Round caps join the parts; of what can be seen through they would be seen, and dashes would begin anew.
+    """
+    pen = QPen(painter.pen())
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    for polygon in path.toSubpathPolygons():
+        for first in range(0, max(len(polygon) - 1, 1), PART):
+            painter.drawPolyline(polygon.mid(first, PART + 1))

@@ -110,6 +110,23 @@ def test_that_a_line_in_a_drawing_that_is_taken_out_grows_with_it(plot: LivePlot
         plot.box.removeItem(item)
 
 
+@pytest.mark.parametrize("points", [2, 9, 60])
+def test_that_a_line_drawn_in_parts_is_that_drawn_as_a_whole(plot: LivePlot, points: int) -> None:
+    """One that can be seen through, if hardly, is drawn as a whole: its parts would be seen."""
+    seen = []
+    for alpha in (255, 254):
+        curve = Curve(connect="finite")
+        color = QColor(255, 0, 0, alpha)
+        curve.setData(np.linspace(0, 1, points), np.sin(np.linspace(0, 9, points)) / 2 + 0.5, pen=pen(color, 3))
+        plot.add(curve)
+        curve.setExportMode(True)
+        seen.append(painted(plot, 2))
+        plot.box.removeItem(curve)
+    parts, whole = seen
+    assert whole.sum() > 1000
+    assert (parts ^ whole).sum() < 0.02 * whole.sum()
+
+
 def test_that_marks_are_smaller_in_a_small_plot_and_larger_among_large_letters(plot: LivePlot) -> None:
     marks = Marks(plot, hollow=True)
     marks.show_points(np.array([[0.5, 0.5]]), np.zeros(1), plainly("dim"))
