@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QActionEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -182,6 +182,11 @@ class _Button(QToolButton):
     def _size(self) -> None:
         edge = max(SIGN, round(1.2 * self.fontMetrics().height()))
         self.setIconSize(QSize(edge, edge))
+
+    def actionEvent(self, event: QActionEvent) -> None:
+        if event.type() == QEvent.Type.ActionChanged:  # of which Qt makes it listen to the action once more, each time
+            event.action().disconnect(self)
+        super().actionEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -6,8 +6,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import SIGNAL, QSettings, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.live.numbers import duration, percent, short, whole
@@ -123,6 +124,23 @@ def test_that_running_figures_change_no_faster_than_they_can_be_read(
     assert bar.figure("epoch") == "3"
     bar.refresh(stands(phase="finished", epoch=4))  # the end is told at once
     assert bar.figure("epoch") == "4"
+
+
+def test_that_a_button_listens_to_its_action_once_however_often_that_changes(qtbot: QtBot, settings: QSettings) -> None:
+    """Qt's own listens once more with each change: after an hour of training a change is heard thousands of times."""
+    action = QAction("Play")
+    bar = RunBar([action])
+    qtbot.addWidget(bar)
+    bar.show()
+    for turn in range(50):
+        action.setEnabled(turn % 2 == 0)
+        action.setText(f"Play {turn}")
+    assert action.receivers(SIGNAL("changed()")) <= 2
+    [button] = bar.findChildren(QToolButton)
+    assert (button.text(), button.isEnabled()) == ("Play 49", False)
+    action.setEnabled(True)
+    with qtbot.waitSignal(action.triggered, timeout=1000):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def test_that_the_pace_is_told_and_remembered(bar: RunBar, qtbot: QtBot) -> None:
