@@ -6,19 +6,18 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor
 
 from app import theme
 from app.live.key import ink
 from app.live.picks import Picks
 from app.live.plot import STROKE, LivePlot
 from app.live.signed import signed_lut
-from app.live.strokes import Discs
+from app.live.strokes import Discs, filling
 
 FILLED, HOLLOW, RING = (6, 1), (7, 1.5), (15, 2)  # px of a mark, and of its outline
 ROOM: Final = 120  # px of a plot in which marks are as large as that; in half of it they are half as large
+SHADES: Final = 33  # of values; more can not be told apart on marks, and each is drawn once before any can be shown
 NEAR: Final = 10  # px: a click this near means the point
 Coloring = Callable[[np.ndarray], list[str]]  # the values of points -> a colour for each
 
@@ -51,14 +50,10 @@ class Marks(Discs):
             self.clear()
             return
         colors = coloring(values)
-        inks = {color: QColor(color) for color in set(colors)}
         if self._hollow:
-            pens = {color: self.outline(inks[color]) for color in inks}
-            self.setData(pos=place, pen=[pens[color] for color in colors], brush=pg.mkBrush(theme.current().window))
+            self.setData(pos=place, pen=list(map(self.outline, colors)), brush=filling(theme.current().window))
         else:
-            brushes = {color: pg.mkBrush(inks[color]) for color in inks}
-            rim = self.outline(QColor(theme.current().canvas))
-            self.setData(pos=place, pen=rim, brush=[brushes[color] for color in colors])
+            self.setData(pos=place, pen=self.outline(theme.current().canvas), brush=list(map(filling, colors)))
 
     def _fit(self, *_: object) -> None:
         """As large as the letters, where there is room: in a small plot they would hide what is below them."""
@@ -123,7 +118,8 @@ def by_value(low: float, high: float) -> Coloring:
     span = (high - low) or 1.0
 
     def coloring(values: np.ndarray) -> list[str]:
-        rows = signed_lut()[(((values - low) / span).clip(0, 1) * 255).astype(np.uint8)]
+        shades = np.rint(((values - low) / span).clip(0, 1) * (SHADES - 1))  # (n,)
+        rows = signed_lut()[np.rint(shades * (255 / (SHADES - 1))).astype(np.uint8)]  # (n, 3)
         return [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in rows]
 
     return coloring

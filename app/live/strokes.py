@@ -5,11 +5,12 @@ A pen of pyqtgraph's is a pixel of the device, wherever it is: a hairline on a f
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Final
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen, QTransform
 from PySide6.QtSvg import QSvgGenerator
 
 PART: Final = 8  # points that are drawn at once
@@ -72,8 +73,25 @@ class Discs(pg.ScatterPlotItem):
         disc.addEllipse(QPointF(), (1 - self._width) / 2, (1 - self._width) / 2)
         super().__init__(pxMode=True, size=size + outline, symbol=disc, **more)
 
-    def outline(self, color: Any) -> QPen:
-        return pg.mkPen(color, width=self._width, cosmetic=False)
+    def outline(self, color: str) -> QPen:
+        return _outline(color, self._width)
+
+    def mouseClickEvent(self, event: Any) -> None:
+        """Not for us: pyqtgraph makes an object of each mark to find the one that was meant, and keeps them all."""
+        event.ignore()
+
+
+@lru_cache(
+    maxsize=1024
+)  # a mark of the same colour must have the same brush and pen: what others look like is kept, too
+def filling(color: str) -> QBrush:
+    """For `Discs`."""
+    return pg.mkBrush(color)
+
+
+@lru_cache(maxsize=1024)
+def _outline(color: str, width: float) -> QPen:
+    return pg.mkPen(color, width=width, cosmetic=False)
 
 
 def pen(color: Any, width: float = 1, dashed: bool = False) -> QPen:

@@ -167,9 +167,11 @@ def test_that_a_clicked_example_holds_the_other_inputs_until_their_mean_is_wante
     told.picture = wide()
     fit.refresh(told)
     assert "their mean" in fit.controls._others.text()
-    plot = fit._drawings[BoundaryPicture].plot
+    drawing = fit._drawings[BoundaryPicture]
+    plot = drawing.plot
     place = plot.mapFromScene(plot.box.mapViewToScene(QPointF(0.5, 0.5)))  # the second of three training points
     qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert not any(drawing._train.data["item"])  # no object was made of each point
     fit.refresh(told)
     assert told.asked[-1].held == 1
     told.picture = wide(held=1)

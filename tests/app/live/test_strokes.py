@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator, QSvgRenderer
 from pytestqt.qtbot import QtBot
 
-from app.live.marks import Marks, plainly
+from app.live.marks import SHADES, Marks, by_value, plainly
 from app.live.plot import LivePlot
 from app.live.strokes import FEW, Curve, Discs, Rule, pen
 from app.theme import sized
@@ -137,3 +137,12 @@ def test_that_marks_are_smaller_in_a_small_plot_and_larger_among_large_letters(p
     assert marks.opts["size"] == full
     plot.setFont(sized(plot.font(), 2.0))
     assert marks.opts["size"] > 1.5 * full
+
+
+@pytest.mark.parametrize("hollow", [False, True])
+def test_that_nothing_is_kept_of_marks_that_were_others(plot: LivePlot, hollow: bool) -> None:
+    marks, rng = Marks(plot, hollow), np.random.default_rng(0)
+    for _ in range(5):
+        marks.show_points(rng.uniform(0, 1, (300, 2)), rng.uniform(-1, 1, 300), by_value(-1.0, 1.0))
+        plot.grab()
+    assert 20 < len(marks.fragmentAtlas) <= SHADES
