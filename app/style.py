@@ -28,10 +28,7 @@ class Style(QProxyStyle):
     def polish(self, what: Any) -> Any:
         if not isinstance(what, QPalette):
             return super().polish(what)
-        for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive, QPalette.ColorGroup.Disabled):
-            for role in QPalette.ColorRole:
-                if role not in (QPalette.ColorRole.NoRole, QPalette.ColorRole.NColorRoles):
-                    what.setBrush(group, role, self.colors.brush(group, role))
+        what.swap(QPalette(self.colors))
         return None
 
     def standardIcon(

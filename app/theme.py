@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import qtawesome
@@ -19,7 +20,7 @@ TABS: Final = 0.9  # of the other letters: four docks share the width of one
 GRID: Final = 8  # px; every distance is a multiple of it, every box stands on it
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Theme:
     """The colours of one mode, as ``#rrggbb``. Views name a meaning and never a colour of their own.
 
@@ -210,6 +211,7 @@ def sized(font: QFont, factor: float, bold: bool = False) -> QFont:
     return font
 
 
+@cache  # controls are drawn once for each palette, and Qt never forgets the names of such pictures
 def palette(theme: Theme) -> QPalette:
     """Qt's roles from the theme, all of them. Our own: the platform's colour scheme cannot be set everywhere."""
     role = QPalette.ColorRole
@@ -229,12 +231,14 @@ def palette(theme: Theme) -> QPalette:
     for name in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
         made.setColor(QPalette.ColorGroup.Disabled, name, QColor(theme.disabled))
     made.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(theme.border))
+    made.setResolveMask(0)  # Qt would copy any other
     return made
 
 
+@cache
 def _of_tips(theme: Theme) -> QPalette:
     """Their edge is drawn in the colour of words on windows."""
-    made = palette(theme)
+    made = QPalette(palette(theme))
     made.setColor(QPalette.ColorRole.WindowText, QColor(theme.border))
     return made
 

@@ -134,6 +134,19 @@ def _colors(palette: QPalette) -> dict[tuple[str, str], QColor]:
     return {(group.name, role.name): palette.color(group, role) for group in groups for role in roles}
 
 
+def test_that_a_theme_that_comes_back_has_the_palette_it_had(qapp: QApplication, qtbot: QtBot) -> None:
+    """What a control looked like is kept under its palette's name for ever."""
+    button = QPushButton("Play")
+    qtbot.addWidget(button)
+    seen = []
+    for dark in (True, False, True, False):
+        theme.apply(qapp, dark)
+        qapp.processEvents()
+        seen.append(button.palette().cacheKey())
+    assert seen[:2] == seen[2:]
+    assert seen[0] != seen[1]
+
+
 def test_that_an_unknown_category_has_a_colour() -> None:
     assert DARK.category("Something new").startswith("#")
 
