@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QActionEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -66,8 +67,8 @@ class RunBar(QWidget):
             "validation_loss": Figure("Validation", 90),
             "metric": Figure("Accuracy", 96),
             "steps_per_second": Figure("Steps / s", 76),
-            "elapsed": Figure("Elapsed", 64),
-            "remaining": Figure("Time left", 64),
+            "elapsed": Figure("Elapsed", 84),
+            "remaining": Figure("Time left", 84),
         }
         row.addStretch(1)
         for figure in self._figures.values():
@@ -112,7 +113,7 @@ class RunBar(QWidget):
         figures["steps_per_second"].say(whole(status.steps_per_second) if status.steps_per_second else "–")
         figures["elapsed"].say(duration(status.elapsed))
         figures["remaining"].say("–" if status.remaining is None else duration(status.remaining))
-        self._sentence.say(status.sentence or _usual(status), "" if status.unfinished else TONES.get(status.phase, ""))
+        self._sentence.say(_said(status), "" if status.unfinished else TONES.get(status.phase, ""))
         self._progress.say(status.epoch / status.epochs if status.epochs else 0.0, status.phase == "preparing")
 
     def _say_metric(self, status: Status) -> None:
@@ -135,7 +136,8 @@ class RunBar(QWidget):
         self._row.insertWidget(self._row.indexOf(self._pace) + 1, widget)
 
     def add_word(self, widget: QWidget) -> None:
-        """Put something short at the end of the line that says what is going on."""
+        """Put something short at the end of the line that says what is going on; the line stays as high as it is."""
+        widget.setSizePolicy(widget.sizePolicy().horizontalPolicy(), QSizePolicy.Policy.Ignored)
         self._words.addWidget(widget)
 
     def set_pace(self, pace: int | None) -> None:
@@ -192,6 +194,12 @@ class _Button(QToolButton):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._size()
+
+
+def _said(status: Status) -> str:
+    """What is going on, as a sentence that ends as one."""
+    said = status.sentence or _usual(status)
+    return said if said.endswith((".", "…")) or not said else f"{said}."
 
 
 def _usual(status: Status) -> str:

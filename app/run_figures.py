@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from app import theme
 
 SIGNS: Final = {"sick": "✕", "healthy": "✓"}
+GAP: Final = 6  # px to the next figure
 
 
 class Figure(QWidget):
@@ -26,6 +27,16 @@ class Figure(QWidget):
     @property
     def value(self) -> str:
         return self._value + self._rest
+
+    @property
+    def words(self) -> str:
+        """The value as it stands there: elided where room is scarce."""
+        metrics = QFontMetrics(self._large)
+        return metrics.elidedText(self._value, Qt.TextElideMode.ElideRight, self.width() - GAP)
+
+    @property
+    def _large(self) -> QFont:
+        return theme.sized(self.font(), 1.1, bold=True)
 
     def name(self, name: str) -> None:
         if name != self._name:
@@ -50,25 +61,21 @@ class Figure(QWidget):
         colors = theme.current()
         painter = QPainter(self)
         small = theme.sized(self.font(), 0.85)
-        large = theme.sized(self.font(), 1.1, bold=True)
         half = self.height() / 2
         painter.setFont(small)
         painter.setPen(QColor(colors.dim))
         left, bottom = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignBottom
-        elide = Qt.TextElideMode.ElideRight
-        room = self.width() - 6
+        room = self.width() - GAP
         painter.drawText(
             QRectF(0, 0, room, half - 1), left | Qt.AlignmentFlag.AlignVCenter,
-            painter.fontMetrics().elidedText(self._name, elide, room),
+            painter.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room),
         )  # fmt: skip
         rest_width = painter.fontMetrics().horizontalAdvance(self._rest) if self._rest else 0
-        painter.setFont(large)
+        painter.setFont(self._large)
         painter.setPen(QColor(colors.text))
         wide = painter.fontMetrics().horizontalAdvance(self._value)
         shows_rest = wide + rest_width <= room
-        painter.drawText(
-            QRectF(0, half - 2, room, half), left | bottom, painter.fontMetrics().elidedText(self._value, elide, room)
-        )
+        painter.drawText(QRectF(0, half - 2, room, half), left | bottom, self.words)
         if self._rest and shows_rest:
             painter.setFont(small)
             painter.setPen(QColor(colors.dim))
@@ -134,8 +141,3 @@ class Progress(QFrame):
         share = 1.0 if self._busy else self._share
         color = QColor(theme.current().dim if self._busy else theme.current().accent)
         painter.fillRect(QRectF(0, 0, self.width() * share, self.height()), color)
-
-
-def spoken_pace(pace: int | None) -> str:
-    """A pace in words: "10 epochs / s"."""
-    return f"{pace} epoch{'s' if pace > 1 else ''} / s" if pace else "Unlimited"

@@ -61,6 +61,25 @@ def test_that_the_metric_is_that_of_the_rows_that_teach_nothing_where_there_are_
     assert (figure.accessibleName(), bar.figure("metric")) == ("Accuracy", "87.5 %")
 
 
+@pytest.mark.parametrize("seconds", [0.0004, 0.09, 3599.0, 86_399.0])
+def test_that_no_time_is_cut_where_there_is_room(seconds: float, bar: RunBar) -> None:
+    bar.resize(2 * bar.sizeHint())
+    bar.refresh(stands(phase="finished", elapsed=seconds, remaining=seconds))
+    assert [bar._figures[name].words for name in ("elapsed", "remaining")] == [duration(seconds)] * 2
+
+
+def test_that_the_bar_is_as_high_with_a_word_in_it(bar: RunBar, qtbot: QtBot) -> None:
+    """All docks would move each time that the doctor finds something."""
+    word = QToolButton(text="Doctor: gradients vanish")
+    word.hide()
+    bar.add_word(word)
+    before = bar.sizeHint().height()
+    word.show()
+    qtbot.waitUntil(word.isVisible)
+    assert bar.sizeHint().height() == before
+    assert bar.minimumSizeHint().height() <= before
+
+
 def test_that_stop_rules_are_set_from_the_bar_as_one_undo_step(qtbot: QtBot, settings: QSettings) -> None:
     session = Session(quick(epochs=200))
     button = StopRules(session)
@@ -86,14 +105,14 @@ def test_that_stop_rules_are_set_from_the_bar_as_one_undo_step(qtbot: QtBot, set
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"phase": "preparing"}, "Preparing"),
+        ({"phase": "preparing"}, "Preparing …"),
         ({"phase": "ready"}, "Press Play"),
         ({"phase": "ready", "step": 4}, "Paused after step 4"),
         ({"phase": "ready", "step": 4, "stage": "backward"}, "In step 5: the backward stage is done"),
         ({"phase": "running", "epoch": 7}, "Training, epoch 7"),
         ({"phase": "finished", "sentence": "All 10 epochs are done."}, "✓ All 10 epochs"),
         ({"phase": "diverged", "sentence": "It diverged."}, "✕ It diverged."),
-        ({"phase": "failed", "sentence": "No wire."}, "✕ No wire."),
+        ({"phase": "failed", "sentence": "No wire"}, "✕ No wire."),
     ],
 )
 def test_that_the_sentence_says_how_it_stands_with_a_sign_where_it_is_a_judgement(
@@ -101,6 +120,8 @@ def test_that_the_sentence_says_how_it_stands_with_a_sign_where_it_is_a_judgemen
 ) -> None:
     bar.refresh(stands(**fields))
     assert words in bar.sentence
+    assert bar.sentence.endswith((".", "…"))
+    assert not bar.sentence.endswith(("..", "…."))
     assert bar._sentence.toolTip() == bar.sentence
 
 
