@@ -36,12 +36,14 @@ def editor_for(field: FieldInfo, parent: QWidget | None = None) -> Any:
     if named is not None:
         return ChoiceEdit(_with_none(named(), optional), parent)
     if get_origin(kind) is Literal:
-        return ChoiceEdit(_with_none([(value, spelled(value)) for value in get_args(kind)], optional), parent)
+        titles = dict(_activations())
+        spoken = [(value, titles.get(value) or spelled(value)) for value in get_args(kind)]
+        return ChoiceEdit(_with_none(spoken, optional), parent)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return ChoiceEdit(_with_none([(member, str(member.value)) for member in kind], optional), parent)
     if kind is bool:
         return (
-            ChoiceEdit([(None, "automatic"), (True, "yes"), (False, "no")], parent) if optional else SwitchEdit(parent)
+            ChoiceEdit(_with_none([(True, "Yes"), (False, "No")], optional), parent) if optional else SwitchEdit(parent)
         )
     if kind in (int, float):
         return NumberEdit(kind is int, optional, Bounds.of(field), parent)
@@ -67,11 +69,12 @@ def spelled(value: object) -> str:
     text = str(value)
     if text in SIGNS:
         return SIGNS[text]
-    return text.replace("_", " ") if text.strip() else "none"
+    words = text.replace("_", " ") if text.strip() else "none"
+    return words[:1].upper() + words[1:]
 
 
 def _with_none(choices: list[tuple[Any, str]], optional: bool) -> list[tuple[Any, str]]:
-    return [(None, "automatic"), *choices] if optional else choices
+    return [(None, "Automatic"), *choices] if optional else choices
 
 
 def _text_or_none(text: str) -> str | None:

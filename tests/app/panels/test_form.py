@@ -297,4 +297,4 @@ def test_that_the_wheel_changes_nothing_in_a_field_without_focus(form_of: FormOf
         )  # fmt: skip
         QApplication.sendEvent(editor, event)
     assert heard(form) == []
-    assert form.rows["mode"].editor.currentText() == "a"
+    assert form.rows["mode"].editor.currentText() == "A"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -15,6 +16,9 @@ from app.panels.form import Form
 from app.panels.text_editors import FileEdit, LinesEdit
 from engine.data.synthetic.text import Characters
 from engine.data.table import Table
+from engine.design.declared import Value
+from engine.layers import Layer
+from engine.training.spec import DataSplit
 
 
 def table_form(qtbot: QtBot) -> tuple[Form, list[tuple[str, object]]]:
@@ -34,11 +38,29 @@ def test_that_a_separator_is_named_so_that_it_can_be_seen(qtbot: QtBot) -> None:
     editor = editor_for(Table.model_fields["separator"], holder)
     assert isinstance(editor, ChoiceEdit)
     names = [editor.itemText(row) for row in range(editor.count())]
-    assert {"automatic", "Tab", "Space"} <= set(names)
+    assert {"Automatic", "Tab", "Space"} <= set(names)
     assert all(name.strip() == name and name.isprintable() for name in names)
     editor.show_value("\t")
     assert editor.currentText() == "Tab"
-    assert spelled("min_max") == "min max"
+    assert spelled("min_max") == "Min max"
+
+
+@pytest.mark.parametrize(
+    ("model", "field", "names"),
+    [
+        (DataSplit, "scaling", ["Standard", "0..1", "-1..1", "None"]),
+        (Table, "missing", ["Drop", "Mean"]),
+        (Table, "header", ["Automatic", "Yes", "No"]),
+        (Layer.kinds["simple_rnn"], "activation", ["tanh", "ReLU"]),
+    ],
+)
+def test_that_choices_are_written_alike_whatever_they_are_called_in_a_file(
+    model: type[Value], field: str, names: list[str], qtbot: QtBot
+) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    editor = editor_for(model.model_fields[field], holder)
+    assert [editor.itemText(row) for row in range(editor.count())] == names
 
 
 def test_that_a_file_is_typed_or_chosen(qtbot: QtBot, tmp_path: Path) -> None:
