@@ -12,19 +12,18 @@ from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from app import theme
+from app.column import Column
 from app.panels.declarations import carried_over
-from app.panels.form import Form
+from app.panels.form import WIDEST, Form
 from app.session import Session
 from app.theme import GRID
 from engine.data import Source, datasets
@@ -34,16 +33,12 @@ TABLE: Final = "table"
 SHOWN_NAMES: Final = 12  # features that a preview lists by name
 
 
-class DataPanel(QScrollArea):
+class DataPanel(Column):
     """Every source by group, searchable; the fields of the chosen one; the split; and a short account of the rows."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
+        super().__init__("Data")
         self._session = session
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Data")
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(GRID, GRID, GRID, GRID)
@@ -70,7 +65,7 @@ class DataPanel(QScrollArea):
         for widget in (self._summary, self.preview, self.fields, _heading("Split and scale"), self.split):
             column.addWidget(widget)
         column.addStretch(1)
-        self.setWidget(page)
+        self.show_page(page, WIDEST)
         session.document_changed.connect(self._on_document_changed)
         session.report_changed.connect(self._show_preview)
         theme.announcer.painted.connect(self._show_preview)

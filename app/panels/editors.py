@@ -40,6 +40,7 @@ class TextEdit(QLineEdit):
         super().__init__(parent)
         self._read, self._write, self._empty = read, write, empty
         self._shown: Any = None
+        self.setTextMargins(2, 0, 2, 0)  # below each other, letters begin where those of numbers and choices do
         self.textEdited.connect(lambda _text: self._offer(self.tried))
         self.editingFinished.connect(self._on_editing_finished)
 

@@ -21,6 +21,7 @@ from app.theme import GRID
 from engine.design.declared import Declared, Value
 from engine.design.explain import faults
 
+WIDEST: Final = 72  # letters of a page with a form: a field as wide as a window tears its ends apart
 TITLE: Final = 15  # letters that the title of a field has room for in one line
 
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app import theme
 from app.canvas.edits import mended, renamed
 from app.canvas.look import sentence
+from app.column import Column
 from app.panels.costs import CostCard
-from app.panels.form import Form
+from app.panels.form import WIDEST, Form
 from app.panels.schedule_curve import ScheduleCurve
 from app.session import Session
 from app.theme import GRID, sized
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 ACROSS: Final = 44  # letters
 
 
-class Inspector(QScrollArea):
+class Inspector(Column):
     """Shows what is selected and asks the session for edits; a gesture in a field is one undo step.
 
     Signals:
@@ -42,12 +43,8 @@ class Inspector(QScrollArea):
         return QSize(ACROSS * self.fontMetrics().averageCharWidth(), super().minimumSizeHint().height())
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("Inspector", parent)
         self._session = session
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Inspector")
         page = QWidget(self)
         self.title = QLabel(page)
         self.title.setFont(sized(self.title.font(), 1.15, bold=True))
@@ -68,7 +65,7 @@ class Inspector(QScrollArea):
         for widget in (self.title, self.summary, self.name, self.facts, self.problems, self.costs, self.form):
             self._layout.addWidget(widget)
         self._layout.addStretch(1)
-        self.setWidget(page)
+        self.show_page(page, WIDEST)
         self.name.editingFinished.connect(self._on_renamed)
         self.form.edited.connect(self._on_edited)
         self.form.settled.connect(session.settle)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app import theme
 from app.canvas.edits import mended
+from app.column import Column
 from app.framed import Sign
 from app.session import Session
 from app.theme import GRID
@@ -17,7 +18,7 @@ SIGNS = {"error": ("✕", "sick"), "warning": ("▲", "warning")}
 MOST = 50  # rows: who has more mends the first ones first
 
 
-class ProblemsPanel(QScrollArea):
+class ProblemsPanel(Column):
     """The problems of the session's report. A click selects the box, the button mends it.
 
     Signals:
@@ -27,13 +28,9 @@ class ProblemsPanel(QScrollArea):
     counted = Signal(str)
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
+        super().__init__("Problems")
         self._session = session
         self._shown: tuple[Problem, ...] | None = None
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Problems")
         session.report_changed.connect(self._on_report_changed)
         self._on_report_changed()
 
@@ -66,7 +63,7 @@ class ProblemsPanel(QScrollArea):
             theme.set_role(fine, "dim")
             column.addWidget(fine)
         column.addStretch(1)
-        self.setWidget(page)
+        self.show_page(page)
 
 
 class ProblemRow(QFrame):

@@ -16,6 +16,7 @@ from app.live import VIEWS
 from app.live.history import Series
 from app.live.strokes import FEW
 from app.main_window import MainWindow
+from app.panels.form import WIDEST
 from app.solo import LARGEST, enlargement
 
 KEYS = [view.key for view in VIEWS]
@@ -90,6 +91,18 @@ def test_that_the_letters_of_a_view_alone_follow_the_window_and_the_preferences(
     window.solo.leave()
     qtbot.waitUntil(lambda: view.font().pointSizeF() == pytest.approx(usual, rel=0.01))
     assert header.font().pointSizeF() == pytest.approx(0.92 * usual, rel=0.01)
+
+
+@pytest.mark.parametrize("key", ["inspector", "data"])
+def test_that_the_fields_of_a_form_alone_are_not_as_wide_as_the_window(
+    key: str, window: MainWindow, qtbot: QtBot
+) -> None:
+    window.resize(1920, 1080)
+    panel = window.docks[key].widget()
+    usual = WIDEST * panel.fontMetrics().averageCharWidth()
+    window.solo.toggle(key)
+    qtbot.waitUntil(lambda: panel.width() > 1900)
+    qtbot.waitUntil(lambda: usual < panel.widget().width() < 1200)  # it grows with its letters
 
 
 def test_that_a_curve_alone_is_drawn_wider_as_long_as_that_costs_no_frame(window: MainWindow, qtbot: QtBot) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.canvas.edits import with_room
+from app.column import Column
 from app.framed import Framed
 from app.live import View
 from app.live.doctor.after import Treated
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from engine.training.trainer import Trainer
 
 ENDED: Final = ("diverged", "finished")  # a run that has ended by itself goes on after a cure, so that one sees it help
-LONGEST: Final = 100  # letters of a line
+LONGEST: Final = 100  # letters of a line: longer ones lose the eye, and a button as wide as a window is none
 AWAY: Final = 0.5  # s without a beat: it was behind another tab
 
 
@@ -50,12 +51,8 @@ class DoctorView(View):
         self._header = Header()
         self.sharing = Sharing(self, "doctor", lambda: [self._header.reading, self._scroll.viewport()], self._numbers)
         self._header.add_menu("mdi6.dots-horizontal", "Copy or save the findings", self.sharing.menu)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = Column("Findings of the doctor")
         self._scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._scroll.setAccessibleName("Findings of the doctor")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -132,19 +129,7 @@ class DoctorView(View):
         else:
             column.addWidget(self._healthy(examination))
         column.addStretch(1)
-        self._scroll.setWidget(page)
-        self._bound()
-
-    def _bound(self) -> None:
-        """Lines that are longer lose the eye, and a button as wide as a window is none."""
-        page = self._scroll.widget()
-        if page is not None and self.visits.newest is not None:
-            page.setMaximumWidth(LONGEST * page.fontMetrics().averageCharWidth())
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._bound()
+        self._scroll.show_page(page, None if examination is None else LONGEST)
 
     def _healthy(self, examination: Examination) -> QWidget:
         """That nothing was found, in words, with what was looked at."""
