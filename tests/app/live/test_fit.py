@@ -220,6 +220,16 @@ def test_that_a_mistake_can_be_picked_from_the_list(fit: FitView, told: Told, qt
     assert fit._header.reading.text() == "2 of 9 validation rows are wrong"
 
 
+def test_that_numbers_of_two_columns_of_mistakes_do_not_run_into_each_other(fit: FitView, told: Told) -> None:
+    told.picture = replace(PICTURES["worst"], values=np.array([[1234567.0, 7654321.0], [2345671.0, 3456712.0]]))
+    fit.refresh(told)
+    table = fit._drawings[WorstPicture].widget
+    letter = table.fontMetrics().averageCharWidth()
+    for column in range(table.model().columnCount()):
+        number = table.model().index(0, column).data()
+        assert table.columnWidth(column) > table.fontMetrics().horizontalAdvance(number) + 2 * letter
+
+
 def test_that_a_field_is_the_right_way_up_and_in_the_colours_of_its_signs(fit: FitView, told: Told) -> None:
     values = np.full((8, 8), -1.0)
     values[4:] = 1.0  # the upper half says yes
