@@ -72,7 +72,9 @@ class TimelineBar(QWidget):
         row.setSpacing(6)
         self._stack = QStackedWidget()
         self._stack.setFixedHeight(HEIGHT)
-        self._stack.addWidget(Waiting(session, "a timeline to go back on"))
+        waiting = Waiting(session, "a timeline to go back on")
+        waiting.setMinimumHeight(0)  # else it is higher than the bar, and its words are not in the middle
+        self._stack.addWidget(waiting)
         self._stack.addWidget(self.track)
         row.addWidget(self._stack, 1)
         for widget in (self._words, self.now, self.branches):

@@ -29,6 +29,7 @@ def test_that_the_bar_has_its_place_from_the_start_and_says_how_it_fills(window:
     word = bar.findChild(Waiting)
     assert word.isVisible()
     assert "Play" in word.text()
+    assert word.height() <= bar.height(), "else its words are below the middle"
     assert not bar.track.isVisible()
     assert not bar.branches.isEnabled()
     trainer_of(window).step("epoch")
