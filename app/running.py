@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction
 from app import preferences
 from app.actions import icon
 from app.banner import Banner
+from app.canvas.look import sentence
 from app.run_bar import RunBar
 from app.session import Session
 from engine.design.checks import Problem, apply_fix
@@ -141,7 +142,7 @@ class Running(QObject):
         if errors:
             first = errors[0]
             label = self._session.document.node(first.node).label if first.node else ""
-            reason = f"Not yet: {f'{label}: ' if label else ''}{first.reason.rstrip('.')}."
+            reason = f"Not yet. {f'{label}: {first.reason}' if label else sentence(first.reason)}".rstrip(".") + "."
             offer = first.fix.text if first.fix else ""
             self._banner.say(reason, "warning", offer, partial(self._mend, first))
             self._refusing = True

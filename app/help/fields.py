@@ -21,7 +21,7 @@ class FieldWords:
     """One field.
 
     Attributes:
-        bounds: "≥ 1, ≤ 1 000 000", or the choices; empty where anything goes.
+        bounds: "≥ 1, ≤ 1,000,000", or the choices; empty where anything goes.
         pages: (title, address) of what can be chosen, where each has a page of its own.
     """
 
@@ -100,7 +100,7 @@ def _said(value: object) -> str:
 
 
 def number(value: float) -> str:
-    """A number as one writes it: 1 000 000, 0.001, 10⁻⁸."""
+    """A number as one writes it: 1,000,000, 0.001, 10⁻⁸."""
     if value and (abs(value) >= 1e7 or abs(value) < 1e-4):
         digits, _, power = f"{value:.3g}".partition("e")
         if not power:
@@ -108,4 +108,4 @@ def number(value: float) -> str:
         digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
         tens = "10" + str(int(power)).translate(RAISE)
         return tens if digits == "1" else f"{digits}·{tens}"
-    return f"{value:,.12g}".replace(",", "\u2009") if value == int(value) else f"{value:g}"
+    return f"{value:,.12g}" if value == int(value) else f"{value:g}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
@@ -32,10 +34,13 @@ class Waiting(EmptyWord):
         self.setText(what_next(self._session, self._what))
 
 
+HERE: Final = "appears\N{NO-BREAK SPACE}here."  # a line of one short word is none
+
+
 def what_next(session: Session, what: str) -> str:
     """What to do until ``what`` can be seen."""
     if not session.document.nodes:
-        return f"Drag an Input onto the canvas, then layers. Press Play, and {what} appears here."
+        return f"Drag an Input onto the canvas, then layers. Press Play, and {what} {HERE}"
     if session.report.errors:
-        return f"Mend what stands under Problems. Then press Play (Space): {what} appears here."
-    return f"Press Play (Space): {what} appears here."
+        return f"Mend what stands under Problems. Then press Play (Space): {what} {HERE}"
+    return f"Press Play (Space): {what} {HERE}"

@@ -177,7 +177,7 @@ class Problems(QWidget):
                 widget.hide()
                 widget.deleteLater()
         for problem in problems:
-            words = QLabel(sentence(problem.reason), self, wordWrap=True)
+            words = QLabel(f"{sentence(problem.reason).rstrip('.')}.", self, wordWrap=True)
             theme.set_role(words, "sick" if problem.severity == "error" else "warning")
             self._layout.addWidget(words)
             if problem.fix is not None:

@@ -77,7 +77,7 @@ def first_weights(layers: Sequence[Vitals]) -> Cure:
 
 def batch_norm(layers: Sequence[Vitals]) -> Cure:
     ids = tuple(layer.node for layer in layers)
-    return Cure(f"Insert BatchNorm behind {names(layers)}", partial(behind, ids=ids, layer=Layer.parse("batch_norm")))
+    return Cure(f"Insert Batch norm behind {names(layers)}", partial(behind, ids=ids, layer=Layer.parse("batch_norm")))
 
 
 def dropout(layers: Sequence[Vitals], rate: float = 0.3) -> Cure:
