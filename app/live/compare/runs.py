@@ -8,9 +8,17 @@ from operator import is_
 from time import perf_counter
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QPointF, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.live.compare.arena import Arena
 from app.live.compare.page import Page
@@ -32,7 +40,15 @@ COLUMNS: Final = (
     ("test metric", "Test {}"), ("seconds", "Seconds"), ("parameters", "Parameters"),
 )  # fmt: skip
 MARK: Final = 14  # px
+APART: Final = 8  # px before a number, so that two that fill their columns are not read as one
 AGAIN: Final = 0.2  # s: numbers that change faster cannot be read
+
+
+class _Apart(QStyledItemDelegate):
+    """Cells with some room before what stands on their right side."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return super().sizeHint(option, index) + QSize(APART, 0)
 
 
 class RunsPage(Page):
@@ -48,6 +64,7 @@ class RunsPage(Page):
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setItemDelegate(_Apart(self.table))
         self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)
         self.table.setWordWrap(False)
@@ -75,7 +92,8 @@ class RunsPage(Page):
     def width_for(self, most: int) -> int:
         """px in which no column is cut, with as many columns as have room in ``most``."""
         head = self.table.horizontalHeader()
-        bar = self.table.verticalScrollBar().sizeHint().width()
+        upright = self.table.verticalScrollBar()
+        bar = upright.width() if upright.isVisible() else 0  # else part of the next column would be seen in its place
         ends = list(accumulate(head.sectionSize(column) for column in range(head.count())))
         return max((end + bar for end in ends if end + bar <= most), default=most)
 

@@ -200,7 +200,7 @@ class CompareView(View):
         if self._is_wide and self._shares_itself and self.page is not self.runs:
             listed = self.runs.width_for(self.width() // 2)
             if self._split.sizes()[0] != listed:
-                self._split.setSizes([listed, self.width() - listed])
+                self._split.setSizes([listed, self._split.width() - self._split.handleWidth() - listed])
 
     def _on_page(self, _index: int) -> None:
         self._lay_out()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import weakref
+from itertools import accumulate
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -120,6 +122,11 @@ def test_that_seeds_are_a_band_and_a_mean(view: CompareView, qtbot: QtBot) -> No
     qtbot.waitUntil(lambda: view.runs.rows.rowCount() == 4)
     assert cell(view, 3, 0) == "Seed: mean of 3"
     assert "±" in cell(view, 3, 2)
+    bold = QFont(view.runs.table.font())
+    bold.setBold(True)
+    for column in (2, 3):  # the words of the mean fill it
+        words = QFontMetricsF(bold).horizontalAdvance(cell(view, 3, column))
+        assert view.runs.table.columnWidth(column) - words >= 12
 
 
 def test_that_a_design_is_taken_over_and_given_back(window: MainWindow, view: CompareView, qtbot: QtBot) -> None:
@@ -187,6 +194,18 @@ def test_that_a_wide_place_shows_the_list_beside_the_curves(
     QApplication.processEvents()
     assert all(control.isVisible() for control in curves(view).controls)
     ended(qtbot, view)
+
+
+@pytest.mark.parametrize("width", [1280, 1500, 1920])
+def test_that_the_list_ends_where_a_column_does(
+    window: MainWindow, view: CompareView, qtbot: QtBot, width: int
+) -> None:
+    click(qtbot, view.racing)
+    window.resize(width, 900)
+    window.solo.toggle("compare")
+    ended(qtbot, view)
+    head, seen = view.runs.table.horizontalHeader(), view.runs.table.viewport()
+    qtbot.waitUntil(lambda: seen.width() in accumulate(map(head.sectionSize, range(head.count()))))
 
 
 def test_that_closing_ends_all_that_is_computed(window: MainWindow, view: CompareView, qtbot: QtBot) -> None:
