@@ -53,7 +53,7 @@ class Landscape:
                 self._draw_path(key, surface.paths[key], ink(role))
         colors = theme.current()
         self._middle.setData([0.0], [0.0], pen=rim(colors.text, MIDDLE), brush=pg.mkBrush(colors.window))
-        kind = "direction" if surface.kind == "path" else "random direction"
+        kind = "PC" if surface.kind == "path" else "random"  # short: its number would be cut along a low plot
         shares = [f" ({100 * share:.0f} %)" if share == share else "" for share in surface.slice.shares]
         self.plot.name_axes(f"{kind} 1{shares[0]}", f"{kind} 2{shares[1]}")
         self.plot.set_empty(False)

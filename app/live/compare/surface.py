@@ -44,8 +44,9 @@ class SurfacePage(Page):
         column.addWidget(self.landscape.plot)
         self.directions = choice(
             "Directions of the surface",
-            "Along the paths: the two directions in which the runs have moved most; the axes say what share of the way "
-            "lies along each. Random directions: filter by filter as long as the weights.",
+            "Along the paths: the two directions in which the runs have moved most, their principal components (PC); "
+            "the axes say what share of the way lies along each. Random directions: filter by filter as long as the "
+            "weights.",
         )
         for title, kind in KINDS:
             self.directions.addItem(title, kind)
@@ -152,7 +153,7 @@ class SurfacePage(Page):
         if drawn.done < 1:
             return f"Computing: {100 * drawn.done:.0f} %"
         sample = "" if drawn.rows == drawn.of else f", on {whole(drawn.rows)} of {whole(drawn.of)} rows"
-        return f"Loss of {standing.name} in the middle: {short(drawn.centre, 4)}{sample}"
+        return f"Loss {short(drawn.centre, 4)} in the middle, of {standing.name}{sample}"
 
     def _throw(self) -> None:
         self._seed += 1

@@ -13,6 +13,7 @@ from app import theme
 from app.live.compare.pictures import PicturesPage
 from app.live.compare.surface import SurfacePage
 from app.live.compare.view import CompareView
+from app.live.numbers import short
 from app.main_window import MainWindow
 from engine.design.document import Document
 from engine.insight.pictures import BoundaryPicture
@@ -79,7 +80,11 @@ def test_that_the_race_leads_over_a_surface(view: CompareView, qtbot: QtBot) -> 
     drawn = page._drawn
     assert drawn is not None
     assert len(drawn.paths) == 6
-    assert "in the middle" in view._header.reading.text()
+    reading = view._header.reading.text()
+    assert "in the middle" in reading
+    assert reading.split()[1] == short(drawn.centre, 4)  # the number comes first: the end is cut where room is scarce
+    names = [page.landscape.plot.axes[side].name for side in ("bottom", "left")]
+    assert [name.split(" (")[0] for name in names] == ["PC 1", "PC 2"]
     best = min(view.arena.standings, key=lambda each: each.finals.losses["train"] if each.finals else 9.0)
     assert best.finals is not None
     assert drawn.centre == pytest.approx(best.finals.losses["train"])
