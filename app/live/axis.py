@@ -13,6 +13,7 @@ from PySide6.QtGui import QFontMetricsF
 from app.live.numbers import power_of_ten
 
 HIGHEST_TICK, WIDEST_TICK = 1.3, 3.4  # heights of a line that a tick's number takes of an upright and a level axis
+UNNAMED, NAMED = 3.4, 4.4  # heights of a line that an upright axis is wide: five signs, and a name beside them
 ROUND: Final = (1.0, 2.0, 5.0)
 INWARDS: Final = 3  # px from where pyqtgraph puts the name of an axis
 MARGIN: Final = 16  # px that a name keeps from both ends of its axis together
@@ -32,8 +33,15 @@ class Axis(pg.AxisItem):
     def show_name(self, name: str) -> None:
         """What is told along it, elided where it is longer than the axis; none where it is empty."""
         self.name = name
+        self.size_up()
         self.showLabel(bool(name))
         self._elide()
+
+    def size_up(self) -> None:
+        """As wide, where it is upright, as its numbers are in its letters, and beside them its name."""
+        if self.orientation == "left":
+            lines = NAMED if self.name else UNNAMED
+            self.setWidth(round(lines * QFontMetricsF(self.label.font()).height()))
 
     def resizeEvent(self, event: object = None) -> None:
         self._place_name()
@@ -60,7 +68,7 @@ class Axis(pg.AxisItem):
         return [level for level in levels if level[0] >= 1] or [(1.0, 0.0)] if self.whole else levels
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        return [text.replace("-", "−") for text in super().tickStrings(values, scale, spacing)]
+        return [_plain(text) for text in super().tickStrings(values, scale, spacing)]
 
     def logTickValues(
         self, minVal: float, maxVal: float, size: float, stdTicks: object
@@ -98,6 +106,12 @@ def _even(low: float, high: float, room: float) -> list[float]:
     step = next(step for step in (factor * 10.0**power for factor in (*ROUND, 10.0)) if step >= least)
     places = (log10(number * step) for number in range(max(ceil(bottom / step), 1), floor(top / step) + 1))
     return [place for place in places if low <= place <= high]
+
+
+def _plain(text: str) -> str:
+    """Without idle noughts: beside ticks of one level stand those of a finer one, with more decimals."""
+    text = text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+    return text.replace("-", "−")
 
 
 def _tick(value: float) -> str:

@@ -13,7 +13,6 @@ from app.live.axis import Axis
 
 pg.setConfigOptions(antialias=False)
 FILLED = [(0, 0.8), (2, 0.4)]  # with more than two numbers they may fill 0.4 of an axis: more is a crowd
-LEFT = 48  # px of the axis upwards, at the least
 STROKE = 14  # px of letters for each px of a line
 GROWTH = 0.08  # how much room a growing curve gets ahead of it, as a share
 
@@ -179,8 +178,7 @@ class LivePlot(pg.GraphicsView):
         for axis in self.axes.values():
             axis.label.setFont(self.font())
             axis.setTickFont(self.font())
-        self.axes["left"].setWidth(max(LEFT, round(3.4 * self.fontMetrics().height())))
-        for axis in self.axes.values():
+            axis.size_up()
             axis.resizeEvent()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

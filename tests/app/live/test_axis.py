@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from app.live.axis import log_ticks
@@ -17,6 +18,8 @@ from engine.insight.pictures import (
     BoundaryPicture,
 )
 from tests.app.live.views import Told, boundary
+
+TICK = 4  # px between a number and the line of its axis
 
 
 @given(st.floats(-12, 6), st.floats(0.01, 15), st.floats(0.01, 3))
@@ -58,6 +61,16 @@ def test_that_there_is_no_half_epoch_and_a_minus_is_no_hyphen(loss: LossView, to
     levels = axis.tickValues(1.0, 3.2, 300)
     assert {place for _, places in levels for place in places} <= {1.0, 2.0, 3.0}
     assert axis.tickStrings([-1.0], 1.0, 1.0) == ["−1"]
+    assert axis.tickStrings([-1.0, -0.5, 0.0, 10.0], 1.0, 0.5) == ["−1", "−0.5", "0", "10"]
+
+
+def test_that_the_name_of_an_axis_is_beside_its_numbers(fit: FitView, told: Told) -> None:
+    told.picture = boundary(axes=("width", "height"))
+    fit.refresh(told)
+    axis = fit._drawings[BoundaryPicture].plot.axes["left"]
+    metrics = QFontMetricsF(axis.label.font())
+    name = axis.mapFromItem(axis.label, axis.label.boundingRect()).boundingRect()
+    assert name.center().x() + metrics.height() / 2 + metrics.horizontalAdvance("−0.25") < axis.width() - TICK
 
 
 def test_that_an_axis_is_as_wide_as_larger_letters_need(loss: LossView, told: Told) -> None:
