@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from html import escape
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -33,6 +35,12 @@ def words(text: str, role: str = "") -> QLabel:
     if role:
         theme.set_role(label, role)
     return label
+
+
+def listed(sentences: Sequence[str]) -> str:
+    """Each with a dot, to the right of which all of its lines begin, in letters of any size."""
+    rows = (f"<tr><td>•&nbsp;</td><td>{escape(sentence)}</td></tr>" for sentence in sentences)
+    return f'<table cellspacing="0" cellpadding="1">{"".join(rows)}</table>'
 
 
 def sign_of(severity: str) -> Sign:
@@ -114,7 +122,7 @@ class FindingCard(Framed):
         self.finding = finding
         for button, cure in zip(self.buttons, finding.cures, strict=True):
             button.cure = cure
-        self._evidence.setText("\n".join(f"• {sentence}" for sentence in finding.evidence))
+        self._evidence.setText(listed(finding.evidence))
         self.setAccessibleName(f"{finding.title}. {finding.cause}")
         self.setAccessibleDescription("; ".join(finding.evidence))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -14,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app import theme
 from app.help.context import asked
 from app.help.pages import pages
-from app.live.doctor.card import CureButton
+from app.live.doctor.card import CureButton, listed
 from app.live.doctor.view import DoctorView
 from app.live.doctor.visits import Visits
 from app.main_window import MainWindow
@@ -217,6 +218,13 @@ def test_that_no_words_are_cut_in_a_narrow_dock(view: DoctorView, qtbot: QtBot, 
             assert card.buttons[0].width() <= card.width()
     finally:
         theme.apply(qapp, worn)
+
+
+def test_that_evidence_stands_as_it_is_written_behind_a_dot_each() -> None:
+    page = QTextDocument()
+    page.setHtml(listed(["loss < 1 & rising", "|w| > 3"]))
+    lines = [line for line in page.toPlainText().splitlines() if line.strip()]
+    assert [line.strip() for line in lines] == ["•", "loss < 1 & rising", "•", "|w| > 3"]
 
 
 def test_that_findings_are_shared_as_a_table(view: DoctorView, tmp_path: Path, qtbot: QtBot) -> None:
