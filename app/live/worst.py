@@ -8,17 +8,9 @@ from typing import Any, Final
 import numpy as np
 from PySide6.QtCore import QModelIndex, QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
-from app.live.headed import SHOWN, Headed, Index
+from app.live.headed import SHOWN, Apart, Headed, Index
 from app.live.key import Entry
 from app.live.numbers import column, percent
 from app.live.picks import Picks
@@ -27,7 +19,6 @@ from engine.insight.pictures import WorstPicture
 
 IMAGE: Final = 40  # px, at the least: pictures grow with the letters
 COLUMNS: Final = 24  # inputs that are listed
-APART: Final = 10  # px between two columns, besides the style's own few
 
 
 class WorstDrawing:
@@ -40,7 +31,7 @@ class WorstDrawing:
         self._model = _Rows()
         self.widget = QTableView()
         self.widget.setModel(self._model)
-        self.widget.setItemDelegate(_Roomy(self.widget))
+        self.widget.setItemDelegate(Apart(self.widget))
         self.widget.setFrameShape(QFrame.Shape.NoFrame)
         self.widget.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.widget.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -88,13 +79,6 @@ class WorstDrawing:
     def _on_current(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid() and not self._fills:
             self._picks.pick(self._model.row_of(current.row()))
-
-
-class _Roomy(QStyledItemDelegate):
-    """Numbers that are as wide as their columns ran into each other."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return super().sizeHint(option, index) + QSize(APART, 0)
 
 
 class _Rows(Headed):

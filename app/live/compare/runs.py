@@ -8,20 +8,13 @@ from operator import is_
 from time import perf_counter
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from app.live.compare.arena import Arena
 from app.live.compare.page import Page
+from app.live.headed import Apart
 from app.live.key import draw_mark, ink
 from app.live.numbers import duration, percent, short, whole
 from app.live.rows import BEST, Line, Rows
@@ -40,15 +33,7 @@ COLUMNS: Final = (
     ("test metric", "Test {}"), ("seconds", "Seconds"), ("parameters", "Parameters"),
 )  # fmt: skip
 MARK: Final = 14  # px
-APART: Final = 8  # px before a number, so that two that fill their columns are not read as one
 AGAIN: Final = 0.2  # s: numbers that change faster cannot be read
-
-
-class _Apart(QStyledItemDelegate):
-    """Cells with some room before what stands on their right side."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return super().sizeHint(option, index) + QSize(APART, 0)
 
 
 class RunsPage(Page):
@@ -64,7 +49,7 @@ class RunsPage(Page):
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setItemDelegate(_Apart(self.table))
+        self.table.setItemDelegate(Apart(self.table))
         self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)
         self.table.setWordWrap(False)
