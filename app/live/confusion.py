@@ -16,6 +16,7 @@ from app.live.picks import Picks
 from app.live.share import Columns
 from engine.insight.pictures import ConfusionPicture
 
+TRUE: Final = "true"  # class, of the rows
 READABLE: Final = 18  # px: cells smaller than this show colour only
 LARGEST: Final = 2.4  # times the usual letters: in cells that a projector shows
 
@@ -64,7 +65,7 @@ class _Matrix(QWidget):
         assert self._picture is not None
         metrics = self.fontMetrics()
         k = len(self._picture.classes)
-        names = max(metrics.horizontalAdvance(name) for name in self._picture.classes)
+        names = max(metrics.horizontalAdvance(name) for name in (TRUE, *self._picture.classes))
         left = min(names + 16, self.width() * 0.3)
         top, recall = metrics.height() * 2 + 6.0, metrics.horizontalAdvance("100.0 %") + 16.0
         return left, top, (self.width() - left - recall - 8) / k, (self.height() - top - 8) / k, recall
@@ -85,8 +86,12 @@ class _Matrix(QWidget):
         ground = QColor(colors.surface)
         right_color, wrong_color = QColor(colors.positive), QColor(colors.negative)
         painter.setPen(QColor(colors.dim))
-        painter.drawText(QRectF(left, 2, width * k, line), middle, "answered")
-        painter.drawText(QRectF(left + width * k, line + 2, recall, line), middle, "found")
+        beside = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(QRectF(left + 1, 2, width * k, line), Qt.AlignmentFlag.AlignLeft, "answered")
+        named = height >= line * 0.8
+        if named:
+            painter.drawText(QRectF(4, line + 2, left - 10, line), beside, TRUE)
+            painter.drawText(QRectF(left + width * k, line + 2, recall, line), middle, "found")
         readable = height >= min(READABLE, line) and width >= metrics.horizontalAdvance("000")
         large = theme.sized(self.font(), min(max(min(height, width / 2) / (4 * line), 1.0), LARGEST))
         for column, name in enumerate(picture.classes):
@@ -96,11 +101,9 @@ class _Matrix(QWidget):
             y = top + row * height
             painter.setPen(QColor(colors.dim))
             painter.setFont(self.font())
-            if height >= line * 0.8:
+            if named:
                 text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(left - 12))
-                painter.drawText(
-                    QRectF(4, y, left - 10, height), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text
-                )
+                painter.drawText(QRectF(4, y, left - 10, height), beside, text)
                 painter.drawText(QRectF(left + width * k, y, recall, height), middle, percent(picture.recall[row]))
             for column in range(k):
                 cell = QRectF(left + column * width + 1, y + 1, max(width - 2, 1), max(height - 2, 1))
