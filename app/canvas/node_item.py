@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QStyleOptionGraphicsItem, QWidget
 
 from app import theme
-from app.canvas.geometry import Port, box_geometry
+from app.canvas.geometry import STRIP, Port, box_geometry
 from app.canvas.look import BoxLook, BoxState, PortState
 from app.canvas.outline import drawn_upon
 from app.canvas.paint import FURTHER, BoxWords, kit, laid_out, looks_from_afar, paint_box, zoom_of
@@ -130,6 +130,11 @@ class NodeItem(Pictured):
     def scene_box(self) -> QRectF:
         """The body, in the scene."""
         return self.geometry.box.translated(self.pos())
+
+    @property
+    def floor(self) -> float:
+        """The height in the scene that it reaches down to once it shows how it learns."""
+        return self.y() + self.geometry.strip.top() + max(self.geometry.strip.height(), STRIP)
 
     def likeness(self, zoom: float) -> Hashable:
         if zoom >= FURTHER:

@@ -265,10 +265,13 @@ def _paint_port(painter: QPainter, center: QPointF, state: PortState, tools: Kit
     painter.drawEllipse(center, radius, radius)
 
 
-def label_room(path: QPainterPath, text: str, font: QFont, ceiling: float = 0.0) -> QRectF:
+def label_room(
+    path: QPainterPath, text: str, font: QFont, ceiling: float = 0.0, gap: tuple[float, float] = (0.0, 0.0)
+) -> QRectF:
     """Where a wire's label stands: above the wire, or on it where it runs steeply; null where there is no label.
 
-    Between boxes that are too near for the words it rises to ``ceiling``, their upper edge, and spreads over both.
+    Between boxes that are too near for the words it rises to ``ceiling``, their upper edge, and spreads over both; or
+    it keeps to ``gap``, the heights that are between one above and one below, where there is room.
     """
     if not text:
         return QRectF()
@@ -280,6 +283,11 @@ def label_room(path: QPainterPath, text: str, font: QFont, ceiling: float = 0.0)
         width = min(width, max(across, 0.0) + WIDTH)
         return QRectF(middle.x() - width / 2, ceiling - height - 3, width, height)
     width = min(width, max(across, down))
+    free = height / 2 + 1
+    if width > across and gap[1] - gap[0] >= 2 * free:
+        level = min(max(middle.y(), gap[0] + free), gap[1] - free)
+        near = min((path.pointAtPercent(step / 32) for step in range(33)), key=lambda point: abs(point.y() - level))
+        middle = QPointF(near.x(), level)
     top = middle.y() - height - 2 if down < height else middle.y() - height / 2
     return QRectF(middle.x() - width / 2, top, width, height)
 

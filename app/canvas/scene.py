@@ -102,12 +102,14 @@ class CanvasScene(Plane):
         """Make wires reach their boxes."""
         for wire in wires:
             source, target = self.box_of(wire.source), self.box_of(wire.target)
+            upper, lower = sorted((source, target), key=NodeItem.y)
             item = self.wires[wire]
             item.setVisible(source is not target)
             item.join(
                 source.point_of(Port(wire.source, "output")),
                 target.point_of(Port(wire.target, "input", wire.port)),
-                min(source.y(), target.y()),
+                upper.y(),
+                (upper.floor, lower.y()),
             )
 
     def _on_report_changed(self) -> None:

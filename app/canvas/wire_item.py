@@ -30,7 +30,7 @@ class WireItem(QGraphicsPathItem):
         self.selected = False
         self.lit = False  # a dropped layer would go in here
         self.on_way = False  # of the gradient that is being explained
-        self._span, self._ceiling = QPointF(), 0.0
+        self._span, self._ceiling, self._gap = QPointF(), 0.0, (0.0, 0.0)
         self._ghost: str | None = None
         self.label_item = Label(self)
         self.wear_theme()
@@ -40,20 +40,21 @@ class WireItem(QGraphicsPathItem):
     def label(self) -> str:
         return self.toolTip()
 
-    def join(self, start: QPointF, end: QPointF, ceiling: float) -> None:
-        """Lead from ``start`` to ``end``, between boxes that reach up to ``ceiling``.
+    def join(self, start: QPointF, end: QPointF, ceiling: float, gap: tuple[float, float]) -> None:
+        """Lead from ``start`` to ``end``, between boxes that reach up to ``ceiling``, with a ``gap`` of heights.
 
         A wire whose ends move together is only shifted.
         """
         self.setPos(start)
-        if (end - start, ceiling - start.y()) != (self._span, self._ceiling):
-            self._span, self._ceiling = end - start, ceiling - start.y()
+        place = end - start, ceiling - start.y(), (gap[0] - start.y(), gap[1] - start.y())
+        if place != (self._span, self._ceiling, self._gap):
+            self._span, self._ceiling, self._gap = place
             self.setPath(curve(QPointF(), self._span))
             self._lay_out_label()
 
     def _lay_out_label(self) -> None:
         text, ink = (self.label, "text") if self._ghost is None else (self._ghost, "accent")
-        self.label_item.follow(text, self.path(), self._ceiling, ink)
+        self.label_item.follow(text, self.path(), self._ceiling, ink, self._gap)
 
     def point_at(self, share: float) -> QPointF:
         """The place in the scene after a share of the way, 0 to 1."""
@@ -102,10 +103,12 @@ class Label(Pictured):
         self._text = ""
         self._room = self._far_room = QRectF()
 
-    def follow(self, text: str, path: QPainterPath, ceiling: float, ink: Ink = "text") -> None:
-        """Stand above a wire."""
+    def follow(
+        self, text: str, path: QPainterPath, ceiling: float, ink: Ink = "text", gap: tuple[float, float] = (0.0, 0.0)
+    ) -> None:
+        """Stand above a wire; see `label_room`."""
         sizes = fonts(QApplication.font().toString())
-        near, far = (label_room(path, text, font, ceiling) for font in (sizes.wire, sizes.far_wire))
+        near, far = (label_room(path, text, font, ceiling, gap) for font in (sizes.wire, sizes.far_wire))
         self.show_in(text, near, far, ink)
 
     def show_in(self, text: str, room: QRectF, far_room: QRectF, ink: Ink = "text") -> None:

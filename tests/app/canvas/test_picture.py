@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage
 from PySide6.QtWidgets import QApplication
 
 from app import theme
-from app.canvas.geometry import box_geometry, curve
+from app.canvas.geometry import STRIP, WIDTH, box_geometry, curve
 from app.canvas.look import BoxLook, box_look, compact
 from app.canvas.paint import broken, fitting_count, label_room, laid_out
 from app.canvas.view import CanvasView
@@ -118,6 +118,17 @@ def test_that_every_wire_of_a_row_shows_its_shape_and_no_two_of_them_meet(canvas
     assert all(label.isVisible() for label in labels)
     assert not any(a.intersects(b) for a, b in pairwise(rooms))
     assert not any(room.intersects(box) for room in rooms for box in boxes)
+
+
+@pytest.mark.parametrize("down", [-176.0, 176.0])
+@pytest.mark.parametrize("aside", [WIDTH + 16, WIDTH + 24, WIDTH + 40])
+def test_that_a_shape_on_a_steep_wire_lies_under_neither_box(
+    canvas_of: CanvasOf, qapp: QApplication, aside: float, down: float
+) -> None:
+    scene = canvas_of(chain(128, 1).move({"dense_1": (aside, down)})).canvas_scene
+    label = next(item for item in scene.wires.values() if item.wire.source == "input").label_item
+    boxes = [item.scene_box().adjusted(0, 0, 0, STRIP) for item in scene.nodes.values()]  # once they are trained
+    assert not any(label.mapRectToScene(label.rect()).intersects(box) for box in boxes[:2])
 
 
 def ink_in(canvas: CanvasView, area: QRectF, ink: str) -> bool:
