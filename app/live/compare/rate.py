@@ -116,7 +116,7 @@ class RatePage(Page):
             return task.failure
         if self.found is None:
             return "Testing …" if task is not None and not task.done else ""
-        return {"": "Testing …", "diverged": "Click a rate", "highest": "None too large"}[self.found.ended]
+        return {"": "Testing …", "diverged": "Click a rate", "highest": "None diverged"}[self.found.ended]
 
     def _draw(self) -> None:
         found = self.found
