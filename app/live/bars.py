@@ -18,14 +18,14 @@ from app.session import Session
 if TYPE_CHECKING:
     from engine.insight.tensors import LayerStat, TensorStats
 
-ROW, TALLEST = 24, 44  # px: the least height of a row, and the greatest, which grow with the letters and the room
+ROW, TALLEST = 20, 44  # px: the least height of a row, and the greatest, which grow with the letters and the room
 MARK = 12  # px of the mark of a row, at the least
 APART: Final = 4  # px between two numbers of the axis
 
 
 def row_of(widget: QWidget) -> int:
     """px of a row, at the least."""
-    return max(ROW, round(1.7 * widget.fontMetrics().height()))
+    return max(ROW, round(1.4 * widget.fontMetrics().height()))
 
 
 def mark_of(widget: QWidget) -> int:

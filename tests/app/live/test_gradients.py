@@ -79,6 +79,14 @@ def test_that_layers_without_weights_are_shown_where_it_is_about_their_outputs(
     assert gradients.bars.minimumHeight() > low
 
 
+def test_that_eight_layers_and_their_axis_are_seen_at_once_in_a_window_of_1080_lines(
+    gradients: GradientView, told: Told
+) -> None:
+    told.tensors = TensorStats(1, 0, (), tuple(stat(f"dense_{number}", 0.1) for number in range(1, 9)))
+    gradients.refresh(told)
+    assert gradients.bars.minimumHeight() <= 14 * gradients.fontMetrics().height()  # of such a window's dock
+
+
 def test_that_hovering_a_bar_gives_every_number(gradients: GradientView, told: Told) -> None:
     told.tensors = TensorStats(1, 1, (), (stat("dense_1", 0.1, dead=0.25, output_spread=0.5),))
     gradients.refresh(told)
