@@ -67,8 +67,8 @@ class RunBar(QWidget):
             "validation_loss": Figure("Validation", 90),
             "metric": Figure("Accuracy", 96),
             "steps_per_second": Figure("Steps / s", 76),
-            "elapsed": Figure("Elapsed", 84),
-            "remaining": Figure("Time left", 84),
+            "elapsed": Figure("Elapsed", 74),
+            "remaining": Figure("Time left", 74),
         }
         row.addStretch(1)
         for figure in self._figures.values():
@@ -145,6 +145,7 @@ class RunBar(QWidget):
 
     def _make_pace(self) -> QComboBox:
         box = QComboBox()
+        box.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)  # the figures give way
         box.setAccessibleName("Pace")
         box.setToolTip("How fast it may go: slowly enough to see it learn, or as fast as it can")
         words = [spoken_pace(pace) for pace in PACES]

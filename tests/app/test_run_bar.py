@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
+from app import theme
 from app.live.numbers import duration, percent, short, whole
 from app.run_bar import OPENING_PACE, PACES, RunBar
 from app.session import Session
@@ -61,11 +62,20 @@ def test_that_the_metric_is_that_of_the_rows_that_teach_nothing_where_there_are_
     assert (figure.accessibleName(), bar.figure("metric")) == ("Accuracy", "87.5 %")
 
 
-@pytest.mark.parametrize("seconds", [0.0004, 0.09, 3599.0, 86_399.0])
+@pytest.mark.parametrize("seconds", [0.0004, 0.09, 3599.0, 35_999.0])
 def test_that_no_time_is_cut_where_there_is_room(seconds: float, bar: RunBar) -> None:
     bar.resize(2 * bar.sizeHint())
     bar.refresh(stands(phase="finished", elapsed=seconds, remaining=seconds))
     assert [bar._figures[name].words for name in ("elapsed", "remaining")] == [duration(seconds)] * 2
+
+
+def test_that_the_pace_is_not_cut_where_figures_can_give_way(bar: RunBar, qtbot: QtBot) -> None:
+    least = bar.minimumSizeHint().width()
+    bar.setFont(theme.sized(bar.font(), 1.5))
+    qtbot.waitUntil(lambda: bar.minimumSizeHint().width() > least)
+    bar.resize(bar.minimumSizeHint())
+    loss, pace = bar._figures["loss"], bar._pace
+    qtbot.waitUntil(lambda: loss.width() < loss.sizeHint().width() and pace.width() >= pace.sizeHint().width())
 
 
 def test_that_the_bar_is_as_high_with_a_word_in_it(bar: RunBar, qtbot: QtBot) -> None:
