@@ -11,6 +11,7 @@ from app.canvas.paint import FAR
 from app.canvas.unfolded import Grip, Inside
 from app.canvas.weight_editor import WeightEditor
 from app.session import Touch
+from app.theme import GRID
 from engine.insight.thumbnails import UNFOLDED, unfoldable
 
 if TYPE_CHECKING:
@@ -85,6 +86,15 @@ class Unfolding(QObject):
         if self.canvas.zoom < FAR:
             at = self.canvas.mapFromScene(self._scene.nodes[id].scene_box().center())
             self.canvas.scale_by(1.0 / self.canvas.zoom, at)
+
+    def bring_into_sight(self, id: str) -> None:
+        """A layer that has grown; where there is room for all boxes, none of them leaves the view for it."""
+        canvas = self.canvas
+        canvas.show_boxes([id])
+        whole = self._scene.content_rect().adjusted(-GRID, -GRID, GRID, GRID)
+        seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+        if whole.width() <= seen.width() and whole.height() <= seen.height():
+            canvas.ensureVisible(whole, 0, 0)
 
     def go_on(self) -> None:
         """New neurons have come: what waited for them can be done."""

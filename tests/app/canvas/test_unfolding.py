@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from app.canvas.geometry import STRIP, WIDTH
 from app.canvas.unfolded import Grip
+from app.theme import GRID
 from tests.app.canvas.grips import KEY, Train, bias, weight
 from tests.app.canvas.hand import NONE
 from tests.app.conftest import quick
@@ -39,6 +40,26 @@ def test_that_unfolding_from_afar_comes_near(train: Train) -> None:
     assert hand.canvas.zoom == pytest.approx(1.0)
     assert (hand.at(box) - place).manhattanLength() <= 2
     hand.until(hand.canvas.unfolding.editor.isVisible)
+
+
+def test_that_no_box_leaves_the_view_where_there_is_room_for_all(train: Train) -> None:
+    hand = train(quick().set_fields("dense_1", units=16).move({"dense_2": (400.0, -64.0)}))
+    canvas, scene = hand.canvas, hand.canvas.canvas_scene
+
+    def unfold() -> None:
+        canvas.unfolding.toggle(["dense_1"])
+        hand.until(lambda: hand.strip_of("dense_1").inside is not None)
+
+    hand.learn()
+    hand.until(lambda: scene.nodes["dense_1"].strip)
+    unfold()
+    canvas.resize(1200, round(scene.content_rect().height()) + 2 * GRID + 2)
+    canvas.unfolding.toggle(["dense_1"])
+    canvas.fit()
+    unfold()
+    seen, whole = canvas.mapToScene(hand.viewport.rect()).boundingRect(), scene.content_rect()
+    assert seen.top() <= whole.top()
+    assert whole.bottom() <= seen.bottom()
 
 
 def test_that_a_double_click_on_the_strip_unfolds(train: Train) -> None:
