@@ -136,8 +136,8 @@ def _notes_below(document: Document, notes: Iterable[Remark], frame: QRectF) -> 
 
 
 def _hidden(taken: QRectF, boxes: Iterable[QRectF]) -> float:
-    """How much of a frame's title lies behind what stands right above its boxes: so far down they have to go."""
-    title = taken.adjusted(-FRAME, -FRAME - TITLE, FRAME, 0)
+    """How much of a frame's title lies behind what stands right above its boxes, or touches it: so far down they go."""
+    title = taken.adjusted(-FRAME, -FRAME - TITLE - GRID, FRAME, 0)
     above = [box.bottom() for box in boxes if box.intersects(title) and not box.intersects(taken)]
     lowest = max((bottom for bottom in above if bottom <= taken.top()), default=title.top())
     return GRID * ceil((lowest - title.top()) / GRID)

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from app.canvas import grouping
 from app.canvas.arrange import arranged
 from app.canvas.geometry import COLUMN, STRIP, Port
+from app.theme import GRID
 from engine.design.annotations import Remark
 from engine.design.checks import check
 from engine.design.document import Document, Wire
@@ -272,7 +273,7 @@ def test_that_the_title_of_an_open_group_is_not_behind_what_stands_above(hand_on
     QTest.keyClick(hand.canvas, Key.Key_E, CTRL)
     (frame,) = scene.groups.frames.values()
     boxes = [item.scene_box().adjusted(0, 0, 0, STRIP) for item in scene.boxes()]
-    assert not any(box.intersects(frame.title_area) for box in boxes)
+    assert not any(box.intersects(frame.title_area.adjusted(0, 1 - GRID, 0, 0)) for box in boxes)
     before = session.document
     QTest.keyClick(hand.canvas, Key.Key_E, CTRL)
     QTest.keyClick(hand.canvas, Key.Key_E, CTRL)
