@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtGui import QIcon, QPalette
-from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QWidget
+from PySide6.QtGui import QIcon, QPainter, QPalette
+from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QStyleOptionComplex, QWidget
 
 
 class Style(QProxyStyle):
@@ -17,12 +17,14 @@ class Style(QProxyStyle):
 
     Attributes:
         colors: what the palette is to be; Qt asks for it when the program is given an empty palette.
+        handles: the same, for scroll bars.
         signs: in place of Qt's own, which are a dark grey in every theme.
     """
 
     def __init__(self) -> None:
         super().__init__("Fusion")
         self.colors = QPalette()
+        self.handles = QPalette()
         self.signs: dict[QStyle.StandardPixmap, QIcon] = {}
 
     def polish(self, what: Any) -> Any:
@@ -35,3 +37,14 @@ class Style(QProxyStyle):
         self, which: QStyle.StandardPixmap, option: QStyleOption | None = None, widget: QWidget | None = None
     ) -> QIcon:
         return self.signs[which] if which in self.signs else super().standardIcon(which, option, widget)
+
+    def drawComplexControl(
+        self,
+        control: QStyle.ComplexControl,
+        option: QStyleOptionComplex,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        if control == QStyle.ComplexControl.CC_ScrollBar:
+            option.palette = self.handles
+        super().drawComplexControl(control, option, painter, widget)

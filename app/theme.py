@@ -150,7 +150,7 @@ def apply(app: QApplication, dark: bool) -> Theme:
         style = Style()
         app.setStyle(style)
         app.setProperty("style", style)
-    style.colors = palette(_current)
+    style.colors, style.handles = palette(_current), _of_handles(_current)
     style.signs = {which: qtawesome.icon(sign, color=_current.dim) for which, sign in SIGNS.items()}
     app.setPalette(QPalette())  # which asks the style for its own
     QToolTip.setPalette(_of_tips(_current))
@@ -232,6 +232,15 @@ def palette(theme: Theme) -> QPalette:
         made.setColor(QPalette.ColorGroup.Disabled, name, QColor(theme.disabled))
     made.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(theme.border))
     made.setResolveMask(0)  # Qt would copy any other
+    return made
+
+
+@cache
+def _of_handles(theme: Theme) -> QPalette:
+    """Of scroll bars: on a dark ground Fusion's groove is lighter than a button, and was taken for the handle."""
+    made = QPalette(palette(theme))
+    if theme.dark:
+        made.setColor(QPalette.ColorRole.Button, QColor(theme.border).lighter(130))
     return made
 
 

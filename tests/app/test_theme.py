@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QListWidget, QPushButton, QSpinBox, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import theme
@@ -124,6 +124,25 @@ def test_that_all_controls_share_one_palette(colors: Theme, qapp: QApplication, 
         role: made.name() for role, made in _colors(theme.palette(colors)).items()
     }
     assert not qapp.styleSheet()
+
+
+@BOTH
+def test_that_the_handle_of_a_scroll_bar_is_told_from_its_groove(
+    colors: Theme, qapp: QApplication, qtbot: QtBot
+) -> None:
+    """It is lighter: of two greys the darker one seems to lie below."""
+    theme.apply(qapp, dark=colors.dark)
+    page = QListWidget()
+    qtbot.addWidget(page)
+    page.addItems([str(number) for number in range(100)])
+    page.resize(120, 300)
+    page.show()
+    qapp.processEvents()
+    bar = page.verticalScrollBar()
+    image = bar.grab().toImage()
+    handle, groove = (image.pixelColor(bar.width() // 2, y).name() for y in (bar.width() + 12, bar.height() // 2))
+    assert contrast(handle, "#000000") > contrast(groove, "#000000")
+    assert contrast(handle, groove) > (1.5 if colors.dark else 1.1)
 
 
 def _colors(palette: QPalette) -> dict[tuple[str, str], QColor]:
