@@ -91,7 +91,7 @@ def _page(head: str, said: str, body: str, remarks: Iterable[str]) -> str:
 
 
 def _moment(trace: Trace) -> str:
-    return f"step {trace.step + 1}"
+    return f"step {trace.step + 1:,}"
 
 
 def _example(trace: Trace, layer: LayerTrace) -> str:

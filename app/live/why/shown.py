@@ -25,7 +25,7 @@ def cells(layer: LayerTrace, back: bool) -> tuple[Cells, ...]:
 
 def reading(trace: Trace) -> str:
     """How the example fares, in a line."""
-    return f"wanted {trace.loss.wanted}, answered {trace.loss.shown}; {trace.part}, step {trace.step + 1}"
+    return f"wanted {trace.loss.wanted}, answered {trace.loss.shown}; {trace.part}, step {trace.step + 1:,}"
 
 
 def way_of(chain: Chain) -> Way:
