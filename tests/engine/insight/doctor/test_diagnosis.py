@@ -93,6 +93,13 @@ def test_that_the_first_cure_helps_and_the_finding_is_gone(name: str) -> None:
     assert seen.findings == ()
 
 
+def test_that_a_loss_worse_than_one_answer_for_all_is_an_illness_however_many_rows_are_right() -> None:
+    evidence = untreated("mini-batches at rate 30").evidence
+    right = replace(evidence, score=1.0)
+    assert right.lacks <= 0
+    assert [finding.kind for finding in diagnose(right)] == ["rate_high"]
+
+
 @pytest.mark.parametrize("stem", HEALTHY)
 def test_that_nothing_is_found_in_a_network_that_is_well_whenever_one_looks(stem: str) -> None:
     run, trail = Run(example(stem)), Trail()
