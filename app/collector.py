@@ -10,15 +10,16 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer
 
 EVERY: Final = 200  # ms
-DEAR: Final = 0.008  # s of the processor: a look at all that lives which takes longer is not to come often
 SHARE: Final = 0.01  # of the time that such looks may take
+LIBRARY: Final = 32  # modules: that many at a time are no dialog of ours but a library, with all that it is made of
 
 
 class Collector(QObject):
     """Takes the place of automatic collection for as long as it lives: one generation at a time, when it is due.
 
-    What imports have made stays, and is never looked at: most of the heap. Nothing else is exempt, or the circles of
-    a closed window would be held for ever.
+    What imports have made stays, and is never looked at: most of the heap. That of a library that is imported late is
+    let out before the first look at it, not after: that one look would hold the window up. Nothing else is exempt, or
+    the circles of a closed window would be held for ever.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -34,6 +35,9 @@ class Collector(QObject):
 
     def collect(self) -> None:
         """Collect as far as Python itself would, and all that lives as seldom as it is dear."""
+        if len(sys.modules) > self._modules + LIBRARY:
+            self._modules = len(sys.modules)
+            gc.freeze()
         for generation, threshold in enumerate(self._thresholds):
             if gc.get_count()[generation] <= threshold:
                 return
@@ -45,11 +49,7 @@ class Collector(QObject):
     def _collect_all(self) -> None:
         began = thread_time()
         gc.collect()
-        took = thread_time() - began
-        self._rest = perf_counter() + took / SHARE
-        if took > DEAR and len(sys.modules) > self._modules:  # a library that was imported late is what is so large
-            self._modules = len(sys.modules)
-            gc.freeze()
+        self._rest = perf_counter() + (thread_time() - began) / SHARE
 
     def stop(self) -> None:
         """Give collection back to Python."""

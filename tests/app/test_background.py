@@ -87,21 +87,20 @@ def test_that_rings_are_collected_by_the_collector_and_by_nothing_else(qapp: QAp
         gc.disable()  # as the fixture of all window tests has it
 
 
-@pytest.mark.parametrize("imported", [False, True])
-def test_that_nothing_but_what_imports_made_is_exempt_however_dear_a_look_is(
-    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, imported: bool
+@pytest.mark.parametrize(("modules", "exempt"), [(1, False), (40, True)])
+def test_that_what_a_library_made_is_exempt_before_it_is_ever_looked_at_and_nothing_else(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, modules: int, exempt: bool
 ) -> None:
-    monkeypatch.setattr(collecting, "DEAR", 0.0)
     collector = Collector()
     try:
         ring = Ring()
-        if imported:
-            monkeypatch.setitem(sys.modules, "imported_late", types.ModuleType("imported_late"))
-        collector._collect_all()
+        for number in range(modules):
+            monkeypatch.setitem(sys.modules, f"imported_late_{number}", types.ModuleType("imported_late"))
+        collector.collect()
         lost = weakref.ref(ring)
         del ring
         gc.collect()
-        assert (lost() is None) == (not imported)
+        assert (lost() is None) == (not exempt)
     finally:
         collector.stop()
         gc.disable()
