@@ -26,7 +26,8 @@ class Outcome:
     Attributes:
         faults: tracebacks and sentences of what went wrong; none when all is well.
         done: how often each action was done. trained: actions during which it trained.
-        held: seconds for which each action held the window up at the most, in one go: (by the clock, of the processor).
+        held: seconds for which each action held the window up at the most, in one go: (by the clock, of the processor
+            as fast as it has been at its best).
         where: what the window was seen doing during the longest of these, for those that lasted.
         looks: at the memory, one before every round. highest: MB in between.
         steps: undo steps that were on the stack at the most.

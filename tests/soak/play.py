@@ -33,7 +33,7 @@ from tests.soak.watch import Watch
 ROUNDS: Final = 20
 GROWTH: Final = 1.05  # of the memory, from the end of the warm-up to the end
 WARM_UP: Final = 0.2  # of the rounds, after the tour: caches and glyphs fill up
-HELD: Final = 0.3  # s of the processor for which the window may be held up in one go
+HELD: Final = 0.3  # s of the processor at its best for which the window may be held up in one go
 MOST_BOXES: Final = 30
 TRAINS: Final = 0.8  # of the actions that find it resting begin with Play
 BEATS: Final = 4  # until every view shows what there is to show

@@ -1,4 +1,7 @@
-"""Where the window is held up: while a turn lasts too long, a thread looks at what the window's own thread is doing."""
+"""Where the window is held up: while a turn lasts too long, a thread looks at what the window's own thread is doing.
+
+And whether it is the machine that is slow just then: a shared one does half as much in some minutes as in others.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import re
 import tempfile
 import threading
 from collections import Counter
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import Final
 
 EVERY: Final = 0.05  # s between two looks
@@ -15,6 +18,26 @@ LONG: Final = 0.2  # s by the clock from which on a turn is looked at
 SHOWN: Final = 6  # frames of a stack that are told, the innermost first
 BELOW: Final = "tests/soak/"  # what is told ends where the soak itself begins
 FRAME: Final = re.compile(r'File "(.*)", line (\d+) in (\S+)')
+
+WARM: Final = 10  # times
+WORK: Final = 50_000  # rounds of a loop, a few milliseconds: what the speed of the machine is measured with
+
+
+class Pace:
+    """How fast the machine is, against the best that it has been since this was made."""
+
+    def __init__(self) -> None:
+        self._best = float("inf")
+        for _ in range(WARM):  # the first ones are slow on any machine
+            self.slowness()
+
+    def slowness(self) -> float:
+        """So many times as long as at its best does it take now for the same work."""
+        began = thread_time()
+        sum(number * number for number in range(WORK))
+        took = thread_time() - began
+        self._best = min(self._best, took)
+        return took / self._best
 
 
 class Watch:
