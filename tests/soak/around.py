@@ -22,6 +22,8 @@ from tests.soak.poke import pick, poke
 from tests.soak.stage import Stage
 
 ENDING: Final = ("file.close", "file.quit", "file.window")  # what a soak does otherwise
+THEMES: Final = ("view.dark", "view.light", "view.system")
+SIZES: Final = (90, 125, 100)  # % of letters
 LETTERS: Final = ("dark", "dens", "undo", "learn", "layout", "seed", "align", "fit", "q")
 
 
@@ -70,10 +72,10 @@ class Around:
         self.window.actions_by_key["view.restore"].trigger()
 
     def theme(self) -> None:
-        self.window.actions_by_key[self.chance.choice(["view.dark", "view.light", "view.system"])].trigger()
+        self.window.actions_by_key[self.chance.choice(THEMES)].trigger()
 
     def letters(self) -> None:
-        preferences.FONT_SCALE.set(self.chance.choice([90, 100, 100, 125]))
+        preferences.FONT_SCALE.set(self.chance.choice([*SIZES, 100]))
 
     def resize(self) -> None:
         self.window.resize(self.chance.randrange(1000, 1600), self.chance.randrange(700, 1000))
