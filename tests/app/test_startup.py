@@ -24,6 +24,12 @@ def test_that_the_opening_example_is_ready_to_train() -> None:
     assert not check(opening()).errors
 
 
+def test_that_the_source_of_what_is_imported_is_not_read_and_kept() -> None:
+    child = run("import app.startup, linecache; print(len(linecache.cache))")
+    assert not child.stderr
+    assert int(child.stdout) < 50, "several hundred modules are imported"
+
+
 def test_that_what_draws_and_what_trains_is_not_imported_before_the_window_shows() -> None:
     child = run(
         "import sys, app.startup;"
