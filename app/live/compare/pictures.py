@@ -68,7 +68,7 @@ class PicturesPage(Page):
         self._of: object = None  # the contest that the tiles belong to
         self._columns = 0
         self._asked = 0.0
-        self._asked_steps: dict[int, int] = {}
+        self._asked_for: object = None
         self._resolution = LARGEST
         self._seconds = 0.0
 
@@ -128,15 +128,20 @@ class PicturesPage(Page):
         return self._words(standings)
 
     def _ask(self, standings: Sequence[Standing]) -> None:
-        """Everybody at once, when the last round has been answered and paid for, and somebody has moved on since."""
+        """Everybody at once, when the last round has been answered and paid for, and something has changed since.
+
+        That somebody has moved on, or that a tile has another shape: what was asked for before there were any is for
+        a square.
+        """
         contest = self.arena.contest
         steps = {standing.key: standing.step for standing in standings}
-        now = perf_counter()
-        if contest is None or steps == self._asked_steps or now - self._asked < max(SOONEST, self._seconds / SHARE):
-            return
-        self._asked, self._asked_steps = now, steps
         first = next(iter(self.tiles.values()), None)
         aspect = first.aspect if first is not None else 1.0
+        asks_for = steps, aspect
+        now = perf_counter()
+        if contest is None or asks_for == self._asked_for or now - self._asked < max(SOONEST, self._seconds / SHARE):
+            return
+        self._asked, self._asked_for = now, asks_for
         wanted = self.kind.currentData()
         picks = self.picks
         question = Fit(self._resolution, aspect, wanted, 0, picks.features, picks.held, picks.of)
@@ -180,7 +185,7 @@ class PicturesPage(Page):
 
     def _hurry(self, *_: object) -> None:
         """What is wanted has changed: ask again, whether anybody has moved or not."""
-        self._asked, self._asked_steps = 0.0, {}
+        self._asked, self._asked_for = 0.0, None
 
     def _arrange(self) -> None:
         """As many columns as make the tiles nearly square."""

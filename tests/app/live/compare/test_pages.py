@@ -72,6 +72,25 @@ def test_that_seeds_show_where_they_disagree(view: CompareView, qtbot: QtBot) ->
     assert "Disagreement" in tile.name.text()
 
 
+def test_that_a_plane_keeps_to_one_scale_in_tiles_of_any_shape(
+    window: MainWindow, view: CompareView, qtbot: QtBot
+) -> None:
+    window.resize(1000, 1100)
+    window.solo.toggle("compare")
+    view.arena.fan(3)
+    ended(qtbot, view)
+    page = page_of(view, PicturesPage)  # nobody moves on any more: what is asked for now stays
+
+    def to_scale() -> bool:
+        tile = next(iter(page.tiles.values()))
+        if not isinstance(tile.picture, BoundaryPicture):
+            return False
+        left, right, bottom, top = tile.picture.span
+        return abs(tile.aspect - 1) > 0.2 and abs((right - left) / (top - bottom) - tile.aspect) < 0.1
+
+    qtbot.waitUntil(to_scale)
+
+
 def test_that_the_race_leads_over_a_surface(view: CompareView, qtbot: QtBot) -> None:
     click(qtbot, view.racing)
     page = page_of(view, SurfacePage)
