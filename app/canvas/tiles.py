@@ -16,6 +16,7 @@ from app.live.numbers import short
 from app.live.signed import signed_lut
 from app.theme import Theme
 from engine.insight.tiles import Histogram, Tiles
+from engine.numbers import number
 
 LARGEST: Final = 46.0  # px of a tile in a strip: one unit alone need not fill it
 GAIN: Final = 1.1
@@ -56,8 +57,8 @@ def tile_image(tiles: Tiles, columns: int, colors: Theme) -> QImage:
     rows = ceil(count / columns)
     sheet = np.full((rows, high + SEAM, columns, wide + SEAM), packed(QColor(colors.raised)), np.uint32)
     inked = palette()[tiles.pixels.astype(np.int16) + 128]
-    for number in range(count):
-        sheet[number // columns, :high, number % columns, :wide] = inked[number]
+    for place in range(count):
+        sheet[place // columns, :high, place % columns, :wide] = inked[place]
     flat = sheet.reshape(rows * (high + SEAM), columns * (wide + SEAM))
     # the copy owns its memory: the array is let go
     return QImage(flat.data, flat.shape[1], flat.shape[0], 4 * flat.shape[1], QImage.Format.Format_RGB32).copy()
@@ -83,9 +84,9 @@ def histogram_outline(histogram: Histogram, room: QRectF) -> QPolygonF:
     """The bars as one shape that stands on the room's lower edge."""
     step = room.width() / len(histogram.shares)
     points = [room.bottomLeft()]
-    for number, share in enumerate(histogram.shares):
+    for bar, share in enumerate(histogram.shares):
         top = room.bottom() - float(share) * room.height()
-        points += [QPointF(room.left() + number * step, top), QPointF(room.left() + (number + 1) * step, top)]
+        points += [QPointF(room.left() + bar * step, top), QPointF(room.left() + (bar + 1) * step, top)]
     return QPolygonF([*points, room.bottomRight()])
 
 
@@ -100,13 +101,8 @@ def paint_histogram(painter: QPainter, histogram: Histogram, room: QRectF, color
 def caption(picture: Tiles | Histogram) -> str:
     """The few words beside a picture."""
     if isinstance(picture, Histogram):
-        return "…".join(_end(end) for end in (picture.low, picture.high))
+        return "…".join(number(end, 2) for end in (picture.low, picture.high))
     return "" if len(picture.units) == picture.of else f"{len(picture.units)} of {picture.of:,}"
-
-
-def _end(value: float) -> str:
-    factor, sign, power = f"{value:.2g}".partition("e")
-    return (f"{factor}e{int(power)}" if sign else factor).replace("-", "−")
 
 
 def told(picture: Tiles | Histogram) -> str:

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from engine.kernels import contract as c
+from engine.numbers import number
 from engine.program.program import Program
 from engine.training.initialisers import draw_parameter
 
@@ -127,11 +128,11 @@ def _most_grown(program: Program) -> tuple[str, float, float]:
 
 def _lament(program: Program, divergence: Divergence) -> str:
     node = program.document.by_id.get(divergence.node)
-    grown = f"; weights of {node.label} had grown to {divergence.largest:.3g}" if node else ""
+    grown = f"; weights of {node.label} had grown to {number(divergence.largest)}" if node else ""
     return (
         f"Training diverged at step {divergence.step}: the loss was no longer a finite number{grown}. "
         f"The weights of {divergence.kept} are back. Lower the learning rate "
-        f"(it is {program.document.training.learning_rate:g}) or clip the gradients."
+        f"(it is {number(program.document.training.learning_rate, 6)}) or clip the gradients."
     )
 
 

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.insight.doctor.evidence import Evidence, gather
-from engine.insight.doctor.finding import Examination, Finding, Rule, number
+from engine.insight.doctor.finding import Examination, Finding, Rule
 from engine.insight.doctor.rules import RULES
 from engine.insight.doctor.standing import EPOCHS, judged
+from engine.numbers import number
 
 if TYPE_CHECKING:
     from engine.insight.trail import Trail

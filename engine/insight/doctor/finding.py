@@ -14,12 +14,6 @@ if TYPE_CHECKING:
 Severity = Literal["sick", "warning"]
 
 
-def number(value: float, digits: int = 3) -> str:
-    """As evidence has it: 0.0312, 4.21, 1.9e−9."""
-    factor, power, raised = f"{value:.{digits}g}".partition("e")
-    return f"{factor}{f'e{int(raised)}' if power else ''}".replace("-", "−")
-
-
 @dataclass(frozen=True)
 class Cure:
     """An edit that is likely to help.

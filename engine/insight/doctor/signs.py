@@ -13,7 +13,7 @@ import numpy as np
 from engine.insight.doctor import cures as c
 from engine.insight.doctor import prescriptions as p
 from engine.insight.doctor.evidence import Evidence, Vitals
-from engine.insight.doctor.finding import Signs, number
+from engine.insight.doctor.finding import Signs
 from engine.insight.doctor.standing import (
     EPOCHS,
     LOOKED,
@@ -27,6 +27,7 @@ from engine.insight.doctor.standing import (
     stuck,
 )
 from engine.layers.regularise import Dropout
+from engine.numbers import number
 
 # Data. LeCun, Bottou, Orr and Müller, Efficient BackProp, 1998: inputs of mean 0 and about equal spread, near 1.
 FAR: Final = 10.0  # |mean| or spread of an input or a target, in units as the network gets them

@@ -133,8 +133,9 @@ def test_that_a_diverging_run_stops_with_the_last_good_weights_and_says_why() ->
     while run.finished is None:
         run.advance(100)
     assert run.finished.reason == "diverged"
-    for word in ("diverged at step", "epoch 1", "1e+06", "Lower the learning rate"):
+    for word in ("diverged at step", "epoch 1", "1e6", "Lower the learning rate"):
         assert word in run.finished.sentence
+    assert "e+" not in run.finished.sentence, "as it is written everywhere else"
     assert run.epoch == 1
     for key, values in run.program.parameters().items():
         np.testing.assert_array_equal(values, good[key])
