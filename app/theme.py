@@ -237,10 +237,13 @@ def palette(theme: Theme) -> QPalette:
 
 @cache
 def _of_handles(theme: Theme) -> QPalette:
-    """Of scroll bars: on a dark ground Fusion's groove is lighter than a button, and was taken for the handle."""
+    """Of scroll bars, whose groove Fusion derives from the colour of their handle.
+
+    On a dark ground it made a groove lighter than a button, on a light one it left a white handle on a white page:
+    either was taken for the other.
+    """
     made = QPalette(palette(theme))
-    if theme.dark:
-        made.setColor(QPalette.ColorRole.Button, QColor(theme.border).lighter(130))
+    made.setColor(QPalette.ColorRole.Button, QColor(theme.border).lighter(130 if theme.dark else 106))
     return made
 
 
