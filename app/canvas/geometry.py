@@ -9,7 +9,7 @@ from math import floor
 from typing import Final, Literal
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainterPath, QPainterPathStroker
+from PySide6.QtGui import QFont, QFontMetricsF, QPainterPath, QPainterPathStroker
 
 from app.theme import GRID
 from engine.design.document import Document, Node
@@ -26,6 +26,7 @@ BELOW: Final = 5.0 * GRID  # between that frame and its boxes, below them, for t
 STRIP: Final = 9.0 * GRID  # by which a box grows below, once it shows how it learns
 GAP: Final = STRIP + 2 * GRID  # between boxes one above the other: each may grow
 NARROW: Final = 9.0 * GRID  # boxes whose ports are level within this stand side by side: no words fit between them
+FURTHER_ON: Final = 0.72  # of its way: where the words of a second wire stand
 NEAR: Final = 9.0 * GRID  # a dropped box joins a free port that is not further away
 
 
@@ -129,3 +130,41 @@ def touch_area(path: QPainterPath) -> QPainterPath:
 
 def distance(a: QPointF, b: QPointF) -> float:
     return ((a.x() - b.x()) ** 2 + (a.y() - b.y()) ** 2) ** 0.5
+
+
+def label_room(
+    path: QPainterPath,
+    text: str,
+    font: QFont,
+    ceiling: float = 0.0,
+    gap: tuple[float, float] = (0.0, 0.0),
+    second: bool = False,
+) -> QRectF:
+    """Where a wire's label stands: above the wire, or on it where it runs steeply; null where there is no label.
+
+    Between boxes that are too near for the words it rises to ``ceiling``, their upper edge, and spreads over both; or
+    it keeps to ``gap``, the heights that are between one above and one below, where there is room. The ``second`` wire
+    between the same boxes has its own out of the way of the first one's.
+    """
+    if not text:
+        return QRectF()
+    start, end, middle = path.pointAtPercent(0), path.pointAtPercent(1), path.pointAtPercent(0.5)
+    if second and abs(end.y() - start.y()) >= NARROW:
+        middle = path.pointAtPercent(FURTHER_ON)
+    metrics = QFontMetricsF(font)
+    width, height = metrics.horizontalAdvance(text) + 8, metrics.height() + 2
+    across, down = abs(end.x() - start.x()) - 2 * PORT - 2, abs(end.y() - start.y())
+    if width > across and down < NARROW:
+        width = min(width, max(across, 0.0) + WIDTH)
+        return QRectF(middle.x() - width / 2, ceiling - (height + 3) * (2 if second else 1), width, height)
+    width = min(width, max(across, down))
+    free = height / 2 + 1
+    if width > across and gap[1] - gap[0] >= 2 * free:
+        level = min(max(middle.y(), gap[0] + free), gap[1] - free)
+        near = min((path.pointAtPercent(step / 32) for step in range(33)), key=lambda point: abs(point.y() - level))
+        middle = QPointF(near.x(), level)
+    if second and down < NARROW:
+        top = middle.y() + 2
+    else:
+        top = middle.y() - height - 2 if down < height else middle.y() - height / 2
+    return QRectF(middle.x() - width / 2, top, width, height)

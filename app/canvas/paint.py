@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Final, Literal, NamedTuple, get_args
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF, QStaticText
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF, QStaticText
 
-from app.canvas.geometry import EDGE, NARROW, PORT, WIDTH, BoxGeometry
+from app.canvas.geometry import EDGE, PORT, BoxGeometry
 from app.canvas.look import BoxLook, BoxState, PortState, compact
 from app.theme import Theme, sized
 
@@ -263,33 +263,6 @@ def _paint_port(painter: QPainter, center: QPointF, state: PortState, tools: Kit
     painter.setPen(tools.lit_port if lit else tools.refused_port if state == "refused" else tools.port)
     painter.setBrush(tools.lit if lit else tools.canvas)
     painter.drawEllipse(center, radius, radius)
-
-
-def label_room(
-    path: QPainterPath, text: str, font: QFont, ceiling: float = 0.0, gap: tuple[float, float] = (0.0, 0.0)
-) -> QRectF:
-    """Where a wire's label stands: above the wire, or on it where it runs steeply; null where there is no label.
-
-    Between boxes that are too near for the words it rises to ``ceiling``, their upper edge, and spreads over both; or
-    it keeps to ``gap``, the heights that are between one above and one below, where there is room.
-    """
-    if not text:
-        return QRectF()
-    start, end, middle = path.pointAtPercent(0), path.pointAtPercent(1), path.pointAtPercent(0.5)
-    metrics = QFontMetricsF(font)
-    width, height = metrics.horizontalAdvance(text) + 8, metrics.height() + 2
-    across, down = abs(end.x() - start.x()) - 2 * PORT - 2, abs(end.y() - start.y())
-    if width > across and down < NARROW:
-        width = min(width, max(across, 0.0) + WIDTH)
-        return QRectF(middle.x() - width / 2, ceiling - height - 3, width, height)
-    width = min(width, max(across, down))
-    free = height / 2 + 1
-    if width > across and gap[1] - gap[0] >= 2 * free:
-        level = min(max(middle.y(), gap[0] + free), gap[1] - free)
-        near = min((path.pointAtPercent(step / 32) for step in range(33)), key=lambda point: abs(point.y() - level))
-        middle = QPointF(near.x(), level)
-    top = middle.y() - height - 2 if down < height else middle.y() - height / 2
-    return QRectF(middle.x() - width / 2, top, width, height)
 
 
 def paint_label(painter: QPainter, room: QRectF, label: Word, tools: Kit) -> None:

@@ -47,8 +47,7 @@ class CanvasScene(Plane):
 
     def _on_document_changed(self, before: Document, after: Document) -> None:
         """Items come, go and move; what they say follows with the report."""
-        self._drop_what_is_gone(after)
-        moved: set[str] = set()
+        moved = self._drop_what_is_gone(after)
         for node in after.nodes:
             item = self.nodes.get(node.id)
             if item is None:
@@ -79,24 +78,27 @@ class CanvasScene(Plane):
             elif self.remarks[id].remark != remark:
                 self.remarks[id].show_remark(remark)
 
-    def _drop_what_is_gone(self, after: Document) -> None:
-        kept = set(after.wires)
+    def _drop_what_is_gone(self, after: Document) -> set[str]:
+        """The boxes that stay and have lost a wire."""
+        kept, lost = set(after.wires), set()
         for wire in [wire for wire in self.wires if wire not in kept]:
             self.removeItem(self.wires.pop(wire))
             for end in (wire.source, wire.target):
                 self._wires_of.get(end, set()).discard(wire)
+                lost.add(end)
         for key in [key for key in self.ends if key[0] not in after.by_id]:
             del self.ends[key]  # it goes with its box
         for id in [id for id in self.nodes if id not in after.by_id]:
             self.removeItem(self.nodes.pop(id))
             self._wires_of.pop(id, None)
+        return lost & after.by_id.keys()
 
     def _add_wire(self, wire: Wire) -> None:
         item = self.wires[wire] = WireItem(wire, wire_label(wire, self.session.report))
         for end in (wire.source, wire.target):
             self._wires_of.setdefault(end, set()).add(wire)
         self.addItem(item)
-        self.join([wire])
+        self.join(self._wires_of[wire.target])
 
     def join(self, wires: Iterable[Wire]) -> None:
         """Make wires reach their boxes."""
@@ -110,7 +112,15 @@ class CanvasScene(Plane):
                 target.point_of(Port(wire.target, "input", wire.port)),
                 upper.y(),
                 (upper.floor, lower.y()),
+                self._is_second(wire),
             )
+
+    def _is_second(self, wire: Wire) -> bool:
+        """Whether another one before it leads from the same box into the same."""
+        beside = self._wires_of[wire.target] if wire.port else ()
+        return any(
+            other.port < wire.port and other.source == wire.source for other in beside if other.target == wire.target
+        )
 
     def _on_report_changed(self) -> None:
         document, report = self.session.document, self.session.report

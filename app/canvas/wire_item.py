@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
-from app.canvas.geometry import NARROW, curve, touch_area
-from app.canvas.paint import FAR_LABEL, FURTHER, Ink, Word, fonts, kit, label_room, paint_label, word, zoom_of
+from app.canvas.geometry import NARROW, curve, label_room, touch_area
+from app.canvas.paint import FAR_LABEL, FURTHER, Ink, Word, fonts, kit, paint_label, word, zoom_of
 from app.canvas.ready import Pictured
 from engine.design.document import Wire
 
@@ -30,7 +30,7 @@ class WireItem(QGraphicsPathItem):
         self.selected = False
         self.lit = False  # a dropped layer would go in here
         self.on_way = False  # of the gradient that is being explained
-        self._span, self._ceiling, self._gap = QPointF(), 0.0, (0.0, 0.0)
+        self._span, self._ceiling, self._gap, self._second = QPointF(), 0.0, (0.0, 0.0), False
         self._ghost: str | None = None
         self.label_item = Label(self)
         self.wear_theme()
@@ -40,21 +40,23 @@ class WireItem(QGraphicsPathItem):
     def label(self) -> str:
         return self.toolTip()
 
-    def join(self, start: QPointF, end: QPointF, ceiling: float, gap: tuple[float, float]) -> None:
+    def join(
+        self, start: QPointF, end: QPointF, ceiling: float, gap: tuple[float, float], second: bool = False
+    ) -> None:
         """Lead from ``start`` to ``end``, between boxes that reach up to ``ceiling``, with a ``gap`` of heights.
 
-        A wire whose ends move together is only shifted.
+        It may be the ``second`` one between these boxes. A wire whose ends move together is only shifted.
         """
         self.setPos(start)
-        place = end - start, ceiling - start.y(), (gap[0] - start.y(), gap[1] - start.y())
-        if place != (self._span, self._ceiling, self._gap):
-            self._span, self._ceiling, self._gap = place
+        place = end - start, ceiling - start.y(), (gap[0] - start.y(), gap[1] - start.y()), second
+        if place != (self._span, self._ceiling, self._gap, self._second):
+            self._span, self._ceiling, self._gap, self._second = place
             self.setPath(curve(QPointF(), self._span))
             self._lay_out_label()
 
     def _lay_out_label(self) -> None:
         text, ink = (self.label, "text") if self._ghost is None else (self._ghost, "accent")
-        self.label_item.follow(text, self.path(), self._ceiling, ink, self._gap)
+        self.label_item.follow(text, self.path(), self._ceiling, ink, self._gap, self._second)
 
     def point_at(self, share: float) -> QPointF:
         """The place in the scene after a share of the way, 0 to 1."""
@@ -104,11 +106,17 @@ class Label(Pictured):
         self._room = self._far_room = QRectF()
 
     def follow(
-        self, text: str, path: QPainterPath, ceiling: float, ink: Ink = "text", gap: tuple[float, float] = (0.0, 0.0)
+        self,
+        text: str,
+        path: QPainterPath,
+        ceiling: float,
+        ink: Ink = "text",
+        gap: tuple[float, float] = (0.0, 0.0),
+        second: bool = False,
     ) -> None:
         """Stand above a wire; see `label_room`."""
         sizes = fonts(QApplication.font().toString())
-        near, far = (label_room(path, text, font, ceiling, gap) for font in (sizes.wire, sizes.far_wire))
+        near, far = (label_room(path, text, font, ceiling, gap, second) for font in (sizes.wire, sizes.far_wire))
         self.show_in(text, near, far, ink)
 
     def show_in(self, text: str, room: QRectF, far_room: QRectF, ink: Ink = "text") -> None:

@@ -11,13 +11,14 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage
 from PySide6.QtWidgets import QApplication
 
 from app import theme
-from app.canvas.geometry import STRIP, WIDTH, box_geometry, curve
+from app.canvas.geometry import STRIP, WIDTH, box_geometry, curve, label_room
 from app.canvas.look import BoxLook, box_look, compact
-from app.canvas.paint import broken, fitting_count, label_room, laid_out
+from app.canvas.paint import broken, fitting_count, laid_out
 from app.canvas.view import CanvasView
 from engine.data.prepare import prepare
 from engine.design.checks import check
 from engine.design.document import Document, Wire
+from engine.layers.combine import Add
 from tests.app.designs import chain, loose
 
 CanvasOf = Callable[[Document], CanvasView]
@@ -165,6 +166,23 @@ def test_that_arrows_say_what_comes_in_and_what_is_answered(canvas_of: CanvasOf)
     assert set(scene.ends) == {("input", "data"), ("dense_1", "answer")}
     canvas.session.edit("Delete", canvas.session.document.remove(["input"]))
     assert ("input", "data") not in scene.ends
+
+
+@pytest.mark.parametrize("place", [(160.0, 0.0), (224.0, 0.0), (240.0, 48.0), (160.0, 160.0), (240.0, 400.0)])
+def test_that_the_shapes_of_two_wires_between_the_same_boxes_do_not_cover_each_other(
+    canvas_of: CanvasOf, place: tuple[float, float]
+) -> None:
+    document = chain(4, 1).add(Add(), *place, id="sum").move({"input": (0.0, 0.0), "dense_1": (900.0, 900.0)})
+    first, second = (Wire(source="input", target="sum", port=port) for port in (0, 1))
+    canvas = canvas_of(document.connect("input", "sum", 1))
+    items = canvas.canvas_scene.wires
+    alone = items[second].label_item.room
+    canvas.session.edit("Connect", canvas.session.document.connect("input", "sum", 0))
+    rooms = [items[wire].label_item.mapRectToScene(items[wire].label_item.room) for wire in (first, second)]
+    assert not rooms[0].intersects(rooms[1])
+    assert all(items[wire].label_item.words == "2" for wire in (first, second))
+    canvas.session.edit("Disconnect", canvas.session.document.disconnect(first))
+    assert items[second].label_item.room == alone
 
 
 def test_that_shapes_stand_on_wires_and_follow_the_design(canvas_of: CanvasOf) -> None:
