@@ -1,4 +1,4 @@
-"""A table whose columns have names, and stand apart."""
+"""A table whose columns have names, keep to one side and stand apart."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 Index = QModelIndex | QPersistentModelIndex
 SHOWN: Final = int(Qt.ItemDataRole.DisplayRole)
+LEFT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+RIGHT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 APART: Final = 10  # px before a number, so that two that fill their columns are not read as one
 
 
@@ -21,16 +23,22 @@ class Apart(QStyledItemDelegate):
 
 
 class Headed(QAbstractTableModel):
-    """Says what its columns are called; the rows are another's."""
+    """Says what its columns are called, and on which side they and their names stand; the rows are another's."""
 
     @property
     def head(self) -> Sequence[str]:
         return ()
 
+    def side(self, column: int) -> Qt.AlignmentFlag:
+        """Numbers stand on the right."""
+        return RIGHT
+
     def columnCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.head)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = SHOWN) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == SHOWN:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == SHOWN:
             return self.head[section]
-        return None
+        return self.side(section) if role == Qt.ItemDataRole.TextAlignmentRole else None

@@ -137,7 +137,7 @@ class _Rows(Headed):
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0 and self._images:
             return self._images[index.row()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
+            return self.side(index.column())
         return None
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
-from app.live.headed import SHOWN, Headed, Index
+from app.live.headed import LEFT, SHOWN, Headed, Index
 from app.picked import Weight
 from engine.insight.trace import LayerTrace, Trace, figure, plain
 from engine.insight.trace.record import place_of
-
-RIGHT: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 
 
 class WeightRows(Headed):
@@ -86,9 +84,12 @@ class WeightRows(Headed):
             return int(self._trace.updated.by_key[self._layer.parameters[0]].shape[0]) + 1
         return self._sizes()[-1]
 
+    def side(self, column: int) -> Qt.AlignmentFlag:
+        return super().side(column) if column else LEFT
+
     def data(self, index: Index, role: int = SHOWN) -> Any:
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if index.column() else None
+            return self.side(index.column())
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) or self._trace is None:
             return None
         weight = self.weight_at(index.row())

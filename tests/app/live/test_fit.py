@@ -210,6 +210,9 @@ def test_that_a_mistake_can_be_picked_from_the_list(fit: FitView, told: Told, qt
     model = table.model()
     shown = [model.index(0, column).data() for column in range(model.columnCount())]
     assert shown == ["2", "a", "b", "10.0 %", "1", "2"]
+    side, across = Qt.ItemDataRole.TextAlignmentRole, Qt.Orientation.Horizontal
+    for column in range(model.columnCount()):
+        assert model.headerData(column, across, side) == model.index(0, column).data(side), "a name above its numbers"
     assert fit.picks.held is None
     place = table.visualRect(model.index(1, 1)).center()
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -169,6 +170,9 @@ def test_that_any_layer_can_be_looked_into(why: Open, qtbot: QtBot) -> None:
             assert words(view)
     window.session.select(["layer_norm_1"])
     view.controls.weights.setChecked(True)
+    rows, side = view.body.table.model(), Qt.ItemDataRole.TextAlignmentRole
+    for column in range(rows.columnCount()):
+        assert rows.headerData(column, Qt.Orientation.Horizontal, side) == rows.index(0, column).data(side)
     click_row(view.body.table, 5)
     qtbot.waitUntil(lambda: settled(view))
     assert view.chain is not None
