@@ -13,6 +13,8 @@ from app.session import Session
 from app.theme import GRID
 from engine.layers import Layer
 
+LONGEST = 50  # letters of the search field
+
 
 class Palette(QWidget):
     """A search field over the list of layers.
@@ -45,7 +47,17 @@ class Palette(QWidget):
         self.search.installEventFilter(self)
         self.list.activated.connect(self._on_activated)
         theme.announcer.changed.connect(self._on_theme_changed)
+        self._bound()
         self._on_text_changed("")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._bound()
+
+    def _bound(self) -> None:
+        """A panel as wide as the window is no reason to write the name of a layer across it."""
+        self.search.setMaximumWidth(LONGEST * self.fontMetrics().averageCharWidth())
 
     def sizeHint(self) -> QSize:
         return QSize(25 * GRID, 60 * GRID)

@@ -15,6 +15,7 @@ from app.theme import GRID
 from engine.design.checks import Problem
 
 SIGNS = {"error": ("✕", "sick"), "warning": ("▲", "warning")}
+LONGEST = 80  # letters of a line, with its button
 MOST = 50  # rows: who has more mends the first ones first
 
 
@@ -61,9 +62,10 @@ class ProblemsPanel(Column):
             fine.setWordWrap(True)
             fine.setAlignment(Qt.AlignmentFlag.AlignCenter)
             theme.set_role(fine, "dim")
+            column.addStretch(1)
             column.addWidget(fine)
         column.addStretch(1)
-        self.show_page(page)
+        self.show_page(page, LONGEST if self._shown else None)
 
 
 class ProblemRow(QFrame):

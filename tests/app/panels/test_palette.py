@@ -44,6 +44,14 @@ def kinds(palette: Palette) -> list[str]:
     return [entry.kind for entry in entries if entry is not None]
 
 
+def test_that_the_search_field_is_no_wider_than_what_is_typed_into_it(palette_of: PaletteOf) -> None:
+    palette = palette_of(Document())
+    assert palette.search.width() > 150, "all of a narrow panel"
+    palette.resize(1800, 600)
+    assert palette.search.width() < 600
+    assert palette.search.x() == palette.list.x()
+
+
 def test_that_every_layer_is_there_once_under_its_category(palette_of: PaletteOf) -> None:
     palette = palette_of(Document())
     assert sorted(kinds(palette)) == sorted(Layer.kinds)
