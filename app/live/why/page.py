@@ -35,14 +35,14 @@ def style_sheet() -> str:
 
 
 def stage_page(trace: Trace, stage: Stage, layer: LayerTrace, unit: int, weight: tuple[str, int] | None) -> str:
-    """What happens to the chosen unit of a layer in a stage."""
+    """What happens to the chosen unit of a layer in a stage; ``weight``: the chosen one, where it is of this unit."""
     if stage == "loss":
         head = f"Loss: {escape(trace.loss.title)}"
         said = f"wanted {escape(trace.loss.wanted)}, answered {escape(trace.loss.shown)}"
         return _page(head, said, _lines(trace.loss.lines), trace.remarks)
     label = escape(layer.label)
     if stage == "update":
-        chosen = weight if weight is not None and weight[0] in layer.parameters else _steepest(trace, layer)
+        chosen = weight or _steepest(trace, layer, unit)
         if chosen is None:
             return _page(label, "", "<p>This layer has no weights: there is nothing to update.</p>", trace.remarks)
         name = f"{escape(chosen[0])}{place_of(chosen[1], trace.updated.by_key[chosen[0]].shape)}"
@@ -104,14 +104,16 @@ def _example(trace: Trace, layer: LayerTrace) -> str:
     return f'<table cellspacing="0" cellpadding="2">{"".join(rows)}</table>{more}'
 
 
-def _steepest(trace: Trace, layer: LayerTrace) -> tuple[str, int] | None:
-    """The weight of a layer by which the loss is steepest."""
+def _steepest(trace: Trace, layer: LayerTrace, unit: int) -> tuple[str, int] | None:
+    """The weight of a layer, in a dense one of a unit, by which the loss is steepest."""
     best: tuple[float, str, int] | None = None
+    width = layer.output.value.shape[-1]
+    first, step = (unit % width, width) if layer.layer.kind == "dense" else (0, 1)
     for key in layer.parameters:
-        gradient = trace.updated.gradient(key).ravel()
-        index = largest_of(gradient, 1)[0]
-        if best is None or abs(float(gradient[index])) > best[0]:
-            best = (abs(float(gradient[index])), key, index)
+        gradient = trace.updated.gradient(key).ravel()[first::step]
+        place = largest_of(gradient, 1)[0]
+        if best is None or abs(float(gradient[place])) > best[0]:
+            best = (abs(float(gradient[place])), key, first + step * place)
     return None if best is None else best[1:]
 
 

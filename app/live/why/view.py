@@ -160,8 +160,7 @@ class WhyView(View):
 
     def _on_stage_chosen(self, stage: str) -> None:
         if stage == CHAIN:
-            self.explains = True
-            self._show()
+            self._explain()
         elif self.trace is not None:
             name: Stage = STAGE_NAMES.get(stage, "update")
             node = self.trace.layers[-1].node if name == "loss" else self.node
@@ -188,9 +187,14 @@ class WhyView(View):
         self._show()
 
     def _on_weight_changed(self) -> None:
+        self.chain = None
+        self._explain()
+        self._work()
+
+    def _explain(self) -> None:
+        """The chosen weight, at the layer and the unit that it is of."""
         weight = self._session.picked.weight
         self.explains = weight is not None
-        self.chain = None
         if weight is not None and self.trace is not None and weight.node in self.trace.by_node:
             layer = self.trace.by_node[weight.node]
             if weight.node != self.node or layer.layer.kind == "dense":
@@ -198,7 +202,6 @@ class WhyView(View):
             if self._seen:
                 self._session.select([weight.node])
         self._show()
-        self._work()
 
     def _unit_of(self, weight: Weight, layer: LayerTrace) -> int:
         width = layer.output.value.shape[-1]
@@ -248,7 +251,8 @@ class WhyView(View):
             if self.chain is not None and (self.chain.key, self.chain.index) == (weight.key, weight.index):
                 return chain_page(self.chain, trace, self.body.letters)
             return "<html><body><p class='dim'>Working out the chain …</p></body></html>"
-        return stage_page(trace, self.stage, layer, self.unit, None if weight is None else (weight.key, weight.index))
+        seen = weight is not None and self.body.table.rows.row_of(weight) is not None  # of the unit that is shown
+        return stage_page(trace, self.stage, layer, self.unit, (weight.key, weight.index) if weight and seen else None)
 
     def _show_row(self) -> None:
         prepared, picked = self._session.prepared, self._session.picked.row

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF
@@ -106,6 +108,22 @@ def test_that_a_weight_of_the_table_shows_its_chain_and_lights_the_way(why: Open
     qtbot.waitUntil(lambda: settled(view))
     assert window.session.picked.weight == Weight("dense_1/bias", view.unit)
     assert view.body.table.currentIndex().row() == 2
+
+
+def test_that_page_strip_and_table_are_of_the_same_unit(why: Open, qtbot: QtBot) -> None:
+    window, view = why()
+    window.session.select(["dense_1"])
+    window.session.picked.choose_weight(Weight("dense_1/weight", 8 + 6))
+    qtbot.waitUntil(lambda: settled(view))
+    assert view.unit == 6
+    row = next(number for number, cells in enumerate(view.body.strip.rows) if cells.units)
+    QTest.mouseClick(view.body.strip, LEFT, pos=view.body.strip.rect_of(row, 3).center().toPoint())
+    QTest.mouseClick(view.controls.buttons["update"], LEFT)
+    assert re.search(r"dense_1/(weight\[\d, |bias\[)3\]", words(view))  # counted from 0 there
+    QTest.mouseClick(view.controls.buttons["chain"], LEFT)
+    assert view.unit == 6
+    assert "to unit 7" in words(view)
+    assert view.body.table.currentIndex().row() == 1
 
 
 def test_that_a_line_in_an_unfolded_box_shows_its_chain(why: Open, qtbot: QtBot) -> None:
