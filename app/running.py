@@ -38,6 +38,7 @@ class Running(QObject):
         bar.pace_changed.connect(self._on_pace_changed)
         session.report_changed.connect(self._on_report_changed)
         session.opened.connect(self._on_opened)
+        session.place_gone.connect(self._on_place_gone)
         preferences.announcer.changed.connect(self._obey)
         self.dress()
 
@@ -130,11 +131,17 @@ class Running(QObject):
             case Reinitialised(keys=keys):
                 self._banner.say(_began_anew(self._session.document, keys))
             case Gone(epoch=epoch):
-                self._banner.say(
-                    f"Epoch {epoch} is no longer in the timeline: its branch was given up on the way there. Its design "
-                    "is back; the weights are those that were there before.",
-                    "warning",
-                )
+                self._say_gone(f"Epoch {epoch}")
+
+    def _on_place_gone(self) -> None:
+        self._say_gone("The moment of this step")
+
+    def _say_gone(self, moment: str) -> None:
+        self._banner.say(
+            f"{moment} is no longer in the timeline: its branch was given up. Its design is back; the weights are "
+            "those that were there before.",
+            "warning",
+        )
 
     def _refused(self) -> bool:
         """Say, in place, why this design cannot be trained, with the edit that would mend it."""

@@ -30,6 +30,7 @@ class Session(QObject):
         selection_changed: the frozenset of selected node ids.
         weights_set: weights have been set by hand, or set back.
         travelled: the training is on its way to another moment: what shows it looks anew.
+        place_gone: undo or redo led to a moment that is no longer on the timeline.
         overlaid_changed: other branches of the timeline are to be drawn over the curves.
         opened: another design has been begun with.
         file_changed: the path or the modified mark is another.
@@ -43,6 +44,7 @@ class Session(QObject):
     selection_changed = Signal(object)
     weights_set = Signal()
     travelled = Signal()
+    place_gone = Signal()
     overlaid_changed = Signal()
     opened = Signal()
     file_changed = Signal()
@@ -266,6 +268,8 @@ class Session(QObject):
         moment = None if place is None else trainer.timeline.find(place)
         if moment is None:
             trainer.edit(document)
+            if place is not None:
+                self.place_gone.emit()
             return
         if matters(dressed(moment.document, document), document):
             trainer.go_to(moment)

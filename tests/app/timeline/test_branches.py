@@ -33,6 +33,24 @@ def test_that_the_window_says_where_a_moment_is_gone(trained: MainWindow, train:
     assert trainer.status.epoch == 2
 
 
+def test_that_undo_says_that_the_branch_it_leads_to_is_gone(trained: MainWindow, train: Train, qtbot: QtBot) -> None:
+    window, trainer = trained, trainer_of(trained)
+    drag(window, 8, 3)
+    stands(window, qtbot, 3)
+    rate(window, 0.02)
+    train(1)
+    drag(window, 2)
+    stands(window, qtbot, 2)
+    trainer.delete_branch(1)
+    qtbot.waitUntil(lambda: len(trainer.timeline.branches) == 1)
+    assert not window.banner.isVisible()
+    window.session.undo.undo()
+    assert window.session.document.training.learning_rate == 0.02
+    assert window.banner.isVisible()
+    assert window.banner.text.startswith("The moment of this step is no longer in the timeline")
+    assert trainer.status.epoch == 2
+
+
 def test_that_a_branch_is_made_named_compared_and_deleted(trained: MainWindow, train: Train, qtbot: QtBot) -> None:
     window, trainer, bar = trained, trainer_of(trained), bar_of(trained)
     drag(window, 8, 4)
