@@ -203,6 +203,7 @@ class Deeds(QObject):
         members = next(each.members for each in document.groups if each.id == group)
         self.session.edit("Fold a group" if folded else "Open a group", document)
         self.session.select(members)
+        self.canvas.unfolding.bring_into_sight(members)
 
     def toggle_fold(self) -> None:
         """Fold or open the groups of the selected boxes, all as the first."""
@@ -216,7 +217,9 @@ class Deeds(QObject):
                 document = grouping.with_group(document, group.id, folded=True)
         if groups:
             session.edit("Open a group" if groups[0].folded else "Fold a group", document)
-            session.select([*session.selection, *(id for group in groups for id in group.members)])
+            members = [id for group in groups for id in group.members]
+            session.select([*session.selection, *members])
+            self.canvas.unfolding.bring_into_sight(members)
 
     def arrange(self) -> None:
         places = {id: QPointF(item.pos()) for id, item in self.canvas.canvas_scene.nodes.items()}

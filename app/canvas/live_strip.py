@@ -95,7 +95,7 @@ class LiveStrips(QObject):
             if item.strip is not None and item.strip.show_thumbnail(thumbnail):
                 item.lay_out()
                 if item.strip.inside is not None:
-                    self._unfolding.bring_into_sight(id)  # neurons take room; it grows once
+                    self._unfolding.bring_into_sight([id])  # neurons take room; it grows once
         self._unfolding.go_on()
 
     def _ask(self, trainer: Trainer, seen: list[NodeItem], now: float) -> None:

@@ -87,10 +87,10 @@ class Unfolding(QObject):
             at = self.canvas.mapFromScene(self._scene.nodes[id].scene_box().center())
             self.canvas.scale_by(1.0 / self.canvas.zoom, at)
 
-    def bring_into_sight(self, id: str) -> None:
-        """A layer that has grown; where there is room for all boxes, none of them leaves the view for it."""
+    def bring_into_sight(self, ids: Iterable[str]) -> None:
+        """Layers that have grown, or come out of their group; where there is room for all, none leaves the view."""
         canvas = self.canvas
-        canvas.show_boxes([id])
+        canvas.show_boxes(ids)
         whole = self._scene.content_rect().adjusted(-GRID, -GRID, GRID, GRID)
         seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
         if whole.width() <= seen.width() and whole.height() <= seen.height():
