@@ -21,6 +21,7 @@ from engine.exchange.project import load_project
 from engine.insight.doctor.examination import Examine
 from engine.insight.doctor.finding import Examination, Finding
 from engine.insight.doctor.watched import glance, watch
+from engine.numbers import score_in_words
 from engine.training.run import Run
 
 SIGNS = {"sick": "✕", "warning": "▲"}
@@ -89,7 +90,7 @@ def _plain(path: Path, run: Run, examination: Examination) -> dict[str, Any]:
 
 def _say(run: Run, examination: Examination) -> None:
     loss = f", loss {examination.loss:.3g}" if isfinite(examination.loss) else ""
-    how = f"{examination.metric} {examination.score:.3g} on training rows"
+    how = f"{examination.metric} {score_in_words(examination.metric, examination.score)} on training rows"
     say(f"After {examination.epoch:,} epochs, {examination.step:,} steps{loss}, {how}.")
     for finding in examination.findings:
         say("")

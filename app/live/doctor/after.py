@@ -8,6 +8,7 @@ from math import isfinite
 from app.live.numbers import short, whole
 from engine.design.document import Document
 from engine.insight.doctor.finding import Cure, Examination, Finding
+from engine.numbers import score_in_words
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +37,8 @@ class Treated:
             if isfinite(was) and isfinite(value):
                 parts.append(f"{name} {short(was)} → {short(value)}")
         if now.metric == self.examination.metric:
-            parts.append(f"{now.metric} {short(self.examination.score)} → {short(now.score)}")
+            scores = (score_in_words(now.metric, each.score) for each in (self.examination, now))
+            parts.append(f"{now.metric} {' → '.join(scores)}")
         return f"{lead} {self._verdict(now)}{': ' if parts else ''}{', '.join(parts)}."
 
     def _verdict(self, now: Examination) -> str:

@@ -15,7 +15,7 @@ from engine.insight.doctor.evidence import Evidence, gather
 from engine.insight.doctor.finding import Examination, Finding, Rule
 from engine.insight.doctor.rules import RULES
 from engine.insight.doctor.standing import EPOCHS, judged
-from engine.numbers import number
+from engine.numbers import number, score_in_words
 
 if TYPE_CHECKING:
     from engine.insight.trail import Trail
@@ -99,10 +99,13 @@ def checked(evidence: Evidence) -> tuple[str, ...]:
         dead, flat = (max(getattr(layer.outputs, name) for layer in hidden) for name in ("dead", "saturated"))
         said.append(f"Units: at most {100 * dead:.0f} % of a layer dead, {100 * flat:.0f} % of its outputs saturated")
     rows = evidence.rows
-    beside = f", asking the five nearest rows {rows.learnable:.2f}" if isfinite(rows.learnable) else ""
+    mine, constant, learnable = (
+        score_in_words(evidence.metric, each) for each in (evidence.score, rows.constant, rows.learnable)
+    )
+    beside = f", asking the five nearest rows {learnable}" if isfinite(rows.learnable) else ""
     metric = f"{evidence.metric[:1].upper()}{evidence.metric[1:]}"
     if isfinite(evidence.score):
-        said.append(f"{metric} on training rows: {evidence.score:.2f}; one answer for all {rows.constant:.2f}{beside}")
+        said.append(f"{metric} on training rows: {mine}; one answer for all {constant}{beside}")
     else:
         said.append(f"{metric} on training rows: none, for their target is always the same")
     if len(rows.spreads):

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from engine.insight.doctor.evidence import Evidence, Vitals
+from engine.numbers import score_in_words
 
 LOOKED: Final = 10  # steps: what the first batches show is not yet chance. Ours.
 EPOCHS: Final = 20  # before curves are judged: twice the usual patience of early stopping. Ours.
@@ -51,8 +52,11 @@ def stuck(e: Evidence) -> bool:
 
 def said(e: Evidence) -> str:
     """How far it is from what could be learnt, in words."""
-    beside = f", asking the five nearest rows {e.rows.learnable:.2f}" if np.isfinite(e.rows.learnable) else ""
-    return f"{e.metric} {e.score:.2f} on training rows; one answer for all has {e.rows.constant:.2f}{beside}"
+    mine, constant, learnable = (
+        score_in_words(e.metric, each) for each in (e.score, e.rows.constant, e.rows.learnable)
+    )
+    beside = f", asking the five nearest rows {learnable}" if np.isfinite(e.rows.learnable) else ""
+    return f"{e.metric} {mine} on training rows; one answer for all has {constant}{beside}"
 
 
 def bent_layers(e: Evidence) -> tuple[Vitals, ...]:

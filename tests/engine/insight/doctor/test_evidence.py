@@ -15,9 +15,11 @@ from engine.insight.doctor.examination import checked
 from engine.insight.doctor.finding import Signs
 from engine.insight.doctor.learnable import constant_loss, constant_score, neighbour_scores, r2, recalls, score
 from engine.insight.doctor.prescriptions import overfitting
+from engine.insight.doctor.standing import said
 from engine.insight.doctor.watched import watch
 from engine.insight.trail import Trail
 from engine.layers import Layer
+from engine.numbers import score_in_words
 from engine.program.program import Program
 from engine.training.log import COLUMNS, MetricLog
 from engine.training.losses import CategoricalCrossEntropy, Loss
@@ -178,6 +180,15 @@ def test_that_no_dropout_is_put_behind_a_dropout() -> None:
     stronger = document.but(training=document.training.but(l2=0.02))
     evidence = gather(Program(stronger, Prepared.from_arrays(rows, rows[:, :1])), MetricLog(), Trail())
     assert overfitting(evidence, Signs(()))[0].text == "L2 regularisation 0.06"
+
+
+def test_that_a_share_of_rows_is_told_in_percent_as_everywhere_else() -> None:
+    assert score_in_words("accuracy", 0.9375) == "93.8 %"
+    assert score_in_words("mean recall", 0.5) == "50.0 %"
+    assert score_in_words("R²", -0.204) == "−0.20"
+    evidence = gather(Program(chain(dense(1)), TWO), MetricLog(), Trail())
+    assert "Accuracy on training rows: 0.0 %; one answer for all 50.0 %" in checked(evidence)
+    assert said(evidence) == "accuracy 0.0 % on training rows; one answer for all has 50.0 %"
 
 
 def test_that_of_a_target_that_is_always_the_same_no_score_is_told() -> None:
