@@ -13,7 +13,7 @@ from PySide6.QtGui import QFontMetricsF
 from app.live.numbers import power_of_ten
 
 HIGHEST_TICK, WIDEST_TICK = 1.3, 3.4  # heights of a line that a tick's number takes of an upright and a level axis
-UNNAMED, NAMED = 3.4, 4.4  # heights of a line that an upright axis is wide: five signs, and a name beside them
+UNNAMED, NAMED = 3.4, 4.4  # heights of a line that an upright axis is wide: five signs, and a name or "%" beside them
 ROUND: Final = (1.0, 2.0, 5.0)
 INWARDS: Final = 3  # px from where pyqtgraph puts the name of an axis
 MARGIN: Final = 16  # px that a name keeps from both ends of its axis together
@@ -25,9 +25,10 @@ class Axis(pg.AxisItem):
 
     Attributes:
         whole: it counts: there is nothing between two whole numbers.
+        share: its numbers are shares of one, told in percent.
     """
 
-    whole = False
+    whole = share = False
     name = ""
 
     def show_name(self, name: str) -> None:
@@ -37,10 +38,18 @@ class Axis(pg.AxisItem):
         self.showLabel(bool(name))
         self._elide()
 
+    def tell_shares(self, share: bool) -> None:
+        """Whether its numbers are told in percent from now on."""
+        if share != self.share:
+            self.share = share
+            self.size_up()
+            self.picture = None  # as pyqtgraph has drawn them
+            self.update()
+
     def size_up(self) -> None:
         """As wide, where it is upright, as its numbers are in its letters, and beside them its name."""
         if self.orientation == "left":
-            lines = NAMED if self.name else UNNAMED
+            lines = NAMED if self.name or self.share else UNNAMED
             self.setWidth(round(lines * QFontMetricsF(self.label.font()).height()))
 
     def resizeEvent(self, event: object = None) -> None:
@@ -68,7 +77,10 @@ class Axis(pg.AxisItem):
         return [level for level in levels if level[0] >= 1] or [(1.0, 0.0)] if self.whole else levels
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        return [_plain(text) for text in super().tickStrings(values, scale, spacing)]
+        if not self.share or self.logMode:
+            return [_plain(text) for text in super().tickStrings(values, scale, spacing)]
+        shares = super().tickStrings([100 * value for value in values], scale, 100 * spacing)
+        return [f"{_plain(text)} %" for text in shares]
 
     def logTickValues(
         self, minVal: float, maxVal: float, size: float, stdTicks: object
@@ -82,6 +94,10 @@ class Axis(pg.AxisItem):
         return ticks
 
     def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        if self.share:
+            return [f"{_tick(float(100 * 10.0**power))} %" for power in values]
+        if all(isclose(power, round(power), abs_tol=1e-9) for power in values) and any(_far(10.0**p) for p in values):
+            return [power_of_ten(round(power)) for power in values]  # 1000 does not stand between 1 and 10⁶
         return [_tick(float(10.0**power)) for power in values]
 
 
@@ -114,8 +130,13 @@ def _plain(text: str) -> str:
     return text.replace("-", "−")
 
 
+def _far(value: float) -> bool:
+    """From one: it is written as a power of ten."""
+    return not 0.001 <= value < 10_000
+
+
 def _tick(value: float) -> str:
-    if 0.001 <= value < 10_000:
+    if not _far(value):
         return f"{value:g}"
     factor, _, power = f"{value:.2e}".partition("e")
     factor = f"{float(factor):g}"

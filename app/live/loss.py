@@ -160,6 +160,7 @@ class LossView(View):
     def _on_scale(self) -> None:
         self.plot.axes["bottom"].setLogMode(self.scales.log_x)
         self.plot.axes["left"].setLogMode(self.scales.log_y)
+        self.plot.axes["left"].tell_shares(self._tells_shares)
         self.plot.follow()
         self._on_smoothed(self.scales.window)
 
@@ -194,7 +195,11 @@ class LossView(View):
         return "" if near is None else f" (mean {self._spoken(near[1])})"
 
     def _spoken(self, value: float) -> str:
-        return percent(value) if self.quantity is METRIC and self._share else short(value, 4)
+        return percent(value) if self._tells_shares else short(value, 4)
+
+    @property
+    def _tells_shares(self) -> bool:
+        return self.quantity is METRIC and self._share
 
     @property
     def _share(self) -> bool:
@@ -204,6 +209,7 @@ class LossView(View):
 
     def _name_metric(self) -> None:
         self.choice.setItemText(1, "Accuracy" if self._share else "R²")
+        self.plot.axes["left"].tell_shares(self._tells_shares)
 
     def _numbers(self) -> Columns:
         """Every curve, as the log holds it."""

@@ -142,6 +142,7 @@ class CurvesPage(Page):
         self.plot.name_axes(axis.unit)
         self.plot.axes["bottom"].setLogMode(self.scales.log_x)
         self.plot.axes["left"].setLogMode(self.scales.log_y)
+        self.plot.axes["left"].tell_shares(self._tells_shares)
         self.plot.follow()
         self._on_smoothed(self.scales.window)
 
@@ -166,14 +167,17 @@ class CurvesPage(Page):
                 if not words:
                     self._cursor.setPos(np.log10(max(near[0], 1e-12)) if self.scales.log_x else near[0])
                     words.append(f"{AXES[self.axis.currentData()].unit} {_place(near[0])}")
-                spread = f" ± {short(near[2])}" if isfinite(near[2]) else ""
+                spread = f" ± {self._spoken(near[2])}" if isfinite(near[2]) else ""
                 words.append(f"{self._names[keys]} {self._spoken(near[1])}{spread}")
         self._cursor.setVisible(bool(words))
         self.plot.read_out("\n".join(words))
 
     def _spoken(self, value: float) -> str:
-        share = self._column in ("metric", "validation_metric") and self._task != "regression"
-        return percent(value) if share else short(value, 4)
+        return percent(value) if self._tells_shares else short(value, 4)
+
+    @property
+    def _tells_shares(self) -> bool:
+        return self._column in ("metric", "validation_metric") and self._task != "regression"
 
     def _name_metric(self, tasks: set[str]) -> None:
         task = tasks.pop() if len(tasks) == 1 else ""
@@ -183,6 +187,7 @@ class CurvesPage(Page):
         name = "metric" if not task else "R²" if task == "regression" else "accuracy"
         for place, (title, _) in enumerate(METRICS, len(QUANTITIES)):
             self.quantity.setItemText(place, title.format(name))
+        self.plot.axes["left"].tell_shares(self._tells_shares)
 
     def repaint_all(self) -> None:
         for line in self._lines.values():

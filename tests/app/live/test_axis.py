@@ -64,6 +64,27 @@ def test_that_there_is_no_half_epoch_and_a_minus_is_no_hyphen(loss: LossView, to
     assert axis.tickStrings([-1.0, -0.5, 0.0, 10.0], 1.0, 0.5) == ["−1", "−0.5", "0", "10"]
 
 
+def test_that_powers_of_ten_on_one_axis_are_written_alike(loss: LossView) -> None:
+    axis = loss.plot.axes["left"]
+    assert axis.logTickStrings([0.0, 3.0, 6.0], 1.0, 1.0) == ["10⁰", "10³", "10⁶"]
+    assert axis.logTickStrings([-5.0, -3.0, -1.0], 1.0, 1.0) == ["10⁻⁵", "10⁻³", "10⁻¹"]
+    assert axis.logTickStrings([-3.0, -2.0, 0.0, 3.0], 1.0, 1.0) == ["0.001", "0.01", "1", "1000"]
+
+
+def test_that_shares_are_in_percent_at_the_axis_as_under_the_mouse(loss: LossView, told: Told) -> None:
+    told.epochs(4.0, 3.0, 2.0)
+    loss.refresh(told)
+    axis = loss.plot.axes["left"]
+    loss.choice.setCurrentIndex(1)
+    assert axis.tickStrings([0.5, 0.75, 1.0], 1.0, 0.25) == ["50 %", "75 %", "100 %"]
+    assert axis.tickStrings([0.995, 1.0], 1.0, 0.005) == ["99.5 %", "100 %"]
+    axis.setLogMode(True)
+    assert axis.tickStrings([-1.0, 0.0], 1.0, 1.0) == ["10 %", "100 %"]
+    assert axis.maximumWidth() > QFontMetricsF(axis.label.font()).horizontalAdvance("99.95 %") + 2 * TICK
+    loss.choice.setCurrentIndex(0)
+    assert axis.tickStrings([-1.0, 0.0], 1.0, 1.0) == ["0.1", "1"]
+
+
 def test_that_the_name_of_an_axis_is_beside_its_numbers(fit: FitView, told: Told) -> None:
     told.picture = boundary(axes=("width", "height"))
     fit.refresh(told)
