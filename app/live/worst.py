@@ -72,7 +72,7 @@ class WorstDrawing:
         told = (picture.true, picture.predicted) if names is None else (names[picture.true], names[picture.predicted])
         values = dict(zip(picture.inputs, picture.values.T, strict=False))
         return {
-            f"{picture.part} row": picture.rows - picture.begin + 1, f"true {picture.target}": told[0].tolist(),
+            "row": picture.rows + 1, f"true {picture.target}": told[0].tolist(),
             f"answered {picture.target}": told[1].tolist(), _score(picture): picture.score, **values,
         }  # fmt: skip
 
@@ -111,7 +111,7 @@ class _Rows(Headed):
         self._images = [_pixmap(image, side) for image in picture.images] if picture.images is not None else []
         score = picture.score.tolist()
         told = [
-            [str(row) for row in picture.rows - picture.begin + 1],
+            [str(row) for row in picture.rows + 1],
             _answers(picture, picture.true),
             _answers(picture, picture.predicted),
             list(map(percent, score)) if picture.classes else column(score),

@@ -128,7 +128,7 @@ class WorstPicture(Picture):
     Attributes:
         part: of which rows: "validation" or "training". judged: how many were looked at; wrong: how many of them are
             wrong, for classes.
-        rows: (k,) their numbers in the prepared data; ``begin``: the number of the part's first row.
+        rows: (k,) their numbers in the prepared data.
         true, predicted: (k,) values or class indices. score: (k,) |error|, or the probability given to the true class.
         values: (k, inputs) in the user's units. images: (k, height, width) uint8 where an example is a picture.
     """
@@ -136,7 +136,6 @@ class WorstPicture(Picture):
     part: str
     judged: int
     wrong: int
-    begin: int
     rows: Array
     true: Array
     predicted: Array

@@ -192,7 +192,7 @@ class Worst:
         chosen = order[:LISTED]
         values = np.asarray(prepared.unscale_x(prepared.x[rows[chosen]])).reshape(len(chosen), prepared.input.size)
         return WorstPicture(
-            **_names(program, began), part=part, judged=len(rows), wrong=wrong, begin=span.start, rows=rows[chosen],
+            **_names(program, began), part=part, judged=len(rows), wrong=wrong, rows=rows[chosen],
             true=true[chosen], predicted=predicted[chosen], score=score[chosen], values=values,
             images=_images(prepared, values),
         )  # fmt: skip

@@ -62,12 +62,12 @@ PICTURES = {
         **NAMES, classes=("a", "b"), counts=np.array([[5, 1], [0, 0]]), part="validation"
     ),
     "worst": WorstPicture(
-        **NAMES, classes=("a", "b"), part="validation", judged=9, wrong=2, begin=40, rows=np.array([41, 47]),
+        **NAMES, classes=("a", "b"), part="validation", judged=9, wrong=2, rows=np.array([41, 47]),
         true=np.array([0, 1]), predicted=np.array([1, 0]), score=np.array([0.1, np.nan]),
         values=np.array([[1.0, 2.0], [3.0, 4.0]]), images=None,
     ),
     "images": WorstPicture(
-        **NAMES, classes=(), part="training", judged=9, wrong=9, begin=0, rows=np.array([3]), true=np.array([1.5]),
+        **NAMES, classes=(), part="training", judged=9, wrong=9, rows=np.array([3]), true=np.array([1.5]),
         predicted=np.array([2.5]), score=np.array([1.0]), values=np.zeros((1, 16)),
         images=np.arange(16, dtype=np.uint8).reshape(1, 4, 4),
     ),
@@ -209,7 +209,7 @@ def test_that_a_mistake_can_be_picked_from_the_list(fit: FitView, told: Told, qt
     table = fit._drawings[WorstPicture].widget
     model = table.model()
     shown = [model.index(0, column).data() for column in range(model.columnCount())]
-    assert shown == ["2", "a", "b", "10.0 %", "1", "2"]
+    assert shown == ["42", "a", "b", "10.0 %", "1", "2"], "the number that it has everywhere"
     side, across = Qt.ItemDataRole.TextAlignmentRole, Qt.Orientation.Horizontal
     for column in range(model.columnCount()):
         assert model.headerData(column, across, side) == model.index(0, column).data(side), "a name above its numbers"
