@@ -163,7 +163,7 @@ class OnPlateau(Schedule):
         description="So many validations without a better loss; without validation rows, the training loss counts.",
     )  # fmt: skip
     threshold: float = Field(
-        1e-4, ge=0, lt=1, title="Least improvement", json_schema_extra={"unit": "of the best loss"},
+        1e-4, ge=0, lt=1, title="Least gain", json_schema_extra={"unit": "of the best loss"},
         description="Smaller improvements do not count.",
     )  # fmt: skip
     floor: float = Field(

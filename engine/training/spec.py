@@ -104,7 +104,7 @@ class TrainingSpec(Value):
         json_schema_extra={"unit": "validations"},
     )
     min_delta: float = Field(
-        0.0, ge=0, title="Least improvement", description="A loss counts as better when it fell by more than this."
+        0.0, ge=0, title="Least gain", description="A loss counts as better when it fell by more than this."
     )
     restore_best: bool = Field(
         True, title="Keep the best", description="At an early stop, return to the weights of the best epoch."
