@@ -97,6 +97,7 @@ class LossView(View):
         self.plot.name_axes("epoch")
         self.plot.hovered.connect(self._on_hover)
         self.plot.resized.connect(self._draw)
+        self.plot.box.sigResized.connect(lambda _box: self._draw())  # names of branches are held within the plot
         self.plot.box.sigXRangeChanged.connect(self._on_moved)
         session.report_changed.connect(self._name_metric)
         theme.announcer.changed.connect(self._wear)

@@ -127,6 +127,14 @@ def test_that_the_name_of_an_overlaid_branch_covers_neither_its_line_nor_the_edg
         return name.left() > end.x() and box.sceneBoundingRect().contains(name)
 
     qtbot.waitUntil(placed)
+    dock = window.docks["loss"]
+    dock.setFloating(True)
+    dock.resize(360, 600)
+    low, end = box.viewRange()[1][0], line.yData[-1]
+    box.setRange(yRange=(low, end + (end - low) / 8), padding=0)  # near the edge, once the plot is low
+    qtbot.waitUntil(placed)
+    dock.resize(360, 1)  # nothing is trained that would draw it anew
+    qtbot.waitUntil(lambda: box.height() < 100 and placed())
 
 
 def test_that_the_question_for_a_branch_goes_with_its_design(trained: MainWindow, train: Train, qtbot: QtBot) -> None:
