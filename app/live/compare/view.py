@@ -162,9 +162,9 @@ class CompareView(View):
 
     @property
     def page(self) -> Page:
-        """The one that is on the screen beside the list, or instead of it."""
+        """The one that is on the screen: beside the list in a wide place, or instead of it."""
         number = self.choice.currentIndex()
-        return self.pages[max(number - 1, 0)] if number or self._is_wide else self.runs
+        return self.pages[number - 1] if number else self.runs
 
     @property
     def _is_wide(self) -> bool:

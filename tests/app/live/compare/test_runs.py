@@ -193,6 +193,14 @@ def test_that_a_wide_place_shows_the_list_beside_the_curves(
     assert curves(view).isVisible()
     QApplication.processEvents()
     assert all(control.isVisible() for control in curves(view).controls)
+    view.choice.setCurrentIndex(0)
+    assert view.runs.isVisible()
+    assert not curves(view).isVisible(), "the list alone, with room for all its columns"
+    QApplication.processEvents()
+    assert view.runs.width() == view.width()
+    view.choice.setCurrentIndex(1)
+    assert view.runs.isVisible()
+    assert curves(view).isVisible()
     ended(qtbot, view)
 
 
