@@ -14,6 +14,7 @@ from app.live.axis import Axis
 pg.setConfigOptions(antialias=False)
 FILLED = [(0, 0.8), (2, 0.4)]  # with more than two numbers they may fill 0.4 of an axis: more is a crowd
 STROKE = 14  # px of letters for each px of a line
+NAMES_ROOM = (12, 7)  # heights of a line across and down: in less its axes have numbers alone, and it has the rest
 GROWTH = 0.08  # how much room a growing curve gets ahead of it, as a share
 
 
@@ -38,6 +39,7 @@ class LivePlot(pg.GraphicsView):
         """``empty``: the word that is shown while there is nothing else."""
         super().__init__()
         self._span: tuple[float, float, float, float] | None = None
+        self._names: dict[str, str] = {}
         self.following = True
         self.viewport().setMouseTracking(True)
         self.setMinimumSize(120, 80)
@@ -86,8 +88,16 @@ class LivePlot(pg.GraphicsView):
         self.box.addItem(item, ignoreBounds=True)
 
     def name_axes(self, bottom: str, left: str = "") -> None:
-        for side, text in (("bottom", bottom), ("left", left)):
-            self.axes[side].show_name(text)
+        self._names = {"bottom": bottom, "left": left}
+        self._name_axes()
+
+    def _name_axes(self) -> None:
+        """Where there is room for more than numbers and what they measure."""
+        line = self.fontMetrics().height()
+        roomy = all(size >= lines * line for size, lines in zip(self.size().toTuple(), NAMES_ROOM, strict=True))
+        for side, text in self._names.items():
+            if self.axes[side].name != (name := text if roomy else ""):
+                self.axes[side].show_name(name)
 
     def set_empty(self, empty: bool) -> None:
         """Show the word instead of axes that mean nothing."""
@@ -165,6 +175,7 @@ class LivePlot(pg.GraphicsView):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange and hasattr(self, "axes"):
             self._size_axes()
+            self._name_axes()
             self.resized.emit()
         super().changeEvent(event)
 
@@ -185,6 +196,7 @@ class LivePlot(pg.GraphicsView):
         super().resizeEvent(event)
         if hasattr(self, "_follow"):  # the base class resizes before it is built
             self._place()
+            self._name_axes()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)

@@ -64,6 +64,24 @@ def test_that_there_is_no_half_epoch_and_a_minus_is_no_hyphen(loss: LossView, to
     assert axis.tickStrings([-1.0, -0.5, 0.0, 10.0], 1.0, 0.5) == ["−1", "−0.5", "0", "10"]
 
 
+def test_that_a_small_plot_has_its_room_for_itself(fit: FitView, told: Told, qtbot: QtBot) -> None:
+    told.picture = boundary(axes=("width", "height"))
+    fit.resize(600, 400)
+    fit.refresh(told)
+    plot = fit._drawings[BoundaryPicture].plot
+    line = plot.fontMetrics().height()
+
+    def named() -> set[bool]:
+        return {bool(axis.name) and axis.label.isVisible() for axis in plot.axes.values()}
+
+    qtbot.waitUntil(lambda: named() == {True})
+    for wide, high in ((11, 20), (30, 6)):
+        plot.resize(wide * line, high * line)
+        assert named() == {False}
+    plot.resize(30 * line, 20 * line)
+    assert named() == {True}
+
+
 def test_that_powers_of_ten_on_one_axis_are_written_alike(loss: LossView) -> None:
     axis = loss.plot.axes["left"]
     assert axis.logTickStrings([0.0, 3.0, 6.0], 1.0, 1.0) == ["10⁰", "10³", "10⁶"]
