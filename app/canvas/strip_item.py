@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app import theme
@@ -189,7 +189,7 @@ class StripItem(Pictured):
         left, right = self.said
         ink: Ink = "text" if self.held else "warning" if self.dead > 0 or self.saturated > FLAT else "dim"
         small = fonts(QApplication.font().toString()).small
-        start = CHIP.x() + 10 if self.judgement else PICTURE.left()
+        start = self._start
         room = PICTURE.right() - start
         taken = min(width_of(small, right), room)
         if ink == "dim" and taken + 6 + width_of(small, left) > room:
@@ -207,10 +207,25 @@ class StripItem(Pictured):
                 painter.drawStaticText(ready.at, ready.text)
 
     @property
+    def _start(self) -> float:
+        """Where the words begin: beside the chip."""
+        return CHIP.x() + 10 if self.judgement else PICTURE.left()
+
+    def _named(self, inside: Inside, grip: Grip, value: str) -> str:
+        """What a number is, beside its value. Where it is long its middle gives way: the unit is named at the end."""
+        small = fonts(QApplication.font().toString()).small
+        room = PICTURE.right() - self._start - 6 - width_of(small, value)
+        name = inside.name(grip)
+        if width_of(small, name) <= room:
+            return name
+        return QFontMetricsF(small).elidedText(inside.short_name(grip), Qt.TextElideMode.ElideMiddle, room)
+
+    @property
     def said(self) -> tuple[str, str]:
         """What is said beside the chip, and at the right end."""
         if self.held is not None and self.inside is not None:
-            return self.inside.name(self.held), short(self.inside.value(self.held))
+            value = short(self.inside.value(self.held))
+            return self._named(self.inside, self.held, value), value
         gradient = f"∇ {short(self.layer.norm, 2)}" if self.judgement and self.layer else ""
         if self.dead > 0:
             return gradient, f"{100 * self.dead:.0f} % dead"

@@ -153,6 +153,13 @@ class Inside:
         number, unit = divmod(grip.index, self.units)
         return f"{self.neurons.inputs[number]} → unit {unit + 1}"
 
+    def short_name(self, grip: Grip) -> str:
+        """The same where there is little room: it stands in the layer whose unit is meant."""
+        if grip.parameter == "bias":
+            return f"bias {grip.index + 1}"
+        number, unit = divmod(grip.index, self.units)
+        return f"{self.neurons.inputs[number]} → {unit + 1}"
+
     def with_value(self, grip: Grip, value: float) -> Inside:
         """The same with one number another, until the trainer tells what became of it."""
         parts = {"bias": self.neurons.bias, "weight": self.neurons.weight}

@@ -5,12 +5,16 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.canvas.geometry import STRIP, WIDTH
+from app.canvas.paint import fonts, width_of
+from app.canvas.strip_item import CHIP, PICTURE
 from app.canvas.unfolded import Grip
 from app.theme import GRID
 from tests.app.canvas.grips import KEY, Train, bias, weight
 from tests.app.canvas.hand import NONE
+from tests.app.canvas.strips import layer
 from tests.app.conftest import quick
 from tests.builders import chain, dense
 
@@ -178,6 +182,20 @@ def test_that_the_mouse_over_a_line_says_what_it_is(train: Train) -> None:
     assert hand.viewport.cursor().shape() == Qt.CursorShape.SizeVerCursor
     hand.move(QPointF(WIDTH / 2, -60), nothing)
     assert hand.strip_of("dense_1").held is None
+
+
+@pytest.mark.parametrize("grip", [weight(5), bias(5), weight(3, "dense_2"), bias(0, "dense_2")])
+def test_that_what_a_number_is_stands_beside_it_with_its_unit(train: Train, grip: Grip) -> None:
+    hand = train()
+    inside = hand.unfold(grip.node)
+    strip = hand.strip_of(grip.node)
+    strip.show_layer(layer(grip.node))
+    hand.move(hand.place(grip), Qt.MouseButton.NoButton)
+    assert strip.held == grip
+    name, value = strip.said
+    small = fonts(QApplication.font().toString()).small
+    assert CHIP.x() + 10 + width_of(small, name) + 6 + width_of(small, value) <= PICTURE.right(), "not cut"
+    assert name.split()[-1] == inside.name(grip).split()[-1], "the unit is named"
 
 
 def test_that_a_weight_turned_while_it_trains_is_learnt_on_from(train: Train) -> None:
