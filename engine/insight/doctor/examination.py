@@ -86,14 +86,10 @@ def checked(evidence: Evidence) -> tuple[str, ...]:
     said = []
     gradients = [layer.gradient for layer in evidence.learning if isfinite(layer.gradient)]
     if gradients:
-        said.append(
-            f"Gradients: {number(min(gradients), 2)} to {number(max(gradients), 2)} for a typical weight of a layer"
-        )
+        said.append(f"Gradients: {_between(gradients)} for a typical weight of a layer")
     ratios = [layer.update_ratio for layer in evidence.learning if isfinite(layer.update_ratio)]
     if ratios:
-        said.append(
-            f"Steps: {number(min(ratios), 2)} to {number(max(ratios), 2)} of the weights' length; 0.001 is usual"
-        )
+        said.append(f"Steps: {_between(ratios)} of the weights' length; 0.001 is usual")
     hidden = [layer for layer in evidence.layers if layer.hidden and layer.activation]
     if hidden:
         dead, flat = (max(getattr(layer.outputs, name) for layer in hidden) for name in ("dead", "saturated"))
@@ -109,6 +105,12 @@ def checked(evidence: Evidence) -> tuple[str, ...]:
     else:
         said.append(f"{metric} on training rows: none, for their target is always the same")
     if len(rows.spreads):
-        said.append(f"Inputs: spread {number(min(rows.spreads), 2)} to {number(max(rows.spreads), 2)}; 1 is usual")
+        said.append(f"Inputs: spread {_between(rows.spreads)}; 1 is usual")
     said.append("Curves: divergence, jumps, standstill, and validation against training loss")
     return tuple(said)
+
+
+def _between(values: Sequence[float]) -> str:
+    """The least and the largest, or the one number where they are told alike."""
+    low, high = number(min(values), 2), number(max(values), 2)
+    return low if low == high else f"{low} to {high}"

@@ -188,6 +188,7 @@ def test_that_a_share_of_rows_is_told_in_percent_as_everywhere_else() -> None:
     assert score_in_words("R²", -0.204) == "−0.20"
     evidence = gather(Program(chain(dense(1)), TWO), MetricLog(), Trail())
     assert "Accuracy on training rows: 0.0 %; one answer for all 50.0 %" in checked(evidence)
+    assert "Inputs: spread 1; 1 is usual" in checked(evidence)  # and not 1 to 1
     assert said(evidence) == "accuracy 0.0 % on training rows; one answer for all has 50.0 %"
 
 
