@@ -77,8 +77,8 @@ class GradientDescent(Optimizer):
 
 class StochasticGradientDescent(Optimizer):
     kind = "sgd"
-    title = "Stochastic gradient descent"
-    summary = "A step after every single row: quick and noisy."
+    title = "Stochastic (SGD)"
+    summary = "Stochastic gradient descent: a step after every single row, quick and noisy."
 
     def update(self) -> Update:
         return Update(kernels.descend)
@@ -89,8 +89,8 @@ class StochasticGradientDescent(Optimizer):
 
 class MiniBatch(Optimizer):
     kind = "minibatch"
-    title = "Mini-batch gradient descent"
-    summary = "A step against the gradient of a small batch."
+    title = "Mini-batch SGD"
+    summary = "Gradient descent with mini-batches: a step against the gradient of a small batch."
     usual_rate = 0.03
 
     def update(self) -> Update:
@@ -113,7 +113,7 @@ class Nesterov(Optimizer):
     """v = β·v + dw; w -= α·(dw + β·v) (Nesterov 1983, in the form of Sutskever et al. 2013)."""
 
     kind = "nesterov"
-    title = "Nesterov momentum"
+    title = "Nesterov"
     summary = "Momentum that looks one step ahead, and so brakes earlier."
     beta: float = _memory(0.9, "β", "How much of the last step's velocity is kept; steps grow up to 1/(1-β) times.")
 

@@ -6,10 +6,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QDockWidget, QSlider, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.choice import Choice
 from app.live import VIEWS as ROWS
 from app.main_window import MainWindow
 from app.pulse import in_sight
@@ -171,3 +172,17 @@ def test_that_every_control_of_every_live_view_has_a_name(window: MainWindow) ->
     ]
     assert not nameless
     assert all(isinstance(dock, QDockWidget) and dock.windowTitle() for dock in window.docks.values())
+
+
+def test_that_no_optimizer_is_cut_in_a_new_window(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1280, 800)
+
+    def choices() -> list[Choice]:
+        return [each for each in window.docks["inspector"].findChildren(Choice) if each.findText("Adam") >= 0]
+
+    qtbot.waitUntil(lambda: any(choice.isVisible() for choice in choices()))
+    (choice,) = choices()
+    with QSignalBlocker(choice):
+        for row in range(choice.count()):
+            choice.setCurrentIndex(row)
+            assert choice.words == choice.currentText()
