@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 
 from app.live.numbers import power_of_ten
@@ -18,6 +18,7 @@ ROUND: Final = (1.0, 2.0, 5.0)
 INWARDS: Final = 3  # px from where pyqtgraph puts the name of an axis
 MARGIN: Final = 16  # px that a name keeps from both ends of its axis together
 ENOUGH: Final = 3  # ticks that an axis should have to be read
+BESIDE: Final = 12  # px of the margin right of a plot
 
 
 class Axis(pg.AxisItem):
@@ -51,6 +52,11 @@ class Axis(pg.AxisItem):
         if self.orientation == "left":
             lines = NAMED if self.name or self.share else UNNAMED
             self.setWidth(round(lines * QFontMetricsF(self.label.font()).height()))
+
+    def boundingRect(self) -> QRectF:
+        """What is not inside is not drawn: half of the last number stands in the margin beside the plot."""
+        rect: QRectF = super().boundingRect()
+        return rect.adjusted(0, 0, BESIDE, 0) if self.orientation == "bottom" else rect
 
     def resizeEvent(self, event: object = None) -> None:
         self._place_name()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QGraphicsGridLayout, QGraphicsItem, QGraphicsWidget, QLabel, QToolButton
 
 from app import theme
-from app.live.axis import Axis
+from app.live.axis import BESIDE, Axis
 
 pg.setConfigOptions(antialias=False)
 FILLED = [(0, 0.8), (2, 0.4)]  # with more than two numbers they may fill 0.4 of an axis: more is a crowd
@@ -53,7 +53,7 @@ class LivePlot(pg.GraphicsView):
             axis.setZValue(50)
         self._body = QGraphicsWidget()
         grid = QGraphicsGridLayout(self._body)
-        grid.setContentsMargins(0, 8, 12, 0)
+        grid.setContentsMargins(0, 8, BESIDE, 0)
         grid.setSpacing(0)
         grid.addItem(self.axes["left"], 0, 0)
         grid.addItem(self.box, 0, 1)

@@ -7,12 +7,13 @@ from itertools import pairwise
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QFontMetricsF, QPainter, QPixmap
 from pytestqt.qtbot import QtBot
 
 from app.live.axis import log_ticks
 from app.live.fit import FitView
 from app.live.loss import LossView
+from app.live.plot import LivePlot
 from app.theme import sized
 from engine.insight.pictures import (
     BoundaryPicture,
@@ -120,3 +121,19 @@ def test_that_an_axis_is_as_wide_as_larger_letters_need(loss: LossView, told: To
     loss.plot.setFont(sized(loss.font(), 2.0))
     assert axis.width() >= 1.8 * width
     assert len(axis.logTickValues(-2.0, 0.0, 160, [])[0][1]) < few
+
+
+def test_that_the_last_number_stands_at_the_end_of_an_axis(qtbot: QtBot) -> None:
+    plot = LivePlot()
+    qtbot.addWidget(plot)
+    plot.resize(480, 220)
+    plot.reach(0, 300, 0, 1)
+    plot.show()
+    plot.grab()
+    axis = plot.axes["bottom"]
+    picture = QPixmap(8, 8)
+    painter = QPainter(picture)
+    told = {text: rect for rect, _, text in axis.generateDrawSpecs(painter)[2]}
+    painter.end()
+    assert "300" in told
+    assert axis.mapRectToScene(told["300"]).right() <= plot.width()
