@@ -182,6 +182,8 @@ class Header(Small):
         done = super().event(event)
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
             self._share()
+            # a layout that is short of room counts one line of those that stand below
+            self.setMinimumHeight(self.layout().heightForWidth(self.width()) if self._long else 0)
         return done
 
     def say(self, text: str) -> None:

@@ -42,7 +42,7 @@ class LivePlot(pg.GraphicsView):
         self._names: dict[str, str] = {}
         self.following = True
         self.viewport().setMouseTracking(True)
-        self.setMinimumSize(120, 80)
+        self.setMinimumSize(120, 60)
         self.box = pg.ViewBox(enableMenu=False, defaultPadding=0)
         self.box.disableAutoRange()
         self.box.sigRangeChangedManually.connect(self._take)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from PySide6.QtWidgets import QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import preferences
@@ -13,6 +13,7 @@ from app.choice import choice
 from app.elided import Elided
 from app.live import VIEWS
 from app.live.key import Entry, Header
+from app.live.plot import LivePlot
 from app.main_window import OPENING_SIZE, MainWindow
 from app.run_bar import SIGN
 
@@ -106,3 +107,19 @@ def test_that_letters_half_as_large_again_fit_into_the_window_as_it_opens(window
     finally:
         preferences.FONT_SCALE.set(preferences.FONT_SCALE.usual)
         dress()
+
+
+def test_that_no_line_of_a_key_is_cut_where_the_plot_below_can_give_way(qtbot: QtBot) -> None:
+    view, header, plot = QWidget(), Header(), LivePlot()
+    qtbot.addWidget(view)
+    column = QVBoxLayout(view)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(header)
+    column.addWidget(plot, 1)
+    names = "Gradient descent", "SGD", "Mini-batch", "Momentum", "RMSProp", "Adam"
+    header.set_entries([Entry(name, "line", place, toggles=True) for place, name in enumerate(names)])
+    view.resize(260, header.heightForWidth(260) + 76)
+    view.show()
+    QApplication.processEvents()
+    assert header.height() >= header.heightForWidth(header.width())
+    assert view.rect().contains(plot.geometry())
