@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QDockWidget, QStyle, QWidget
 
@@ -52,7 +52,8 @@ def _resize(app: QApplication, factor: float) -> None:
 
 def _with_own(widgets: list[QWidget]) -> list[tuple[QWidget, QFont]]:
     """Those with a size of their own, before any other is set: a choice gives its list the one that it has."""
-    return [(widget, font) for widget in widgets if (font := widget.font()).resolveMask() & SIZE_RESOLVED]
+    own = (widget for widget in widgets if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont))  # and not inherited
+    return [(widget, font) for widget in own if (font := widget.font()).resolveMask() & SIZE_RESOLVED]
 
 
 def _resize_all(widgets: list[tuple[QWidget, QFont]], factor: float) -> None:

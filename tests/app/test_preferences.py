@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QRect, QSettings, Qt
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QDockWidget, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import appearance, preferences, theme
@@ -93,6 +93,22 @@ def test_that_letters_of_their_own_size_grow_and_shrink_with_the_others(
     qtbot.waitUntil(lambda: page.minimumSizeHint().width() <= view.width())  # nothing is cut at the right
     dialog.scale.setValue(100)
     assert [widget.font().pointSizeF() for widget in told] == pytest.approx(before)
+
+
+def test_that_what_inherits_its_letters_still_does_when_they_have_changed(
+    window: MainWindow, dialog: PreferencesDialog, settings: QSettings
+) -> None:
+    appearance.follow_system()
+
+    def own() -> set[QWidget]:
+        widgets = window.findChildren(QWidget)
+        return {widget for widget in widgets if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont)}
+
+    before = own()
+    dialog.scale.setValue(140)
+    dialog.scale.setValue(120)
+    assert all(isinstance(widget, QDockWidget) for widget in own() - before)
+    dialog.scale.setValue(100)
 
 
 def test_that_the_title_of_a_panel_grows_with_the_other_letters(
