@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QRect, QSettings, Qt
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QDockWidget, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QDockWidget, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import appearance, preferences, theme
@@ -107,7 +107,10 @@ def test_that_what_inherits_its_letters_still_does_when_they_have_changed(
     before = own()
     dialog.scale.setValue(140)
     dialog.scale.setValue(120)
-    assert all(isinstance(widget, QDockWidget) for widget in own() - before)
+    mended = {
+        widget for widget in own() - before if not isinstance(widget.parent(), QComboBox)
+    }  # Qt sets that of lists
+    assert all(isinstance(widget, QDockWidget) for widget in mended)
     dialog.scale.setValue(100)
 
 
