@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from engine.training.trainer import Trainer
 
 SLICE: Final = 1.0  # s
+SETTLES: Final = 500.0  # ms after which a window has drawn a design that was opened
 HEARTBEAT: Final = 5  # ms between two beats of the GUI thread: what comes later than that was held up
 PAUSES: Final = 5
 SMALL, LARGE = (2, 8, 8, 1), (784, 512, 512, 10)
@@ -186,6 +187,7 @@ class Trial(QObject):
         session.open(document)
         yield lambda: session.prepared is not None and not session.report.errors
         yield lambda: self._is("ready")
+        yield SETTLES  # what is laid out and painted anew belongs to it
 
     def _is(self, phase: str) -> bool:
         return self.window.session.trainer is not None and self._trainer.status.phase == phase
