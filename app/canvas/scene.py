@@ -59,6 +59,7 @@ class CanvasScene(Plane):
         for wire in after.wires:
             if wire not in self.wires:
                 self._add_wire(wire)
+                moved.add(wire.target)
         self._show_remarks(after)
         self.groups.show(after, Report())
         regrouped = before.groups != after.groups
@@ -98,7 +99,6 @@ class CanvasScene(Plane):
         for end in (wire.source, wire.target):
             self._wires_of.setdefault(end, set()).add(wire)
         self.addItem(item)
-        self.join(self._wires_of[wire.target])
 
     def join(self, wires: Iterable[Wire]) -> None:
         """Make wires reach their boxes."""
