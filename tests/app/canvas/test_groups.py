@@ -118,21 +118,6 @@ def test_that_a_double_click_opens_the_box_and_one_on_the_frame_folds_it_again(h
     assert not scene.nodes["dense_1"].isVisible()
 
 
-def test_that_nothing_leaves_the_view_for_a_group_that_opens_where_there_is_room_for_all(hand_on: HandOn) -> None:
-    hand = hand_on(arranged(grouped()))
-    canvas, scene = hand.canvas, hand.canvas.canvas_scene
-    canvas.scale_by(0.8 / canvas.zoom)
-    content = scene.content_rect()
-    half = canvas.mapToScene(canvas.viewport().rect()).boundingRect().width() / 2
-    canvas.centerOn(QPointF(content.right() + GRID - half, content.center().y()))
-    box = scene.groups.boxes["group_1"].scene_box()
-    QTest.mouseDClick(hand.viewport, Qt.MouseButton.LeftButton, pos=hand.at(box.center()))
-    seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
-    whole = scene.content_rect()
-    assert whole.width() < seen.width()
-    assert seen.contains(whole)
-
-
 @pytest.mark.parametrize("folded", [True, False])
 def test_that_a_group_is_moved_with_all_its_boxes_as_one_step(hand_on: HandOn, folded: bool) -> None:
     document = grouping.with_group(grouped(), "group_1", folded=folded)
