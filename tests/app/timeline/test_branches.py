@@ -17,12 +17,17 @@ from tests.app.conftest import quick
 from tests.app.timeline.travelling import Train, bar_of, drag, moment, rate, stands, trainer_of
 
 
-def test_that_the_window_says_where_a_moment_is_gone(trained: MainWindow, train: Train, qtbot: QtBot) -> None:
-    window, trainer = trained, trainer_of(trained)
+def branch_off(window: MainWindow, train: Train, qtbot: QtBot) -> None:
+    """At epoch 3, with another learning rate, for one epoch."""
     drag(window, 8, 3)
     stands(window, qtbot, 3)
     rate(window, 0.02)
     train(1)
+
+
+def test_that_the_window_says_where_a_moment_is_gone(trained: MainWindow, train: Train, qtbot: QtBot) -> None:
+    window, trainer = trained, trainer_of(trained)
+    branch_off(window, train, qtbot)
     gone = moment(window, 4, branch=1)
     drag(window, 2)
     stands(window, qtbot, 2)
@@ -35,10 +40,7 @@ def test_that_the_window_says_where_a_moment_is_gone(trained: MainWindow, train:
 
 def test_that_undo_says_that_the_branch_it_leads_to_is_gone(trained: MainWindow, train: Train, qtbot: QtBot) -> None:
     window, trainer = trained, trainer_of(trained)
-    drag(window, 8, 3)
-    stands(window, qtbot, 3)
-    rate(window, 0.02)
-    train(1)
+    branch_off(window, train, qtbot)
     drag(window, 2)
     stands(window, qtbot, 2)
     trainer.delete_branch(1)
