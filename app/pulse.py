@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from engine.training.trainer import Trainer
 
 PERIOD: Final = 33  # ms
-TURN: Final = 0.006  # s of the window's thread at a time: what is left of a beat then has its turn after the mouse's
+TURN: Final = 0.002  # s of the window's thread at a time: what is left of a beat then has its turn after the mouse's
+SHARE: Final = 0.005  # s of a beat for all turns and what they draw: what is left then comes first in the next one
 
 
 class Live(Protocol):
@@ -25,6 +26,8 @@ class Live(Protocol):
 
 class Pulse(QObject):
     """Pulls; nothing is pushed.
+
+    Where the machine is slow or much is to be seen, a beat does not take longer: it serves fewer, in turn.
 
     Signals:
         began: a beat begins; what follows until the next one is one frame.
@@ -38,14 +41,15 @@ class Pulse(QObject):
         super().__init__(parent)
         self._trainer = trainer
         self._followers: list[Live] = []
-        self._waiting: deque[Live] = deque()  # for their turn in this beat
+        self._waiting: deque[Live] = deque()  # for their turn in this beat, or early in the next
+        self._began_at = 0.0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_time)
         self._timer.start(PERIOD)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
-        self._rest.timeout.connect(self._on_time)
+        self._rest.timeout.connect(self._take_turn)
 
     def keep_fresh(self, follower: Live) -> None:
         """``follower.refresh(trainer)`` at every beat; for a widget, while it can be seen."""
@@ -57,21 +61,25 @@ class Pulse(QObject):
         self._go_on(float("inf"))
 
     def _on_time(self) -> None:
-        """A beat, or what is left of one: between two turns the window answers, and draws what is new so far."""
-        if not self._waiting:
-            self._begin()
+        self._begin()
+        self._take_turn()
+
+    def _take_turn(self) -> None:
+        """Between two turns the window answers, and draws what is new so far."""
         self._go_on(perf_counter() + TURN)
-        if self._waiting:
+        if self._waiting and perf_counter() - self._began_at < SHARE:
             self._rest.start(0)
 
     def _begin(self) -> None:
         trainer = self._trainer()
         if trainer is None:
             return
+        self._began_at = perf_counter()
         self.began.emit()
         for fact in trainer.facts():
             self.happened.emit(fact)
-        self._waiting = deque(self._followers)
+        left = set(self._waiting)
+        self._waiting.extend(follower for follower in self._followers if follower not in left)
 
     def _go_on(self, until: float) -> None:
         while self._waiting and perf_counter() < until:

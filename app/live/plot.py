@@ -152,6 +152,7 @@ class LivePlot(pg.GraphicsView):
         if self._span is not None:
             left, right, bottom, top = self._span
             self.box.setRange(xRange=(left, right), yRange=(bottom, top), padding=0)
+            self.box.prepareForPaint()  # put off until it is painted, all that it moves would be painted once more
 
     def _take(self) -> None:
         self.following = False

@@ -69,3 +69,26 @@ def test_that_nothing_is_left_of_a_beat_when_it_is_to_rest(qtbot: QtBot) -> None
     qtbot.waitUntil(lambda: clock.count("tick") == 3)
     other.go(False)
     assert [note for note in notes[len(before) :] if not note.startswith("window")] == []
+
+
+class Dear(Slow):
+    """Takes a whole beat's share."""
+
+    def refresh(self, trainer: object) -> None:
+        began = perf_counter()
+        super().refresh(trainer)
+        while perf_counter() - began <= pulse.SHARE:
+            pass
+
+
+def test_that_a_beat_serves_no_more_than_it_has_time_for_and_the_next_one_goes_on_there(qtbot: QtBot) -> None:
+    notes: list[str] = []
+    beating = Pulse(Told)  # type: ignore[arg-type]
+    beating.began.connect(lambda: notes.append("beat"))
+    for name in "abc":
+        beating.keep_fresh(Dear(name, notes))
+    qtbot.waitUntil(lambda: notes.count("beat") > 6)
+    beating.go(False)
+    served = [note for note in notes if len(note) == 1]
+    assert served[:6] == ["a", "b", "c", "a", "b", "c"]  # all in turn, none twice before another
+    assert [note for note in notes if not note.startswith("window")][:6] == ["beat", "a", "beat", "b", "beat", "c"]
