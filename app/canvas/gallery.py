@@ -18,14 +18,15 @@ HANGING: Final = 0.002  # s of the processor's time in a frame, for pictures of 
 PERIOD: Final = 0.05  # s between two looks around, while all moves: to find what lacks a picture takes time too
 SHARPENING: Final = 0.001  # and for those that take the place of another one
 COARSEST, FINEST = 0.65, 1.6  # pixels of a picture for one of the screen, with which it will do while all moves
-STEPS: Final = 4  # of an octave of zoom, for which pictures are made while all moves
+STEPS: Final = 4  # of an octave of zoom, for which pictures are made while it changes
+ZOOMING: Final = 0.12  # s after a change, within which another one makes of them one that goes on
 MEMORY: Final = 96_000_000  # bytes of pictures, beyond which those out of sight are let go
 
 
 class Size(NamedTuple):
     """The zoom for which pictures are made, on a screen of so many pixels for one, and with which scales they will do.
 
-    While all moves it is one of some, so that letters are not drawn in every size.
+    While it goes on changing it is one of some, so that letters are not drawn in every size.
     """
 
     zoom: float
@@ -47,7 +48,8 @@ class Gallery(QObject):
         super().__init__(view)
         self._view, self._stage = view, stage
         self._due = self._looked = False
-        self._looked_at = 0.0
+        self._looked_at = self._zoomed_at = 0.0
+        self._zooming = False
         self._bare: dict[Pictured, None] = {}  # what may be without a picture, in the order in which it gets one
         self._blurred: dict[Pictured, None] = {}  # what has one of another size
         self._crowded = view.crowded
@@ -60,6 +62,7 @@ class Gallery(QObject):
         self._wanted.connect(self.hang, Qt.ConnectionType.QueuedConnection)
         view.painting.connect(self.hang)
         stage.picture_wanted.connect(self._on_wanted)
+        view.zoom_changed.connect(self._on_zoomed)
         for moved in (view.zoom_changed, view.rested, view.scrolled):
             moved.connect(self.look)
         theme.announcer.changed.connect(self.release)
@@ -73,6 +76,11 @@ class Gallery(QObject):
         """Let everything paint itself, for now."""
         self._stage.release_pictures()
         self.look()
+
+    def _on_zoomed(self) -> None:
+        now = perf_counter()
+        self._zooming = now - self._zoomed_at < ZOOMING
+        self._zoomed_at = now
 
     def _on_wanted(self, item: Pictured) -> None:
         self._bare[item] = None
@@ -120,8 +128,11 @@ class Gallery(QObject):
         zoom, ratio = self._view.zoom, self._view.viewport().devicePixelRatioF()
         if not self._view.moving:  # there and back is not the same to the last bit
             return Size(zoom, ratio, zoom * ratio * (1 - 1e-9), zoom * ratio * (1 + 1e-9))
-        step = 2.0 ** (round(STEPS * log2(zoom)) / STEPS)
-        return Size(step, ratio, COARSEST * zoom * ratio, FINEST * zoom * ratio)
+        if self._zooming and perf_counter() - self._zoomed_at < ZOOMING:
+            made_for = 2.0 ** (round(STEPS * log2(zoom)) / STEPS)
+        else:  # scrolled or dragged they are put down pixel by pixel: to scale them takes longer
+            made_for = zoom
+        return Size(made_for, ratio, COARSEST * zoom * ratio, FINEST * zoom * ratio)
 
     def _shot_of(self, item: Pictured, size: Size) -> Shot | None:
         """One for all that look the same, as long as they are made for one size."""

@@ -124,6 +124,23 @@ def test_that_while_all_moves_pictures_of_nearly_the_size_will_do(canvas_of: Can
     assert scales(canvas) == {0.6}
 
 
+def test_that_what_goes_on_zooming_gets_pictures_of_few_sizes_and_what_is_dragged_exact_ones(
+    canvas_of: CanvasOf, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canvas = canvas_of(large_design(150))
+    monkeypatch.setattr(gallery, "HANGING", 1.0)  # all at once,
+    monkeypatch.setattr(gallery, "PERIOD", 0.0)  # and now
+    for gone_on, zoom, expected in ((False, 0.55, 0.55), (True, 1.3, round(2**0.5, 6))):
+        settled(canvas, qtbot, 0.2)
+        canvas.gallery.release()
+        if gone_on:
+            canvas.scale_by(2.7)
+        canvas.scale_by(zoom / canvas.zoom)
+        canvas.viewport().repaint()
+        assert canvas.moving
+        assert scales(canvas) == {expected}
+
+
 def test_that_what_is_scrolled_on_is_not_sharpened_before_it_rests(canvas_of: CanvasOf, qtbot: QtBot) -> None:
     canvas = canvas_of(large_design(150))
     settled(canvas, qtbot, 0.5)
