@@ -119,7 +119,7 @@ ROWS: Final = (
         "Find anything by a few letters and do it", "Ctrl+K", gap=True,
     ),
     Row("help.about", "&Help", "A&bout Netloom", lambda w: w.help.show_about(), "Versions and folders", gap=True),
-    Row("help.log", "&Help", "&Where the log is", lambda w: w.say_log(), "What the program noted of its own faults"),
+    Row("help.log", "&Help", "Where the &log is", lambda w: w.say_log(), "What the program noted of its own faults"),
 )  # fmt: skip
 
 

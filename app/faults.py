@@ -58,7 +58,7 @@ class Faults(QObject):
         box.setText("Netloom made a mistake. Your work is still there and the training goes on.")
         box.setInformativeText(f"Please save, and send us the details. They are also in\n{self.path}")
         box.setDetailedText(details)
-        copy: QPushButton = box.addButton("Copy details", QMessageBox.ButtonRole.ActionRole)
+        copy: QPushButton = box.addButton("Copy Details", QMessageBox.ButtonRole.ActionRole)
         copy.clicked.disconnect()
         copy.clicked.connect(lambda: QApplication.clipboard().setText(details))
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Close))

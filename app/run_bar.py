@@ -213,7 +213,7 @@ def _usual(status: Status) -> str:
         case "ready" if status.stage:
             return f"In step {whole(status.step + 1)}: the {status.stage} stage is done."
         case "ready" if status.step:
-            return f"Paused after step {whole(status.step)}. Space goes on."
+            return f"Paused after step {whole(status.step)}. Press Space to go on."
         case "ready":
             return "Ready. Press Play (Space) and watch it learn."
     return ""

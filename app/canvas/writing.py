@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
@@ -40,10 +40,11 @@ class Writing(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(off)
         wrap = QPlainTextEdit.LineWrapMode
         self.setLineWrapMode(wrap.NoWrap if single else wrap.WidgetWidth)
-        least = self.fontMetrics().height() + 2 * GRID
-        area.setSize(area.size().expandedTo(area.size().__class__(8 * GRID, least)))
-        if single:
-            area.setHeight(least)
+        line, middle = self.fontMetrics().height(), area.center().y()
+        area.setSize(area.size().expandedTo(QSize(8 * GRID, line + 2 * GRID)))
+        if single:  # one line, in the middle of where it stands
+            area.setHeight(line + 2 * round(self.document().documentMargin()) + 2 * self.frameWidth())
+            area.moveTop(middle - area.height() // 2)
         self.setGeometry(area)
         self.setPlainText(text)
         self.selectAll()

@@ -110,14 +110,22 @@ class Axis(pg.AxisItem):
 def log_ticks(low: float, high: float, room: float) -> list[float]:
     """Powers of ten in [low, high] of round numbers, as many as stand at least ``room`` decades apart."""
     for factors in ((1, 2, 3, 4, 5, 6, 7, 8, 9), (1, 2, 5), (1,)):
-        steps = np.log10([*factors, 10])
-        if np.diff(steps).min() >= room:
-            powers = np.arange(np.floor(low), np.ceil(high) + 1)
-            places = [float(place) for place in (powers[:, None] + steps[:-1]).ravel() if low <= place <= high]
-            return places if len(places) >= ENOUGH else max(places, _even(low, high, room), key=len)
+        places = _times(factors, low, high, room)
+        if places is not None:
+            others = _even(low, high, room), _times((1, 2, 3, 5, 7), low, high, room) or []
+            return places if len(places) >= ENOUGH else max(places, *others, key=len)
     step = int(np.ceil(room))
     powers = range(int(np.ceil(low / step)) * step, int(np.floor(high)) + 1, step)
     return [float(power) for power in powers if power >= low]  # the least numbers above zero become it when divided
+
+
+def _times(factors: tuple[int, ...], low: float, high: float, room: float) -> list[float] | None:
+    """These times the powers of ten; None where they stand too close."""
+    steps = np.log10([*factors, 10])
+    if np.diff(steps).min() < room:
+        return None
+    powers = np.arange(np.floor(low), np.ceil(high) + 1)
+    return [float(place) for place in (powers[:, None] + steps[:-1]).ravel() if low <= place <= high]
 
 
 def _even(low: float, high: float, room: float) -> list[float]:

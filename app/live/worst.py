@@ -107,7 +107,7 @@ class _Rows(Headed):
         self._picture, self._side = picture, side
         pictured = picture.images is not None
         inputs = () if pictured else picture.inputs[:COLUMNS]
-        self._head = ["row", "true", "answered", _score(picture), *inputs]
+        self._head = ["Row", "True", "Answered", _score(picture).capitalize(), *inputs]
         self._images = [_pixmap(image, side) for image in picture.images] if picture.images is not None else []
         score = picture.score.tolist()
         told = [

@@ -61,7 +61,7 @@ def editor_for(field: FieldInfo, parent: QWidget | None = None) -> Any:
 def _empty(field: FieldInfo) -> str:
     """What an empty field means, where its description says so."""
     said = re.search(r"\b[Ee]mpty: ([^.]+)", field.description or "")
-    return said[1] if said else ""
+    return said[1][0].upper() + said[1][1:] if said else ""
 
 
 def spelled(value: object) -> str:

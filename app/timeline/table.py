@@ -15,7 +15,7 @@ from engine.training.timeline.moment import Branch, Overview
 if TYPE_CHECKING:
     from app.session import Session
 
-TITLES: Final = ("Branch", "Grew from", "Epoch", "Loss", "Validation", "{metric}", "Lowest loss", "at epoch")
+TITLES: Final = ("Branch", "Grew from", "Epoch", "Loss", "Validation", "{metric}", "Lowest loss", "At epoch")
 NONE: Final = "–"
 NARROWEST: Final = 80  # px of a column: what stands in two of them does not run into each other
 

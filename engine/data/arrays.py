@@ -36,7 +36,9 @@ class Arrays(Source):
         (), title="Shape", description="What one example looks like, as 28, 28, 1. Empty: as it is saved."
     )
     task: Task | None = Field(
-        None, title="Task", description="regression: numbers. binary: two classes. multiclass: several. Empty: detect."
+        None,
+        title="Task",
+        description="regression: numbers. binary: two classes. multiclass: several. Empty: automatic.",
     )
     tokens: int = Field(
         0, ge=0, le=2**24, title="Tokens", description="Vocabulary size, where the inputs are token ids; else 0."

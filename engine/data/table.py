@@ -44,7 +44,9 @@ class Table(Source):
         (), title="Target", description="The column to predict; several for a regression. Empty: a sensible guess."
     )
     task: Task | None = Field(
-        None, title="Task", description="regression: numbers. binary: two classes. multiclass: several. Empty: detect."
+        None,
+        title="Task",
+        description="regression: numbers. binary: two classes. multiclass: several. Empty: automatic.",
     )
     numbers: Names = Field((), title="Numbers", description="Columns to take as numbers, whatever they look like.")
     categories: Names = Field((), title="Categories", description="Columns to take as categories, even if numbers.")
@@ -62,17 +64,17 @@ class Table(Source):
         None, title="Missing markers", description="What stands for a missing value. Empty: NA, ?, null and the like."
     )
     separator: Literal[",", ";", "\t", "|", " "] | None = Field(
-        None, title="Separator", description="What stands between two fields. Empty: detect."
+        None, title="Separator", description="What stands between two fields. Empty: automatic."
     )
-    decimal: Literal[".", ","] | None = Field(None, title="Decimal mark", description="1.5 or 1,5. Empty: detect.")
+    decimal: Literal[".", ","] | None = Field(None, title="Decimal mark", description="1.5 or 1,5. Empty: automatic.")
     quote: Literal['"', "'"] | None = Field(
-        None, title="Quote", description="What stands around a field that holds the separator. Empty: detect."
+        None, title="Quote", description="What stands around a field that holds the separator. Empty: automatic."
     )
     encoding: str | None = Field(
-        None, max_length=40, title="Encoding", description="utf-8, cp1252, utf-16 … Empty: detect."
+        None, max_length=40, title="Encoding", description="utf-8, cp1252, utf-16 … Empty: automatic."
     )
     header: bool | None = Field(
-        None, title="Names on top", description="Whether the first row names the columns. Empty: detect."
+        None, title="Names on top", description="Whether the first row names the columns. Empty: automatic."
     )
 
     @property

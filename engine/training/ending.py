@@ -128,11 +128,11 @@ def _most_grown(program: Program) -> tuple[str, float, float]:
 
 def _lament(program: Program, divergence: Divergence) -> str:
     node = program.document.by_id.get(divergence.node)
-    grown = f"; weights of {node.label} had grown to {number(divergence.largest)}" if node else ""
+    grown = f"; those of {node.label} had grown to {number(divergence.largest)}" if node else ""
     return (
-        f"Training diverged at step {divergence.step}: the loss was no longer a finite number{grown}. "
-        f"The weights of {divergence.kept} are back. Lower the learning rate "
-        f"(it is {number(program.document.training.learning_rate, 6)}) or clip the gradients."
+        f"Training diverged at step {divergence.step}: the loss was no longer a finite number. "
+        f"Lower the learning rate (it is {number(program.document.training.learning_rate, 6)}) or clip the gradients. "
+        f"The weights of {divergence.kept} are back{grown}."  # last: a narrow window shows the beginning
     )
 
 

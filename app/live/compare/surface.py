@@ -153,7 +153,7 @@ class SurfacePage(Page):
         if drawn.done < 1:
             return f"Computing: {100 * drawn.done:.0f} %"
         sample = "" if drawn.rows == drawn.of else f", on {whole(drawn.rows)} of {whole(drawn.of)} rows"
-        return f"Loss {short(drawn.centre, 4)} in the middle, of {standing.name}{sample}"
+        return f"Loss {short(drawn.centre)}, {standing.name}{sample}"
 
     def _throw(self) -> None:
         self._seed += 1

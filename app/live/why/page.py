@@ -59,7 +59,8 @@ def stage_page(trace: Trace, stage: Stage, layer: LayerTrace, unit: int, weight:
 
 def chain_page(chain: Chain, trace: Trace, width: int) -> str:
     """Why a weight's gradient is what it is; ``width`` letters are there for it."""
-    head = f"{escape(chain.name)} = {inline(figure(chain.value))}"
+    head = inline(figure(chain.value))
+    said = f"{escape(chain.says)}; on the command line {escape(chain.name)}"
     parts = [_factors(chain, max((width - 8) // FACTOR, 3)), _beside(chain)]
     heading = ""
     for link in chain.links:
@@ -67,7 +68,7 @@ def chain_page(chain: Chain, trace: Trace, width: int) -> str:
         kind = trace.by_node[link.node].layer.kind if link.node in trace.by_node else ""
         heading = f"{escape(link.label)}{f', {_unit(kind)} {link.unit + 1}' if link.node else ''}"
         parts += [f'<p class="dim">{heading}</p>' if heading != before else "", _lines(link.lines)]
-    return _page(head, escape(chain.says), "".join(parts), ())
+    return _page(head, said, "".join(parts), ())
 
 
 def _unit(kind: str) -> str:
@@ -80,7 +81,9 @@ def _beside(chain: Chain) -> str:
     if measured.corner or measured.value != measured.value:
         return f'<p class="{"good" if measured.agrees else "bad"}">{escape(plain(chain.comparison))}</p>'
     verdict = "good" if measured.agrees else "bad"
-    values = f"Backward pass {inline(figure(chain.gradient, 6))}, finite difference {inline(figure(measured.value, 6))}"
+    values = (
+        f"Backward pass {inline(figure(chain.gradient, 6))}, finite difference {inline(figure(measured.value, 6))},"
+    )
     return f'<p>{values} <span class="{verdict}">they {plain(measured.verdict)}</span></p>'
 
 

@@ -39,6 +39,7 @@ def test_that_an_axis_within_one_decade_has_numbers_too() -> None:
     spans = (0.25, 0.75), (0.35, 1.2), (2.0, 9.5)
     told = [[round(10**place, 6) for place in log_ticks(*np.log10(span), 0.06)] for span in spans]
     assert told == [[0.3, 0.4, 0.5, 0.6, 0.7], [0.4, 0.6, 0.8, 1.0], [2.0, 4.0, 6.0, 8.0]]
+    assert [round(10**place, 6) for place in log_ticks(*np.log10((0.21, 1.15)), 0.1)] == [0.3, 0.5, 0.7, 1.0]
 
 
 def test_that_the_name_of_an_axis_stays_beside_it_and_is_elided(fit: FitView, told: Told, qtbot: QtBot) -> None:

@@ -98,7 +98,7 @@ def test_that_lines_are_taken_when_the_field_is_left_and_escape_brings_back(qtbo
 def test_that_a_field_of_lines_says_what_is_used_while_it_is_empty(qtbot: QtBot) -> None:
     form = Form(Characters())
     qtbot.addWidget(form)
-    assert form.rows["text"].editor.placeholderText() == "a nursery rhyme"
+    assert form.rows["text"].editor.placeholderText() == "A nursery rhyme"
 
 
 def test_that_lines_being_written_survive_a_change_elsewhere(qtbot: QtBot) -> None:

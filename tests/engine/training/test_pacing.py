@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from time import sleep
+
 import pytest
 
 from engine.training import pacing
 from engine.training.pacing import CHUNK, Pacing, Speedometer
+from engine.training.run import Run
+from tests.engine.training.timeline.walks import begun, design
 
 
 class Clock:
@@ -112,3 +116,20 @@ def test_that_what_was_waited_before_play_is_no_time_at_work(clock: Clock) -> No
     clock.now += 60.0
     meter.look(1, True, 0.25)
     assert meter.elapsed == pytest.approx(0.25)
+
+
+def test_that_chunks_do_not_shrink_while_the_thread_only_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A window that holds the interpreter would be asked for it ever oftener, and both would wait for each other."""
+    work = begun(design(epochs=10_000_000))
+    work.play()
+    advance = Run.advance
+
+    def waited(run: Run, steps: int) -> int:
+        done = advance(run, steps)
+        sleep(0.02)  # as for the interpreter: costs the processor nothing
+        return done
+
+    monkeypatch.setattr(Run, "advance", waited)
+    for _ in range(16):
+        work.work()
+    assert work._pacing.chunk > 50
