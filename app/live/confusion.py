@@ -87,14 +87,15 @@ class _Matrix(QWidget):
         right_color, wrong_color = QColor(colors.positive), QColor(colors.negative)
         painter.setPen(QColor(colors.dim))
         beside = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(QRectF(left + 1, 2, width * k, line), Qt.AlignmentFlag.AlignLeft, "answered")
+        painter.drawText(QRectF(left, 2, width * k, line), middle, "answered")
         named = height >= line * 0.8
         if named:
             painter.drawText(QRectF(4, line + 2, left - 10, line), beside, TRUE)
             painter.drawText(QRectF(left + width * k, line + 2, recall, line), middle, "found")
         readable = height >= min(READABLE, line) and width >= metrics.horizontalAdvance("000")
         large = theme.sized(self.font(), min(max(min(height, width / 2) / (4 * line), 1.0), LARGEST))
-        for column, name in enumerate(picture.classes):
+        apart = width > metrics.horizontalAdvance("W") + 2  # closer, they are one word that means nothing
+        for column, name in enumerate(picture.classes if apart else ()):
             text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(width - 2))
             painter.drawText(QRectF(left + column * width, line + 2, width, line), middle, text)
         for row, name in enumerate(picture.classes):
