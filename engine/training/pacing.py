@@ -40,10 +40,15 @@ class Pacing:
         return min(self.chunk, int(self._owed))
 
     def wait(self, steps_per_epoch: int) -> float:
-        """Seconds until a batch is due, at most a tick."""
+        """Seconds until a batch is due, or a tick's batches where they are several, or a chunk; at most a tick.
+
+        Batch for batch, a fast pace on a small net would keep the interpreter busy with looking whether one is due.
+        """
         if self.pace is None:
             return 0.0
-        missing = (1.0 - self._owed) / (self.pace * steps_per_epoch) - (perf_counter() - self._last)
+        rate = self.pace * steps_per_epoch
+        enough = min(max(rate * TICK, 1.0), self.chunk)
+        missing = (enough - self._owed) / rate - (perf_counter() - self._last)
         return min(max(missing, 0.0), TICK)
 
     def did(self, batches: int) -> None:

@@ -133,3 +133,28 @@ def test_that_chunks_do_not_shrink_while_the_thread_only_waits(monkeypatch: pyte
     for _ in range(16):
         work.work()
     assert work._pacing.chunk > 50
+
+
+def test_that_a_fast_pace_is_kept_in_ticks_and_not_batch_for_batch(clock: Clock) -> None:
+    paced = Pacing()
+    paced.begin(10.0)
+    paced.chunk = 100_000
+    turns = trained = 0
+    began = clock.now
+    while clock.now < began + 1.0:
+        due = paced.due(1000)
+        paced.did(due)
+        trained += due
+        turns += 1
+        clock.now += paced.wait(1000) + 1e-4  # a turn takes some time, too
+    assert trained == pytest.approx(10_000, abs=200)
+    assert turns < 70
+
+
+def test_that_a_pace_that_is_too_fast_for_the_machine_is_not_waited_for(clock: Clock) -> None:
+    paced = Pacing()
+    paced.begin(1000.0)
+    paced.chunk = 10
+    paced.did(paced.due(1000))
+    clock.now += 0.010  # that long a chunk takes
+    assert paced.wait(1000) == 0.0
