@@ -111,9 +111,10 @@ def log_ticks(low: float, high: float, room: float) -> list[float]:
     """Powers of ten in [low, high] of round numbers, as many as stand at least ``room`` decades apart."""
     for factors in ((1, 2, 3, 4, 5, 6, 7, 8, 9), (1, 2, 5), (1,)):
         places = _times(factors, low, high, room)
+        if places is not None and len(places) >= ENOUGH:
+            return places
         if places is not None:
-            others = _even(low, high, room), _times((1, 2, 3, 5, 7), low, high, room) or []
-            return places if len(places) >= ENOUGH else max(places, *others, key=len)
+            return max(places, _even(low, high, room), _times((1, 2, 3, 5, 7), low, high, room) or [], key=len)
     step = int(np.ceil(room))
     powers = range(int(np.ceil(low / step)) * step, int(np.floor(high)) + 1, step)
     return [float(power) for power in powers if power >= low]  # the least numbers above zero become it when divided

@@ -42,6 +42,10 @@ def test_that_an_axis_within_one_decade_has_numbers_too() -> None:
     assert [round(10**place, 6) for place in log_ticks(*np.log10((0.21, 1.15)), 0.1)] == [0.3, 0.5, 0.7, 1.0]
 
 
+def test_that_an_axis_reaches_as_far_as_numbers_do() -> None:
+    assert log_ticks(300.0, 309.0, 0.9) == [float(power) for power in range(300, 310)]
+
+
 def test_that_the_name_of_an_axis_stays_beside_it_and_is_elided(fit: FitView, told: Told, qtbot: QtBot) -> None:
     told.picture = boundary(axes=("width", "height"))
     fit.refresh(told)
