@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QHeaderView, QTableView
 
 Index = QModelIndex | QPersistentModelIndex
 SHOWN: Final = int(Qt.ItemDataRole.DisplayRole)
@@ -15,11 +15,36 @@ RIGHT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 APART: Final = 10  # px before a number, so that two that fill their columns are not read as one
 
 
-class Apart(QStyledItemDelegate):
-    """Cells with some room before what stands on their right side."""
+class FittedTable(QTableView):
+    """Columns as wide as what stands in them, with some room before what stands on their right side.
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return super().sizeHint(option, index) + QSize(APART, 0)
+    A header that fits its columns asks for every one of them at every layout: each is measured once for what it holds.
+    """
+
+    def __init__(self, model: QAbstractItemModel) -> None:
+        super().__init__()
+        self._widths: dict[int, int] = {}
+        for changed in (model.modelReset, model.dataChanged, model.headerDataChanged):
+            changed.connect(self._forget)  # before the view hears of it, and measures
+        self.setModel(model)
+        self.setShowGrid(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.verticalHeader().hide()
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+
+    def _forget(self) -> None:
+        self._widths.clear()
+
+    def sizeHintForColumn(self, column: int) -> int:
+        if column not in self._widths:
+            self._widths[column] = super().sizeHintForColumn(column) + APART
+        return self._widths[column]
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._widths.clear()
+        super().changeEvent(event)
 
 
 class Headed(QAbstractTableModel):

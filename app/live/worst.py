@@ -8,9 +8,9 @@ from typing import Any, Final
 import numpy as np
 from PySide6.QtCore import QModelIndex, QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from app.live.headed import SHOWN, Apart, Headed, Index
+from app.live.headed import SHOWN, FittedTable, Headed, Index
 from app.live.key import Entry
 from app.live.numbers import column, percent
 from app.live.picks import Picks
@@ -29,18 +29,11 @@ class WorstDrawing:
     def __init__(self, picks: Picks) -> None:
         self._picks = picks
         self._model = _Rows()
-        self.widget = QTableView()
-        self.widget.setModel(self._model)
-        self.widget.setItemDelegate(Apart(self.widget))
-        self.widget.setFrameShape(QFrame.Shape.NoFrame)
+        self.widget = FittedTable(self._model)
         self.widget.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.widget.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.widget.setShowGrid(False)
         self.widget.setAlternatingRowColors(True)
         self.widget.setAccessibleName("The worst mistakes")
-        self.widget.verticalHeader().hide()
-        self.widget.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.widget.horizontalHeader().setHighlightSections(False)
         self.widget.selectionModel().currentRowChanged.connect(self._on_current)
         self._fills = False  # the table is being filled: what becomes current was not picked
 

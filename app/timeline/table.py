@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHeaderView, QTableView, QVBoxLayout, QWidget
 
+from app.live.headed import FittedTable
 from app.live.numbers import percent, short, whole
 from app.live.rows import Line, Rows
 from engine.training.timeline.moment import Branch, Overview
@@ -27,18 +28,13 @@ class BranchTable(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Branches")
         self.rows = Rows(self, words=2)
-        table = QTableView()
-        table.setModel(self.rows)
+        table = FittedTable(self.rows)
         table.setAccessibleName("Branches of the timeline")
         table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
         table.setSelectionMode(QTableView.SelectionMode.NoSelection)
         table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        table.setFrameShape(QTableView.Shape.NoFrame)
-        table.setShowGrid(False)
         table.setAlternatingRowColors(True)
-        table.verticalHeader().hide()
         header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setMinimumSectionSize(NARROWEST)
         self.rows.show(TITLES, ())
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

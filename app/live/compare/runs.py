@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
 
 from app.live.compare.arena import Arena
 from app.live.compare.page import Page
-from app.live.headed import Apart
+from app.live.headed import FittedTable
 from app.live.key import draw_mark, ink
 from app.live.numbers import duration, percent, short, whole
 from app.live.rows import BEST, Line, Rows
@@ -43,24 +43,16 @@ class RunsPage(Page):
     def __init__(self, arena: Arena) -> None:
         super().__init__(arena)
         self.rows = Rows(self)
-        self.table = QTableView()
-        self.table.setModel(self.rows)
+        self.table = FittedTable(self.rows)
         self.table.setAccessibleName("Runs that are compared")
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setItemDelegate(Apart(self.table))
-        self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)
         self.table.setWordWrap(False)
         self.table.setIconSize(QSize(MARK, MARK))
         self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.table.verticalHeader().hide()
         self._size()
-        head = self.table.horizontalHeader()
-        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        head.setHighlightSections(False)
-        self.table.setFrameShape(QTableView.Shape.NoFrame)
         self.table.selectionModel().currentRowChanged.connect(self._on_selected)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
