@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import qtawesome
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QIcon, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
 
 from app import theme
 from app.appearance import wear, worn
@@ -33,6 +33,7 @@ class Row:
         icon: of the Material Design set.
         checked: for a switch: how it stands now.
         gap: a line above it in the menu.
+        among: the choice that it belongs to: one switch of it is on.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Row:
     icon: str = ""
     checked: Callable[[MainWindow], bool] | None = None
     gap: bool = False
+    among: str = ""
 
 
 MENUS: Final = ("&File", "&Edit", "&View", "&Run", "&Help")
@@ -65,9 +67,12 @@ ROWS: Final = (
         "edit.preferences", "&Edit", "&Preferences…", lambda w: w.show_preferences(),
         "Colours, text size, start, autosave", "Ctrl+,", gap=True,
     ),
-    Row("view.dark", "&View", "&Dark", lambda _: wear("dark"), checked=lambda _: worn() == "dark"),
-    Row("view.light", "&View", "&Light", lambda _: wear("light"), checked=lambda _: worn() == "light"),
-    Row("view.system", "&View", "As the &system", lambda _: wear("system"), checked=lambda _: worn() == "system"),
+    Row("view.dark", "&View", "&Dark", lambda _: wear("dark"), checked=lambda _: worn() == "dark", among="theme"),
+    Row("view.light", "&View", "&Light", lambda _: wear("light"), checked=lambda _: worn() == "light", among="theme"),
+    Row(
+        "view.system", "&View", "As the &system", lambda _: wear("system"), checked=lambda _: worn() == "system",
+        among="theme",
+    ),
     Row(
         "view.full", "&View", "&Full screen", lambda w: w.toggle_full_screen(), "", "F11",
         checked=lambda w: w.isFullScreen(), gap=True,
@@ -126,6 +131,7 @@ ROWS: Final = (
 def make_actions(window: MainWindow) -> dict[str, QAction]:
     """Every row as an action of the window."""
     actions: dict[str, QAction] = {}
+    choices = {name: QActionGroup(window) for name in {row.among for row in ROWS if row.among}}
     for row in ROWS:
         action = QAction(row.text, window)
         action.setObjectName(row.key)
@@ -140,6 +146,8 @@ def make_actions(window: MainWindow) -> dict[str, QAction]:
         action.setToolTip(says if not keys or keys in says else f"{says} ({keys})")
         action.setStatusTip(row.tip)
         action.setCheckable(row.checked is not None)
+        if row.among:
+            action.setActionGroup(choices[row.among])
         window.addAction(action)
         actions[row.key] = action
     return actions

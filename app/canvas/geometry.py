@@ -85,7 +85,7 @@ def box_geometry(ports: int, outputs: int = 1, strip: float = 0.0) -> BoxGeometr
         fields_row=QRectF(left, top + 20, width, 18),
         foot_row=QRectF(left, top + 40, width, ROW),
         badge=QRectF(WIDTH - GRID - 16, top + 2, 16, 16),
-        sentence=QRectF(0, height + strip + 4, WIDTH, 4 * GRID),
+        sentence=QRectF(0, height + strip + 4, WIDTH, 6 * GRID),
         strip=QRectF(0, height, WIDTH, strip),
         inputs=tuple(QPointF(0, height * (port + 1) / (ports + 1)) for port in range(ports)),
         outputs=tuple(QPointF(WIDTH, height * (port + 1) / (outputs + 1)) for port in range(outputs)),

@@ -6,7 +6,7 @@ from math import log10
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from app import theme
@@ -37,6 +37,14 @@ def label_of(session: Session, node: str) -> str:
     """What the user calls a layer."""
     found = session.document.by_id.get(node)
     return found.label if found else node
+
+
+def _pointed(start: float, end: float, middle: float, thick: float) -> QPolygonF:
+    """A bar with a tip: it goes on where the axis ends."""
+    half = thick / 2
+    neck = end - half if end > start else end + half
+    corners = (start, -half), (neck, -half), (end, 0.0), (neck, half), (start, half)
+    return QPolygonF([QPointF(x, middle + y) for x, y in corners])
 
 
 class Bars(QWidget):
@@ -159,7 +167,10 @@ class Bars(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
         zero = self._x(0.0, left, width) if self.measure.signed else left
-        painter.drawRoundedRect(QRectF(min(zero, x), middle - thick / 2, max(abs(x - zero), 2), thick), 2, 2)
+        if self.measure.beyond(value):
+            painter.drawPolygon(_pointed(zero, x, middle, thick))
+        else:
+            painter.drawRoundedRect(QRectF(min(zero, x), middle - thick / 2, max(abs(x - zero), 2), thick), 2, 2)
         painter.setPen(QColor(colors.text))
         end = QRectF(left + width + 8, top, self.width() - left - width - 12, height)
         painter.drawText(end, vertical | Qt.AlignmentFlag.AlignLeft, self.measure.spoken(value))

@@ -5,14 +5,55 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHeaderView, QTableView
+
+from app import theme
 
 Index = QModelIndex | QPersistentModelIndex
 SHOWN: Final = int(Qt.ItemDataRole.DisplayRole)
 LEFT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 RIGHT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+INSET: Final = 4  # px between the edge of a column and its name, as beside its cells
 APART: Final = 10  # px before a number, so that two that fill their columns are not read as one
+
+
+class FlatHeader(QHeaderView):
+    """Names without frames, a little dimmer than what they head, over a line."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setHighlightSections(False)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+
+    def sectionSizeFromContents(self, column: int) -> QSize:
+        return super().sectionSizeFromContents(column) + QSize(APART, 4)
+
+    def paintSection(self, painter: QPainter, rect: QRect, column: int) -> None:
+        model = self.model()
+        side = model.headerData(column, self.orientation(), Qt.ItemDataRole.TextAlignmentRole)
+        name = str(model.headerData(column, self.orientation()) or "")
+        room = rect.adjusted(INSET, 0, -INSET, 0)
+        painter.setPen(QColor(theme.current().dim))
+        name = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, side or Qt.AlignmentFlag.AlignCenter, name)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.setPen(QColor(theme.current().border))
+        bottom = self.viewport().height() - 1
+        painter.drawLine(0, bottom, self.viewport().width(), bottom)
 
 
 class FittedTable(QTableView):
@@ -30,8 +71,8 @@ class FittedTable(QTableView):
         self.setShowGrid(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.verticalHeader().hide()
-        self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.setHorizontalHeader(FlatHeader())
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)  # where no row is, it is as what is around it
 
     def _forget(self) -> None:
         self._widths.clear()

@@ -59,6 +59,11 @@ class Measure:
             value, low, high = log10(value) if value > 0 else log10(low), log10(low), log10(high)
         return min(max((value - low) / (high - low), 0.0), 1.0)
 
+    def beyond(self, value: float) -> bool:
+        """Whether it lies past an end of the axis; on a logarithmic one every bar begins at the low end."""
+        low, high = self.reach
+        return value > high or (self.signed and value < low)
+
     def spoken(self, value: float) -> str:
         return percent(value) if self.share else short(value)
 

@@ -100,7 +100,7 @@ class _Rows(Headed):
         self._picture, self._side = picture, side
         pictured = picture.images is not None
         inputs = () if pictured else picture.inputs[:COLUMNS]
-        self._head = ["Row", "True", "Answered", _score(picture).capitalize(), *inputs]
+        self._head = ["Row", "True", "Answered", _titled(_score(picture)), *inputs]
         self._images = [_pixmap(image, side) for image in picture.images] if picture.images is not None else []
         score = picture.score.tolist()
         told = [
@@ -135,7 +135,11 @@ class _Rows(Headed):
 
 
 def _score(picture: WorstPicture) -> str:
-    return "true class given" if picture.classes else "error"
+    return "P(true class)" if picture.classes else "error"
+
+
+def _titled(name: str) -> str:
+    return name[0].upper() + name[1:]
 
 
 def _answers(picture: WorstPicture, values: np.ndarray) -> list[str]:

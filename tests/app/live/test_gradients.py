@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from app import theme
@@ -124,3 +125,24 @@ def test_that_the_heat_map_tells_every_layer_at_every_time(
     assert columns["dense_2, dead units"].tolist() == [0.75] * 40
     qtbot.mouseClick(gradients.over_time, Qt.MouseButton.LeftButton)
     assert gradients.bars.isVisible()
+
+
+def test_that_a_bar_past_the_end_of_the_axis_has_a_tip(gradients: GradientView, told: Told) -> None:
+    """Of two equally long bars the larger is seen to go on."""
+
+    def looked(norm: float) -> QImage:
+        told.tensors = TensorStats(1, 0, (), (stat("dense_1", norm),))
+        gradients.refresh(told)
+        return gradients.bars.grab().toImage()
+
+    gradients.bars.resize(400, 100)
+    bars = gradients.bars
+    end, past = looked(1e4), looked(1e7)
+    left, width = bars._axis()
+    middle = bars._row_top(0) + bars._row_height / 2
+    corner = QPoint(round(left + width) - 2, round(middle - bars._row_height * 0.42 / 2) + 2)
+    at_end = QPoint(round(left + width) - 4, round(middle))
+    sick = theme.current().sick
+    assert [image.pixelColor(at_end).name() for image in (end, past)] == [sick, sick]
+    assert [image.pixelColor(corner).name() == sick for image in (end, past)] == [True, False]
+    assert not MEASURES[0].beyond(1e-30)
