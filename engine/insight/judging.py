@@ -77,7 +77,7 @@ def answered(program: Program, rows: Array) -> tuple[Array, Array, Array]:
     prepared = program.prepared
     answers = np.asarray(program.predict(prepared.unscale_x(prepared.x[rows])), np.float64)
     true = np.asarray(prepared.y[rows]).ravel().astype(np.int64)
-    if prepared.task == "binary" and answers.shape[-1] == 1:
+    if prepared.task == "binary":
         second = answers.reshape(-1)
         return true, (second >= 0.5).astype(np.int64), np.column_stack([1 - second, second])
     probabilities = answers.reshape(-1, answers.shape[-1])

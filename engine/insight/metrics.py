@@ -33,20 +33,19 @@ def measure(task: Task, answers: Array, targets: Array) -> dict[str, float]:
     """
     if task == "regression":
         return _regression(answers.reshape(len(answers), -1), targets)
-    if task == "binary":
-        answers = np.stack([1 - answers, answers], axis=-1)
-    classes = answers.reshape(-1, answers.shape[-1])  # a row per answer
+    both = np.concatenate([1 - answers, answers], axis=-1) if task == "binary" else answers
+    classes = both.reshape(-1, both.shape[-1])  # a row per answer
     index = targets.astype(np.int64).ravel()
     right = classes[np.arange(len(index)), index]
     return {
-        "accuracy": float(np.mean(chosen(task, classes) == index)),
+        "accuracy": float(np.mean(chosen(task, answers).ravel() == index)),
         "log_loss": float(-np.mean(np.log(np.maximum(right, np.finfo(np.float64).tiny)))),
     }
 
 
 def chosen(task: Task, probabilities: Array) -> NDArray[np.int64]:
-    """The index of the most probable class; of a binary network's (n, 1) answers too."""
-    if task == "binary" and probabilities.shape[-1] == 1:
+    """The index of the most probable class; ``probabilities`` as a network answers: of two classes the second's."""
+    if task == "binary":
         return (probabilities[..., 0] > 0.5).astype(np.int64)
     index: NDArray[np.int64] = probabilities.argmax(axis=-1)
     return index

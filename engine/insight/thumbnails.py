@@ -131,7 +131,7 @@ class _Sketch:
     def _maps(self, node: str, most: int) -> Tiles:
         outputs, limit = self._outputs[node], 0.0
         if node == self.program.plan.lowered.output_node and self.prepared.task != "regression":
-            outputs, limit = 2 * self.program.answers(outputs) - 1, 1.0
+            outputs, limit = 2 * self.program.probabilities(outputs) - 1, 1.0
         values = outputs.reshape(len(outputs), -1)
         units = _evenly(values.shape[1], most)
         # the plane's y points up, rows of pixels down

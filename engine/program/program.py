@@ -172,13 +172,20 @@ class Program(Machine):
         return {node: values.reshape(len(x), *tensors[node].spec.shape) for node, values in found.items()}
 
     def answers(self, outputs: Array) -> Array:
-        """Outputs as answers: user's units for regression, probabilities for classes."""
-        link = self.plan.lowered.loss.link
-        if link == "identity":
+        """Outputs as answers: user's units for regression, probabilities for classes.
+
+        Of two classes it is the probability of the second, (n, …, 1), however many outputs tell them apart.
+        """
+        if self.plan.lowered.loss.link == "identity":
             flat = outputs.reshape(len(outputs), math.prod(outputs.shape[1:]))
             return self.prepared.unscale_y(flat).reshape(outputs.shape)
+        probabilities = self.probabilities(outputs)
+        return probabilities[..., -1:] if self.prepared.task == "binary" else probabilities
+
+    def probabilities(self, outputs: Array) -> Array:
+        """Outputs that tell classes apart as probabilities, one for every output."""
         z = outputs.astype(np.float64)
-        if link == "sigmoid":
+        if self.plan.lowered.loss.link == "sigmoid":
             e = np.exp(-np.abs(z))
             return np.where(z >= 0, 1.0, e) / (1.0 + e)
         z = np.exp(z - z.max(axis=-1, keepdims=True))
@@ -186,7 +193,8 @@ class Program(Machine):
         return probabilities
 
     def predict(self, x: Array) -> Array:
-        """Answers for examples in the user's units: (n, outputs) values, or probabilities of the classes.
+        """Answers for examples in the user's units: (n, targets) values, (n, 1) probabilities of the second
+            of two classes, or (n, classes) probabilities.
 
         Raises:
             DesignError: the examples have another shape than the network's input, or are no numbers.

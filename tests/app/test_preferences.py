@@ -173,7 +173,9 @@ def test_that_the_title_shows_how_far_a_run_is(open_window: Open, qtbot: QtBot) 
 def test_that_the_menu_ticks_one_theme_as_a_choice(window: MainWindow) -> None:
     actions = [window.actions_by_key[f"view.{name}"] for name in ("dark", "light", "system")]
     group = actions[0].actionGroup()
-    assert group is not None and group.isExclusive() and group.actions() == actions
+    assert group is not None
+    assert group.isExclusive()
+    assert group.actions() == actions
     for action in actions:
         action.trigger()
         assert [each.isChecked() for each in actions] == [each is action for each in actions]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import logging
 import random
 import sys
 import threading
@@ -76,11 +77,18 @@ def soak(actions: int, seed: int, minutes: float, say: Say, folder: Path, rounds
 
 @contextlib.contextmanager
 def hooks(outcome: Outcome) -> Iterator[None]:
-    """Every exception that nobody handles, from slots and threads, is a fault."""
+    """Every exception that nobody handles, from slots and threads, and every one that is only logged, is a fault."""
 
     def take(kind: type[BaseException], error: BaseException | None, where: object) -> None:
         outcome.faults.append("".join(traceback.format_exception(kind, error, where)))  # type: ignore[arg-type]
 
+    class Logged(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if record.exc_info is not None and record.exc_info[0] is not None:
+                take(*record.exc_info)
+
+    logged = Logged(logging.ERROR)
+    logging.getLogger().addHandler(logged)
     before = sys.excepthook, threading.excepthook
     sys.excepthook = take
     threading.excepthook = lambda hook: take(hook.exc_type, hook.exc_value, hook.exc_traceback)
@@ -88,6 +96,7 @@ def hooks(outcome: Outcome) -> Iterator[None]:
         yield
     finally:
         sys.excepthook, threading.excepthook = before
+        logging.getLogger().removeHandler(logged)
 
 
 def play(stage: Stage, actions: int, rounds: int, minutes: float, say: Say) -> None:

@@ -169,7 +169,8 @@ def _loss(tape: Tape, value: float, slope: Array) -> LossTrace:
     output = tape.read(lowered.output.value, lowered.output.spec.shape).astype(np.float64)
     target = tape.read(lowered.target).astype(np.float64)
     classes = output.shape[-1]
-    answered = program.answers(output[None])[0]
+    told = program.answers if loss.link == "identity" else program.probabilities
+    answered = told(output[None])[0]  # as many as the outputs
     answer = output if loss.link == "identity" else answered
     asked = losses.Asked(
         loss, output.ravel(), answer.ravel(), target, classes, value, slope.astype(np.float64),

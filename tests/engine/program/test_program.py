@@ -8,8 +8,12 @@ import numpy as np
 import pytest
 
 import engine
+from engine.commands.predict import answers_as_table
 from engine.data.prepare import Prepared
 from engine.errors import DesignError
+from engine.insight.judging import answered
+from engine.insight.metrics import measure_parts
+from engine.insight.questions import Boundary
 from engine.training.spec import DataSplit
 from tests.builders import dense
 from tests.engine.program.compiled import DROP, NOISE, NORM, X, Y, compiled, design
@@ -58,8 +62,20 @@ def test_that_two_logits_serve_a_question_with_two_answers() -> None:
     data = Prepared.from_arrays(X, (X[:, 0] > 0).astype(int), "binary")
     run = engine.train(design(dense(8, "tanh"), dense(2, "softmax"), epochs=200), data)
     answers = run.program.predict(X)
-    assert answers.shape == (50, 2)
-    assert np.mean(answers.argmax(axis=1) == (X[:, 0] > 0)) > 0.95
+    assert answers.shape == (50, 1)  # as one logit gives it: the probability of the second class
+    assert np.mean((answers[:, 0] > 0.5) == (X[:, 0] > 0)) > 0.95
+    assert measure_parts(run.program)["train"]["accuracy"] > 0.95
+    rows = np.arange(50)
+    true, answered_classes, probabilities = answered(run.program, rows)
+    assert probabilities.shape == (50, 2)
+    assert np.mean(true == answered_classes) > 0.95
+    table = answers_as_table(data, answers)
+    assert table.shape == (50, 3)
+    np.testing.assert_allclose(table.iloc[:, 1:].sum(axis=1), 1)
+    picture = Boundary(8).answer(run.program)
+    left, right, *_ = picture.span
+    sides = np.sign(np.linspace(left, right, picture.values.shape[1]))
+    assert np.mean(np.sign(picture.values) == sides) > 0.9
 
 
 def test_that_gradients_are_those_of_least_squares() -> None:
