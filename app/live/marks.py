@@ -110,7 +110,9 @@ def plainly(role: str) -> Coloring:
 
 def by_class(values: np.ndarray) -> list[str]:
     """Every class index in its colour."""
-    return [ink(int(value)) for value in values]
+    classes, which = np.unique(values, return_inverse=True)
+    inks = [ink(int(each)) for each in classes]
+    return [inks[place] for place in which]
 
 
 def by_value(low: float, high: float) -> Coloring:
@@ -118,8 +120,10 @@ def by_value(low: float, high: float) -> Coloring:
     span = (high - low) or 1.0
 
     def coloring(values: np.ndarray) -> list[str]:
-        shades = np.rint(((values - low) / span).clip(0, 1) * (SHADES - 1))  # (n,)
-        rows = signed_lut()[np.rint(shades * (255 / (SHADES - 1))).astype(np.uint8)]  # (n, 3)
-        return [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in rows]
+        every = np.rint(((values - low) / span).clip(0, 1) * (SHADES - 1))  # (n,)
+        shades, which = np.unique(every, return_inverse=True)  # (shades,), (n,)
+        rows = signed_lut()[np.rint(shades * (255 / (SHADES - 1))).astype(np.uint8)]  # (shades, 3)
+        inks = [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in rows]
+        return [inks[place] for place in which]
 
     return coloring
