@@ -73,7 +73,7 @@ class PreferencesDialog(QDialog):
         self._row("&Pace", self.pace, "How fast a new window trains")
         self._heading("Going back in time")
         self.memory = _number(preferences.TIMELINE_MEMORY, " MB", 64)
-        self._row("In &memory", self.memory, "What the moments of a run may take; old ones are thinned out evenly")
+        self._row("I&n memory", self.memory, "What the moments of a run may take; old ones are thinned out evenly")
         self.in_file = _number(preferences.TIMELINE_FILE, " MB", 16)
         self._row("In a &file", self.in_file, "What they may take in a project; 0: they are not saved")
         self._heading("When it crashes")

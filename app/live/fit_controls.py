@@ -63,7 +63,7 @@ class FitControls(QWidget):
         self._others.setText("")
         if plane is not None:
             self._fill(plane)
-            self._others.setText("others at their mean" if plane.held is None else "")
+            self._others.setText("others at mean" if plane.held is None else "")
             self.held.setText("" if plane.held is None else f"As example {plane.held + 1} ✕")
             self._others.setToolTip("Click a point of the data to hold the other inputs at its values")
         elif isinstance(picture, CurvePicture) and picture.baseline is not None:

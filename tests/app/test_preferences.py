@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QRect, QSettings, Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QDockWidget, QLabel, QWidget
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDialogButtonBox,
+    QDockWidget,
+    QLabel,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app import appearance, preferences, theme
@@ -179,3 +188,11 @@ def test_that_the_menu_ticks_one_theme_as_a_choice(window: MainWindow) -> None:
     for action in actions:
         action.trigger()
         assert [each.isChecked() for each in actions] == [each is action for each in actions]
+
+
+def test_that_no_two_settings_answer_to_the_same_letter(dialog: PreferencesDialog) -> None:
+    texts = [label.text() for label in dialog.findChildren(QLabel) if label.buddy() is not None]
+    texts += [button.text() for button in dialog.findChildren(QAbstractButton)]
+    letters = [QKeySequence.mnemonic(text).toString() for text in texts if "&" in text]
+    assert len(letters) > 8
+    assert len(set(letters)) == len(letters), letters

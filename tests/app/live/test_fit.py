@@ -166,7 +166,7 @@ def test_that_a_clicked_example_holds_the_other_inputs_until_their_mean_is_wante
 ) -> None:
     told.picture = wide()
     fit.refresh(told)
-    assert "their mean" in fit.controls._others.text()
+    assert "at mean" in fit.controls._others.text()
     drawing = fit._drawings[BoundaryPicture]
     plot = drawing.plot
     place = plot.mapFromScene(plot.box.mapViewToScene(QPointF(0.5, 0.5)))  # the second of three training points
