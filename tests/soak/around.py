@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from app import preferences, recovery
 from app.examples import examples
 from app.help.pages import pages
+from app.main_window import MainWindow
 from app.preferences_dialog import PreferencesDialog
 from app.salvage import offer_abandoned
 from tests.app.conftest import quick
@@ -105,11 +106,7 @@ class Around:
         poke(self.window.help.panel, self.chance)
 
     def print_page(self) -> None:
-        paper = QBuffer()
-        paper.open(QIODevice.OpenModeFlag.WriteOnly)
-        writer = QPdfWriter(paper)
-        writer.setPageSize(QPageSize(QPageSize.PageSizeId.A5))
-        self.window.help.panel.print_to(writer)
+        print_help(self.window)
 
     def about(self) -> None:
         self.window.actions_by_key["help.about"].trigger()
@@ -204,3 +201,12 @@ class Around:
             stage.furnished(other)
         QApplication.processEvents()
         stage.close_others()
+
+
+def print_help(window: MainWindow) -> None:
+    """The open page of help, on paper that nobody keeps."""
+    paper = QBuffer()
+    paper.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(paper)
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A5))
+    window.help.panel.print_to(writer)
