@@ -193,8 +193,9 @@ class Program(Machine):
         return probabilities
 
     def predict(self, x: Array) -> Array:
-        """Answers for examples in the user's units: (n, targets) values, (n, 1) probabilities of the second
-            of two classes, or (n, classes) probabilities.
+        """Answers for examples in the user's units.
+
+        They are (n, targets) values, (n, 1) probabilities of the second of two classes, or (n, classes) probabilities.
 
         Raises:
             DesignError: the examples have another shape than the network's input, or are no numbers.

@@ -134,6 +134,7 @@ def act_once(stage: Stage, training: InTraining, act: Callable[[], object]) -> N
     document = window.session.document
     if len(document.nodes) > MOST_BOXES:
         window.session.edit("Clear away", document.remove(list(document.by_id)[5:]))
+    step = window.session.trainer.status.step
     try:
         stage.begin("play")
         if window.session.trainer.status.phase != "running" and stage.chance.random() < TRAINS:
@@ -145,7 +146,8 @@ def act_once(stage: Stage, training: InTraining, act: Callable[[], object]) -> N
     except Exception:  # noqa: BLE001 - whatever it is, it is what this program looks for
         outcome.faults.append(traceback.format_exc())
     outcome.done[stage.doing] += 1
-    outcome.trained += window.session.trainer.status.phase == "running"
+    status = window.session.trainer.status
+    outcome.trained += status.phase == "running" or status.step > step  # a short training has ended by now
     outcome.steps = max(outcome.steps, window.session.undo.count())
 
 
