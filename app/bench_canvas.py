@@ -227,8 +227,9 @@ def measure(width: int = 1280, height: int = 800) -> dict[str, float]:
     from app.canvas.view import CanvasView
     from app.collector import Collector
     from app.session import Session
+    from app.startup import make_application
 
-    app = QApplication.instance() or QApplication(["netloom"])
+    app = QApplication.instance() or make_application(["netloom"])
     assert isinstance(app, QApplication)
     theme.apply(app, dark=True)
     canvas = CanvasView(Session(large_design()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,7 @@ from engine.errors import NetloomError
 from engine.exchange.design_json import load_design
 
 SWITCH: Final = 0.0005  # s
+DRAWS_ALONE: Final = "QT_NO_GUI_THREADPOOL"  # read by Qt when it first draws
 OFFSET: Final = QPoint(32, 32)
 OPENING: Final = RESOURCES / "examples" / "spiral.json"
 
@@ -100,7 +102,12 @@ def opening() -> Document:
 
 
 def make_application(argv: list[str]) -> QApplication:
-    """The one application object."""
+    """The one application object.
+
+    Qt would share the drawing of every larger picture out among threads, and wait for them. Pictures here are many and
+    small, and a processor is the trainer's: 500 boxes took twice the work, and frames waited for it to be done.
+    """
+    os.environ.setdefault(DRAWS_ALONE, "1")
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, True)
     app = QApplication(argv)
     introduce(app)

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from app.startup import OPENING, opening
 from engine.design.checks import check
 
@@ -36,6 +38,30 @@ def test_that_what_draws_and_what_trains_is_not_imported_before_the_window_shows
         "print([name for name in ('pyqtgraph', 'engine.training.trainer', 'pandas', 'sklearn') if name in sys.modules])"
     )
     assert child.stdout.strip() == "[]", child.stderr
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the system does not tell the names of threads")
+def test_that_pictures_are_drawn_without_threads_of_qts_own() -> None:
+    child = run(
+        """
+from pathlib import Path
+
+import pytest
+from app.startup import make_application
+app = make_application(["netloom"])
+from PySide6.QtGui import QPainter, QPixmap
+small, large = QPixmap(300, 300), QPixmap(900, 900)
+small.fill("red")
+large.fill("white")
+painter = QPainter(large)
+painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+painter.drawPixmap(large.rect(), small)
+painter.end()
+print(large.toImage().pixelColor(450, 450).name())
+print([path.read_text() for path in Path("/proc/self/task").glob("*/comm") if "pooled" in path.read_text()])
+"""
+    )
+    assert child.stdout.split() == ["#ff0000", "[]"], child.stdout + child.stderr
 
 
 def test_that_a_start_opens_a_file_trains_and_ends_without_a_trace(tmp_path: Path) -> None:
