@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 KEY: Final = "strips"
 PERIOD: Final = 1 / 16  # s between two looks at the least: every second beat of the window
 STATS_PERIOD: Final = 0.2  # s between two readings: numbers that run faster cannot be read
-READ: Final = 8  # boxes that are read in one look: with more in sight they take turns
+READ: Final = 8  # boxes that are read, and pictures that are shown, in one look: more of them take turns
 READ_FAR: Final = 32  # from afar, where only their chips are drawn
 SHARE: Final = 0.02  # of the trainer's time that pictures may cost
 IDLE: Final = 0.5  # s between two questions while nothing is learnt
@@ -36,6 +36,9 @@ class LiveStrips(QObject):
         self._canvas, self._session, self._scene = canvas, canvas.session, canvas.canvas_scene
         self._unfolding = canvas.unfolding
         self._sheet: Sheet | None = None
+        self._unshown: dict[str, Thumbnail] = {}  # what of it is left for the next look
+        self._sight: list[NodeItem] = []  # the boxes that were in sight
+        self._sighted_at = 0.0
         self._learnt = False  # something has been, since this design was opened
         self._drawn_at = self._asked_at = 0.0
         self._asked_step = -1
@@ -56,7 +59,9 @@ class LiveStrips(QObject):
         self._learnt = self._learnt or trainer.status.step > 0
         if not (self._learnt or self._unfolding.nodes) or self._canvas.zoom < FURTHER:
             return
-        seen = self._seen()
+        if now - self._sighted_at >= STATS_PERIOD:  # to find them in a crowd takes time too
+            self._sighted_at, self._sight = now, self._seen()
+        seen = [item for item in self._sight if self._scene.nodes.get(item.id) is item]
         self._read(trainer, seen, now)
         self._show(trainer, now)
         self._ask(trainer, seen, now)
@@ -81,11 +86,11 @@ class LiveStrips(QObject):
 
     def _show(self, trainer: Trainer, now: float) -> None:
         sheet = trainer.answer(KEY)
-        if not isinstance(sheet, Sheet) or sheet is self._sheet:
-            return
-        self._sheet = sheet
-        for id, thumbnail in sheet.boxes.items():
-            item = self._scene.nodes.get(id)
+        if isinstance(sheet, Sheet) and sheet is not self._sheet:
+            self._sheet = sheet
+            self._unshown = dict(sheet.boxes)  # what waits longest is asked for again
+        for id in list(self._unshown)[:READ]:
+            thumbnail, item = self._unshown.pop(id), self._scene.nodes.get(id)
             if item is None or (thumbnail.neurons is not None and id not in self._unfolding.nodes):
                 continue
             if now - self._shown_at.get(id, 0.0) < _rest(thumbnail):
@@ -114,7 +119,7 @@ class LiveStrips(QObject):
 
     def _hurry(self) -> None:
         """What has just been touched is looked at without delay."""
-        self._asked_at, self._asked_step = 0.0, -1
+        self._asked_at, self._asked_step, self._sighted_at = 0.0, -1, 0.0
         self._read_at.clear()
         for id in self._unfolding.nodes:
             self._shown_at.pop(id, None)
@@ -122,6 +127,7 @@ class LiveStrips(QObject):
     def _forget(self) -> None:
         self._unfolding.forget()
         self._learnt = False
+        self._unshown.clear()
         self._shown_at.clear()
         for item in self._scene.nodes.values():
             item.show_strip(False)

@@ -109,7 +109,7 @@ class NodeItem(Pictured):
         if any(getattr(self.state, name) != value for name, value in changes.items()):
             self.state = replace(self.state, **changes)
             self.setZValue(2 if self.state.selected else 1)
-            self.renew()
+            self.restate()
 
     def light_ports(self, inputs: tuple[PortState, ...] = (), outputs: tuple[PortState, ...] = ()) -> None:
         if (inputs, outputs) != (self.state.inputs, self.state.outputs):

@@ -68,7 +68,7 @@ class Pictured(QGraphicsRectItem):
 
     @property
     def picture_scale(self) -> float:
-        """Pixels of the screen for one of the scene, for which its picture was made; 0 while it paints itself."""
+        """Pixels of the screen for one of the scene, for which its picture was made; 0 where it needs another one."""
         return self._picture.made_for if self._picture is not None else 0.0
 
     @property
@@ -88,6 +88,17 @@ class Pictured(QGraphicsRectItem):
     def renew(self) -> None:
         """What it shows has changed."""
         self.release()
+        self._want()
+
+    def restate(self) -> None:
+        """What the hand does to it has changed: its picture will do until there is another one, a few frames later."""
+        if self._picture is None or not self._picture.made_for:
+            self.renew()
+        else:
+            self._picture.made_for = 0.0
+            self._want()
+
+    def _want(self) -> None:
         scene = self.scene()
         if isinstance(scene, Stage):
             scene.picture_wanted.emit(self)
@@ -146,7 +157,7 @@ class Picture(QGraphicsPixmapItem):
     """What its owner paints, in the pixels of the screen.
 
     Attributes:
-        made_for: pixels of the screen for one of the scene; 0 while its owner paints itself.
+        made_for: pixels of the screen for one of the scene; 0 while its owner paints itself, or where it is outdated.
     """
 
     def __init__(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -49,6 +50,7 @@ class StripItem(Pictured):
         self._grid = Grid(1, 1, 0.0)
         self._worn = theme.current()
         self._shown: tuple[str, ...] = ()
+        self._words: tuple[Word, ...] | None = None
 
     @property
     def height(self) -> float:
@@ -77,6 +79,10 @@ class StripItem(Pictured):
             self._font = font
             self.setRect(rect)
             self.renew()
+
+    def renew(self) -> None:
+        self._words = None
+        super().renew()
 
     def is_blank(self, zoom: float) -> bool:
         return zoom < FURTHER or (zoom < FAR and not self.judgement)
@@ -186,25 +192,30 @@ class StripItem(Pictured):
             painter.drawImage(at, self._image)
 
     def _paint_words(self, painter: QPainter) -> None:
+        if self._words is None:
+            self._words = tuple(self._laid_out())
+        for ready in self._words:
+            painter.setFont(ready.font)
+            painter.setPen(kit(theme.current()).inks[ready.ink])
+            painter.drawStaticText(ready.at, ready.text)
+
+    def _laid_out(self) -> Iterator[Word]:
+        """What is said, as far as there is room for it."""
         left, right = self.said
         ink: Ink = "text" if self.held else "warning" if self.dead > 0 or self.saturated > FLAT else "dim"
-        small = fonts(QApplication.font().toString()).small
+        font = QApplication.font().toString()
+        small = fonts(font).small
         start = self._start
         room = PICTURE.right() - start
-        taken = min(width_of(small, right), room)
-        if ink == "dim" and taken + 6 + width_of(small, left) > room:
+        taken, wide = min(width_of(small, right), room), width_of(small, left)
+        if ink == "dim" and taken + 6 + wide > room:
             right, taken = "", 0.0  # a caption gives way
-        if self.held is None and taken + (6 if right else 0) + width_of(small, left) > room:
+        if self.held is None and taken + (6 if right else 0) + wide > room:
             left = ""  # half a number says nothing, and the chip has judged it
-        for text, at, wide, colour in (
-            (right, PICTURE.right() - taken, taken + 1, ink),
-            (left, start, room - taken - (6 if right else 0), "dim"),
-        ):
-            if text and wide > 8:
-                ready = _word(text, at, wide, QApplication.font().toString(), colour)
-                painter.setFont(ready.font)
-                painter.setPen(kit(theme.current()).inks[ready.ink])
-                painter.drawStaticText(ready.at, ready.text)
+        if right and taken > 7:
+            yield _word(right, PICTURE.right() - taken, taken + 1, font, ink)
+        if left and (rest := room - taken - (6 if right else 0)) > 8:
+            yield _word(left, start, rest, font, "dim")
 
     @property
     def _start(self) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil, floor
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QNativeGestureEvent, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
@@ -127,10 +127,10 @@ class Surface(QGraphicsView):
         pen = QPen(QColor(colors.grid), 0)
         painter.setPen(pen)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for column in range(floor(rect.left() / step), ceil(rect.right() / step) + 1):
-            painter.drawLine(QPointF(column * step, rect.top()), QPointF(column * step, rect.bottom()))
-        for row in range(floor(rect.top() / step), ceil(rect.bottom() / step) + 1):
-            painter.drawLine(QPointF(rect.left(), row * step), QPointF(rect.right(), row * step))
+        across = (step * n for n in range(floor(rect.left() / step), ceil(rect.right() / step) + 1))
+        down = (step * n for n in range(floor(rect.top() / step), ceil(rect.bottom() / step) + 1))
+        lines = [QLineF(x, rect.top(), x, rect.bottom()) for x in across]
+        painter.drawLines([*lines, *(QLineF(rect.left(), y, rect.right(), y) for y in down)])
         # Items get the painter as it is left here; first come the wires, and boxes smooth themselves.
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.zoom >= SMOOTH and not self.stirred)
 

@@ -99,6 +99,25 @@ def test_that_what_the_hand_does_is_seen_at_once_and_undone(
     assert (pixels(canvas) == before).all()
 
 
+def test_that_a_crowd_in_the_hand_keeps_its_pictures_until_there_are_others(
+    canvas_of: CanvasOf, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canvas = canvas_of(large_design(150))
+    settled(canvas, qtbot, 0.5)
+    bare: list[NodeItem] = []
+    paint_itself = NodeItem.paint
+    monkeypatch.setattr(gallery, "HANGING", 0.0)
+    with monkeypatch.context() as patch:
+        patch.setattr(NodeItem, "paint", lambda item, *rest: (bare.append(item), paint_itself(item, *rest))[1])
+        canvas.session.select(list(canvas.canvas_scene.nodes))
+        canvas.viewport().repaint()
+    assert 0.0 in scales(canvas), "not all have been drawn upon"
+    assert bare == [], "to paint all anew takes longer than a frame"
+    qtbot.waitUntil(lambda: scales(canvas) == {0.5})
+    upon = np.abs(pixels(canvas) - painted(canvas, monkeypatch)).max(axis=2)
+    assert (upon > 40).mean() < 2e-3, "of forty boxes; without their outlines it would be a tenth of all"
+
+
 def test_that_a_zoom_there_and_back_makes_nothing_anew(
     canvas_of: CanvasOf, qtbot: QtBot, shots: list[Pictured]
 ) -> None:

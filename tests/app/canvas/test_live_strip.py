@@ -136,6 +136,21 @@ def test_that_the_box_that_waited_longest_comes_first(canvas_of: Make, beat: Bea
     assert trainer.asked[-1].nodes[0] == "dense_2"
 
 
+def test_that_many_pictures_are_shown_in_turns(canvas_of: Make, beat: Beat) -> None:
+    document = Document()
+    names = [f"dense_{number}" for number in range(1, 13)]
+    for number, name in enumerate(names):
+        document = document.add(dense(2), 200.0 * number, 0.0, id=name)
+    canvas, trainer = canvas_of(document), Told()
+    beat(canvas, trainer)
+    trainer.answers(**{name: Thumbnail(tiles()) for name in names})
+    shown = []
+    for _ in range(3):
+        beat(canvas, trainer)
+        shown.append(sum(item.strip is not None for item in canvas.canvas_scene.nodes.values()))
+    assert 0 < shown[0] < shown[1] == shown[2] == len(names)
+
+
 def test_that_it_asks_seldom_when_answers_are_dear_and_when_nothing_is_learnt(
     canvas_of: Make, clock: list[float]
 ) -> None:
