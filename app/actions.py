@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-import qtawesome
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
 
-from app import theme
+from app import icons, theme
 from app.appearance import wear, worn
 
 if TYPE_CHECKING:
@@ -169,8 +168,7 @@ def paint_icons(actions: dict[str, QAction]) -> None:
 
 def icon(name: str, role: str = "text") -> QIcon:
     colors = theme.current()
-    made: QIcon = qtawesome.icon(name, color=getattr(colors, role), color_disabled=colors.disabled)
-    return made
+    return icons.icon(name, getattr(colors, role), colors.disabled)
 
 
 def _do(row: Row, window: MainWindow, _checked: bool = False) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QIcon
 
+from app import icons
 from engine.layers import Layer
 
 MIME: Final = "application/x-netloom-layer"  # a drag carries a layer's kind and nothing else
@@ -84,11 +84,8 @@ def found(words: str, among: tuple[Entry, ...]) -> tuple[Entry, ...]:
     return tuple(entry for _, entry in sorted(ranked, key=lambda pair: pair[0]))
 
 
-@cache
 def icon(kind: str, category: str, color: str) -> QIcon:
-    import qtawesome  # its fonts take a quarter of a second: nobody waits for them before an icon is seen
-
-    return qtawesome.icon(ICONS.get(kind) or CATEGORY_ICONS.get(category, PLAIN_ICON), color=color)
+    return icons.icon(ICONS.get(kind) or CATEGORY_ICONS.get(category, PLAIN_ICON), color)
 
 
 def carried(kind: str) -> QMimeData:

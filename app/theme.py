@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-import qtawesome
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QStyle, QToolTip, QWidget
 
+from app.icons import icon
 from app.style import Style
 
 ANIMATION: Final = 150  # ms that a movement lasts
@@ -151,7 +151,7 @@ def apply(app: QApplication, dark: bool) -> Theme:
         app.setStyle(style)
         app.setProperty("style", style)
     style.colors, style.handles = palette(_current), _of_handles(_current)
-    style.signs = {which: qtawesome.icon(sign, color=_current.dim) for which, sign in SIGNS.items()}
+    style.signs = {which: icon(sign, _current.dim) for which, sign in SIGNS.items()}
     app.setPalette(QPalette())  # which asks the style for its own
     QToolTip.setPalette(_of_tips(_current))
     if app.font() != (font := with_tabular_figures(app.font())):

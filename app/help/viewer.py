@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-import qtawesome
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QKeyEvent, QPagedPaintDevice, QResizeEvent, QShowEvent, QTextDocument
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QTextBrowser, QToolButton, QVBoxLayout, QWidget
@@ -19,6 +18,7 @@ from app.help.paint import HEIGHT, painted
 from app.help.render import PICTURE, PLACE, Rendered, found, rendered, results, style_sheet
 from app.help.shortcuts import shortcuts_page
 from app.help.sketches import Sketch, sketch_of
+from app.icons import icon
 from app.theme import GRID, Theme
 from engine.errors import NetloomError
 
@@ -57,12 +57,12 @@ class HelpPanel(QWidget):
         self._buttons: dict[str, tuple[QToolButton, str]] = {}
         bar = QHBoxLayout()
         bar.setSpacing(2)
-        for name, icon, words, keys, do in (
+        for name, sign, words, keys, do in (
             ("back", "mdi6.arrow-left", "Back", "Alt+Left", partial(self.go, -1)),
             ("forward", "mdi6.arrow-right", "Forward", "Alt+Right", partial(self.go, 1)),
             ("index", "mdi6.format-list-bulleted", "All pages", "Alt+Home", partial(self.open, INDEX)),
         ):
-            bar.addWidget(self._button(name, icon, words, keys, do))
+            bar.addWidget(self._button(name, sign, words, keys, do))
         bar.addWidget(self.search, 1)
         bar.addWidget(self._button("print", "mdi6.printer-outline", "Print this page…", "", self.ask_print))
         layout = QVBoxLayout(self)
@@ -77,12 +77,12 @@ class HelpPanel(QWidget):
         self._dress()
         self._show_buttons()
 
-    def _button(self, name: str, icon: str, words: str, keys: str, do: object) -> QToolButton:
+    def _button(self, name: str, sign: str, words: str, keys: str, do: object) -> QToolButton:
         button = QToolButton(self, autoRaise=True)
         button.setToolTip(f"{words} ({keys})" if keys else words)
         button.setAccessibleName(words.rstrip("…"))
         button.clicked.connect(do)
-        self._buttons[name] = (button, icon)
+        self._buttons[name] = (button, sign)
         return button
 
     def sizeHint(self) -> QSize:
@@ -219,8 +219,8 @@ class HelpPanel(QWidget):
 
     def _dress(self) -> None:
         colors = theme.current()
-        for button, icon in self._buttons.values():
-            button.setIcon(qtawesome.icon(icon, color=colors.dim, color_disabled=colors.border))
+        for button, sign in self._buttons.values():
+            button.setIcon(icon(sign, colors.dim, colors.border))
         if self.isVisible():  # else it is written when it is shown
             self._write()
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, partial
+from functools import partial
 from typing import Any, Final
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app import theme
+from app.icons import icon
 from app.panels.declarations import common_fields, in_words, plain_type, range_of, unit_of
 from app.panels.fields import editor_for
 from app.panels.nested import INDENT, FamilyEdit, GroupEdit
@@ -145,7 +145,7 @@ class Row(QWidget):
         theme.set_role(self.problem, "sick")
         self.problem.hide()
         self.reset = QToolButton(self, autoRaise=True)
-        self.reset.setIcon(_reset_icon(theme.current().dim))
+        self.reset.setIcon(icon("mdi6.restore", theme.current().dim))
         self.reset.setFixedSize(3 * GRID, 3 * GRID)
         policy = self.reset.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
@@ -213,7 +213,7 @@ class Row(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
-            self.reset.setIcon(_reset_icon(theme.current().dim))
+            self.reset.setIcon(icon("mdi6.restore", theme.current().dim))
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._fit_title()
@@ -225,10 +225,3 @@ class Row(QWidget):
     def _on_reset_clicked(self) -> None:
         self.edited.emit(self._default)
         self.settled.emit()
-
-
-@cache
-def _reset_icon(color: str) -> QIcon:
-    import qtawesome  # slow to import: only once a form is there to be seen
-
-    return qtawesome.icon("mdi6.restore", color=color)
