@@ -13,7 +13,8 @@ from weakref import ref
 from PySide6.QtCore import QPoint, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app import appearance, memory, preferences, theme
+from app import appearance, memory, preferences
+from app.announcer import SOON
 from app.collector import Collector
 from app.examples import RESOURCES
 from app.faults import Faults
@@ -164,7 +165,7 @@ def _make_views(known: ref[MainWindow], keys: list[str]) -> None:
         try:
             window.make_view(keys[0])
         finally:  # one at fault does not cost the others
-            QTimer.singleShot(theme.SOON, window, partial(_make_views, known, keys[1:]))
+            QTimer.singleShot(SOON, window, partial(_make_views, known, keys[1:]))
 
 
 def _raise(error: NetloomError) -> None:

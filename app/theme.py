@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QStyle, QToolTip, QWidget
 
+from app.announcer import Announcer
 from app.icons import icon
 from app.style import Style
 
@@ -109,18 +110,6 @@ LIGHT: Final = Theme(
 )  # fmt: skip
 
 
-class _Announcer(QObject):
-    """Tells of another theme.
-
-    Signals:
-        changed: views that paint by themselves repaint.
-        painted: and now they have: what writes whole pages anew does so without the others waiting for it.
-    """
-
-    changed = Signal(object)
-    painted = Signal()
-
-
 # What words of a role are written in. Qt has no role for words that warn, and no link is ever marked as visited.
 ROLES: Final = {
     "dim": QPalette.ColorRole.PlaceholderText, "sick": QPalette.ColorRole.BrightText,
@@ -132,9 +121,8 @@ SIGNS: Final = {
     QStyle.StandardPixmap.SP_TitleBarCloseButton: "mdi6.close",
 }
 HEADING: Final = QFont.Weight.DemiBold
-SOON: Final = 1  # ms: with 0 it would be done before the window is painted, and before the mouse is heard
 
-announcer: Final = _Announcer()
+announcer: Final = Announcer()
 _current: Theme = DARK
 
 
@@ -158,8 +146,7 @@ def apply(app: QApplication, dark: bool) -> Theme:
         app.setFont(font)
     if app.font("QTabBar") != (smaller := sized(app.font(), TABS)):  # another font of all makes this one forgotten
         app.setFont(smaller, "QTabBar")
-    announcer.changed.emit(_current)
-    QTimer.singleShot(SOON, announcer.painted.emit)
+    announcer.tell(_current)
     return _current
 
 

@@ -72,7 +72,7 @@ class HelpPanel(QWidget):
         layout.addWidget(self.browser, 1)
         self.browser.anchorClicked.connect(self._on_link)
         self.setFocusProxy(self.browser)
-        theme.announcer.painted.connect(self._dress)
+        theme.announcer.then(self._dress)
         window.closed.connect(self._on_closed)
         self._dress()
         self._show_buttons()

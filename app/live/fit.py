@@ -119,7 +119,7 @@ class FitView(View):
         session.opened.connect(self._on_opened)
         session.picked.row_changed.connect(self._on_row_changed)
         session.travelled.connect(self._asker.hurry)
-        theme.announcer.changed.connect(self._repaint)
+        theme.announcer.then(self._repaint)
 
     @property
     def picture(self) -> Picture | None:

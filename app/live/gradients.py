@@ -68,7 +68,7 @@ class GradientView(View):
         self._version, self._at = -1, 0.0
         self._name_marks(MEASURES[0])
         self._show_page()
-        theme.announcer.changed.connect(self._wear)
+        theme.announcer.then(self._wear)
 
     def refresh(self, trainer: Trainer) -> None:
         """Show the newest statistics."""

@@ -100,7 +100,7 @@ class LossView(View):
         self.plot.box.sigResized.connect(lambda _box: self._draw())  # names of branches are held within the plot
         self.plot.box.sigXRangeChanged.connect(self._on_moved)
         session.report_changed.connect(self._name_metric)
-        theme.announcer.changed.connect(self._wear)
+        theme.announcer.then(self._wear)
         self._name_metric()
         self._wear()
         self._on_scale()

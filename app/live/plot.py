@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGraphicsGridLayout, QGraphicsItem, QGraphicsWidget, QLabel, QToolButton
 
 from app import theme
@@ -76,8 +76,8 @@ class LivePlot(pg.GraphicsView):
         self._follow.clicked.connect(self.follow)
         self._follow.hide()
         self.set_empty(empty is not None)
-        theme.announcer.changed.connect(self._wear)
-        self._wear(theme.current())
+        theme.announcer.then(self._wear)
+        self._wear()
 
     @property
     def is_empty(self) -> bool:
@@ -167,7 +167,8 @@ class LivePlot(pg.GraphicsView):
         self._reading.move(max(self.width() - taken - self._reading.width() - 16, 0), 8)
         self._empty.setGeometry(self.rect())
 
-    def _wear(self, colors: theme.Theme) -> None:
+    def _wear(self) -> None:
+        colors = theme.current()
         self.setBackground(colors.window)
         for axis in self.axes.values():
             axis.setPen(pg.mkPen(colors.border, width=1, cosmetic=False))
@@ -179,6 +180,12 @@ class LivePlot(pg.GraphicsView):
             self._name_axes()
             self.resized.emit()
         super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if theme.announcer.awaits(self):  # an empty ground for a frame or two, and no plot waits for all the others
+            QPainter(self.viewport()).fillRect(event.rect(), QColor(theme.current().window))
+        else:
+            super().paintEvent(event)
 
     @property
     def stroke(self) -> int:

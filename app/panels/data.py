@@ -68,7 +68,7 @@ class DataPanel(Column):
         self.show_page(page, WIDEST)
         session.document_changed.connect(self._on_document_changed)
         session.report_changed.connect(self._show_preview)
-        theme.announcer.painted.connect(self._show_preview)
+        theme.announcer.then(self._show_preview)
         self._show()
 
     def ask_table(self) -> None:

@@ -6,12 +6,13 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+import shiboken6
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QListWidget, QPushButton, QSpinBox, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app import theme
+from app import announcer, theme
 from app.theme import DARK, LIGHT, Theme, contrast
 
 BOTH = pytest.mark.parametrize("colors", [DARK, LIGHT], ids=lambda colors: colors.name)
@@ -75,6 +76,52 @@ def test_that_applying_a_theme_is_heard_and_holds(qapp: QApplication, qtbot: QtB
     assert heard.args == [LIGHT]
     assert theme.current() is LIGHT
     assert qapp.palette().color(QPalette.ColorRole.Window).name() == LIGHT.window
+
+
+class Page(QWidget):
+    """Something dear that wears a theme in a turn of its own."""
+
+    def __init__(self, worn: list[tuple[str, bool]], name: str) -> None:
+        super().__init__()
+        self._worn, self.name = worn, name
+        theme.announcer.then(self.wear)
+
+    def wear(self) -> None:
+        self._worn.append((self.name, theme.announcer.busy))
+
+
+def test_that_pages_take_turns_and_those_that_are_gone_none(
+    qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(announcer, "TURN", 0.0)
+    worn: list[tuple[str, bool]] = []
+    first, gone, forgotten, last = (Page(worn, name) for name in ("first", "gone", "forgotten", "last"))
+    theme.apply(qapp, not theme.current().dark)
+    assert worn == [], "the controls are painted first"
+    assert all(theme.announcer.awaits(page) for page in (first, gone, last))
+    shiboken6.delete(gone)
+    del forgotten
+    while not worn:
+        qapp.processEvents()
+    assert not theme.announcer.awaits(first)
+    assert theme.announcer.awaits(last)
+    qtbot.waitUntil(lambda: not theme.announcer.busy)
+    assert worn == [("first", True), ("last", False)]
+    for page in (first, last):
+        qtbot.addWidget(page)
+
+
+def test_that_a_page_at_fault_keeps_no_other_from_its_turn(qapp: QApplication, qtbot: QtBot) -> None:
+    worn: list[tuple[str, bool]] = []
+    faulty, last = Page(worn, "faulty"), Page(worn, "last")
+    for page in (faulty, last):
+        qtbot.addWidget(page)
+    faulty._worn = None  # type: ignore[assignment]
+    with qtbot.captureExceptions() as faults:
+        theme.apply(qapp, not theme.current().dark)
+        qtbot.waitUntil(lambda: not theme.announcer.busy)
+    assert [kind for kind, *_ in faults] == [AttributeError]
+    assert worn == [("last", False)]
 
 
 def test_that_words_of_a_role_wear_the_new_theme_and_nothing_is_polished(qapp: QApplication, qtbot: QtBot) -> None:

@@ -87,7 +87,7 @@ class CompareView(View):
         self.arena.changed.connect(self._on_changed)
         self.arena.told.connect(self.sharing.told)
         self.choice.currentIndexChanged.connect(self._on_page)
-        theme.announcer.changed.connect(self._wear)
+        theme.announcer.then(self._wear)
         self._shown: tuple[object, ...] = ()
         self.choice.setCurrentIndex(1)
         self._on_changed()

@@ -81,7 +81,7 @@ class SpaceView(View):
         session.opened.connect(self._on_opened)
         session.picked.row_changed.connect(self._on_row_changed)
         self._on_row_changed()
-        theme.announcer.changed.connect(self._repaint)
+        theme.announcer.then(self._repaint)
 
     @property
     def picture(self) -> WarpPicture | None:

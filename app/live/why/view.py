@@ -54,7 +54,7 @@ class WhyView(View):
         session.weights_set.connect(self.source.touch)
         session.travelled.connect(self.source.touch)
         session.opened.connect(self._on_opened)
-        theme.announcer.painted.connect(self._show)
+        theme.announcer.then(self._show)
 
     def _make(self) -> None:
         self.controls = WhyControls()

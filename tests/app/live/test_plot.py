@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QColor, QImage, QPaintEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app import theme
 from app.live.plot import LivePlot
 from app.live.strokes import Curve, pen
 
@@ -37,3 +38,25 @@ def test_that_a_new_range_is_painted_once(qtbot: QtBot, monkeypatch: pytest.Monk
         for _ in range(5):
             QApplication.processEvents()
         assert painted == [plot]
+
+
+def colors_of(image: QImage) -> set[str]:
+    return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(0, image.height(), 3)}
+
+
+def test_that_another_theme_empties_a_plot_until_its_turn(qapp: QApplication, qtbot: QtBot) -> None:
+    plot = LivePlot()
+    qtbot.addWidget(plot)
+    plot.resize(300, 200)
+    plot.reach(0, 2, 0, 3)
+    with qtbot.waitExposed(plot):
+        plot.show()
+    before = theme.current()
+    worn = theme.apply(qapp, not before.dark)
+    assert colors_of(plot.viewport().grab().toImage()) == {QColor(worn.window).name()}
+    qtbot.waitUntil(lambda: not theme.announcer.busy)
+    qtbot.wait(1)
+    seen = colors_of(plot.viewport().grab().toImage())
+    assert {worn.window, worn.border} <= seen
+    assert not {before.window, before.border} & seen
+    theme.apply(qapp, before.dark)

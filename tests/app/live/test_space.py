@@ -92,7 +92,7 @@ def test_that_grid_boundary_and_points_are_drawn_in_the_colours_of_the_key(space
 
 
 def test_that_points_move_with_the_network_and_keep_their_colours(
-    space: SpaceView, still: Still, qapp: QApplication
+    space: SpaceView, still: Still, qapp: QApplication, qtbot: QtBot
 ) -> None:
     before = look(space, still)
     marks = space.drawing._train
@@ -107,6 +107,7 @@ def test_that_points_move_with_the_network_and_keep_their_colours(
     assert bounds.left() <= after.train.x[:, 0].min()
     assert bounds.right() >= after.train.x[:, 0].max()
     worn = theme.apply(qapp, not theme.current().dark)
+    qtbot.waitUntil(lambda: not theme.announcer.busy)
     assert {worn.positive, worn.negative, worn.text} <= colors_in(space.drawing.plot)
     theme.apply(qapp, not worn.dark)
 
