@@ -10,7 +10,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QStyle, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QStyle, QToolTip, QWidget
 
 from app.announcer import Announcer
 from app.icons import icon
@@ -150,7 +150,7 @@ def apply(app: QApplication, dark: bool) -> Theme:
     return _current
 
 
-def set_role(label: QLabel, role: str) -> None:
+def set_role(label: QWidget, role: str) -> None:
     """What its words are: ``heading``, or one of `ROLES`; in whatever theme is worn."""
     if role == "heading":
         font = QFont()

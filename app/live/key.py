@@ -191,6 +191,7 @@ class Header(Small):
         if text != self.reading.text():
             self.reading.setText(text)
             self.reading.setToolTip(text)
+            self._share()
 
 
 def _is_there(widget: QWidget) -> bool:

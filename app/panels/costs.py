@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
     QGridLayout,
-    QLabel,
     QSizePolicy,
     QStyle,
     QStyleOptionFocusRect,
@@ -49,14 +48,15 @@ class CostCard(QFrame):
         self._session = session
         self._dearest = ""
         self.setAccessibleName("Costs")
-        self.values: dict[str, QLabel] = {}
+        self.values: dict[str, Elided] = {}
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, GRID // 2)
         layout.setHorizontalSpacing(GRID)
         layout.setVerticalSpacing(0)
         for place, (key, title, help) in enumerate(CELLS):
-            value = self.values[key] = QLabel(UNKNOWN, self)
+            value = self.values[key] = Elided(self)
             value.setAccessibleName(title)
+            value.setText(UNKNOWN)
             self._put(layout, place, title, value, help)
         self.dearest = NameButton(self)
         self.dearest.setCursor(Qt.CursorShape.PointingHandCursor)

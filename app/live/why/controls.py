@@ -120,11 +120,13 @@ class WhyControls(Small):
 
     def show_row(self, row: int, rows: int, reading: str) -> None:
         self._shows = True
-        self.row.setMaximum(rows)
+        if rows != self.row.maximum():  # which has all laid out anew
+            self.row.setMaximum(rows)
         self.row.setValue(row + 1)
         self._shows = False
         self.reading.setText(reading)
         self.reading.setToolTip(reading)
+        self._share()
 
     def show_layers(self, layers: list[tuple[str, str]], chosen: str) -> None:
         if layers != [(self.layers.itemData(at), self.layers.itemText(at)) for at in range(self.layers.count())]:
