@@ -10,8 +10,8 @@ Span = tuple[float, float, float, float]  # left, right, bottom, top
 
 FILLED: Final = 0.65  # of the range that the contents take up at the least
 ROOM: Final = 0.03  # of the contents' size that is left free at each side of a new range
-STEP: Final = 0.25  # of the way that it goes at a time
-NEAR: Final = 0.005  # of its size: from here on it is there
+STEP: Final = 0.35  # of the way that it goes at a time: axes that move cost as much as all else
+NEAR: Final = 0.01  # of its size: from here on it is there
 
 
 class Steady:
