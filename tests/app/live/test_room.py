@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import preferences
@@ -75,6 +76,48 @@ def test_that_a_reading_with_room_for_nothing_says_nothing(qtbot: QtBot) -> None
         assert bool(reading.words) == said
     reading.setText("tanh")
     assert reading.words == "tanh"
+
+
+def test_that_other_words_have_nothing_laid_out_anew(qtbot: QtBot) -> None:
+    laid_out: list[QEvent.Type] = []
+
+    class Frame(QWidget):
+        def event(self, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.LayoutRequest:
+                laid_out.append(event.type())
+            return super().event(event)
+
+    frame = Frame()
+    qtbot.addWidget(frame)
+    row = QHBoxLayout(frame)
+    reading, named = Elided(), Elided()
+    named.setAccessibleName("Memory")
+    for widget in (reading, named):
+        row.addWidget(widget)
+    frame.show()
+    QApplication.processEvents()
+    laid_out.clear()
+    for words in ("10 kB", "of 1,000,000 bytes", ""):
+        reading.setText(words)
+        named.setText(words)
+        QApplication.processEvents()
+        assert reading.accessibleName() == words, "read out as a label's"
+        assert (named.accessibleName(), named.accessibleDescription()) == ("Memory", words)
+    assert laid_out == []
+
+
+def test_that_a_reading_that_grows_sends_the_key_below(qtbot: QtBot) -> None:
+    header = Header()
+    qtbot.addWidget(header)
+    header.set_entries([Entry(name, "disc", "healthy") for name in ("Training", "Validation")])
+    header.say("3 %")
+    header.resize(sum(word.sizeHint().width() for word in header.words) + 40, 60)
+    header.show()
+    qtbot.waitUntil(lambda: header.reading.words == "3 %")
+    assert header.words[0].y() < header.reading.geometry().bottom(), "beside it"
+    header.say("97 % of 30 rows")
+    qtbot.waitUntil(lambda: header.words[0].y() > header.reading.geometry().bottom())
+    assert header.reading.words == header.reading.text()
 
 
 def test_that_a_choice_has_room_for_its_longest_text(qtbot: QtBot) -> None:
