@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.insight.metrics import chosen
 from engine.insight.pictures import Points
 
 if TYPE_CHECKING:
@@ -77,11 +78,11 @@ def answered(program: Program, rows: Array) -> tuple[Array, Array, Array]:
     prepared = program.prepared
     answers = np.asarray(program.predict(prepared.unscale_x(prepared.x[rows])), np.float64)
     true = np.asarray(prepared.y[rows]).ravel().astype(np.int64)
-    if prepared.task == "binary":
-        second = answers.reshape(-1)
-        return true, (second >= 0.5).astype(np.int64), np.column_stack([1 - second, second])
     probabilities = answers.reshape(-1, answers.shape[-1])
-    return true, probabilities.argmax(axis=-1).astype(np.int64), probabilities
+    picked = chosen(prepared.task, probabilities)
+    if prepared.task == "binary":
+        probabilities = np.column_stack([1 - probabilities, probabilities])
+    return true, picked, probabilities
 
 
 def one_value(answers: Array) -> Array:

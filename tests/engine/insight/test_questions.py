@@ -11,6 +11,7 @@ import pytest
 import engine
 from engine.data.prepare import Prepared
 from engine.design.document import Document
+from engine.insight.metrics import confusion
 from engine.insight.pictures import BoundaryPicture, ConfusionPicture, CurvePicture, ScatterPicture
 from engine.insight.questions import JUDGED, WORK, Boundary, Confusion, Curve, Fit, Scatter, Worst
 from engine.training.spec import DataSplit
@@ -107,6 +108,15 @@ def test_that_a_scatter_sets_answers_beside_the_truth() -> None:
     mean = float(np.mean(right.validation_true))
     blind = Scatter().answer(Known(x, y, "regression", lambda x: np.full((len(x), 1), mean)))
     assert blind.r2 == pytest.approx(0.0, abs=1e-6)
+
+
+def test_that_an_answer_right_in_the_middle_counts_the_same_everywhere() -> None:
+    x = np.arange(40.0)[:, None]
+    y = np.arange(40) % 2
+    program = Known(x, y, "binary", lambda x: np.full((len(x), 1), 0.5), classes=("no", "yes"))
+    rows = program.prepared.validation
+    expected = confusion("binary", np.full((10, 1), 0.5), program.prepared.y[rows], 2)
+    assert Confusion().answer(program).counts.tolist() == expected.tolist()
 
 
 def test_that_a_confusion_matrix_counts_true_by_predicted() -> None:
