@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.column import Column
-from app.panels.declarations import carried_over
+from app.panels.declarations import carried_over, task_of
 from app.panels.form import WIDEST, Form
 from app.session import Session
 from app.theme import GRID
@@ -126,6 +126,9 @@ class DataPanel(Column):
     def _show_preview(self) -> None:
         prepared = self._session.prepared
         self.preview.setText(account(prepared) if prepared is not None else "The rows are being read …")
+        if prepared is not None:
+            for row in self.split.rows.values():
+                row.setVisible(task_of(row.field) in ("", prepared.task))
 
 
 def account(prepared: Prepared) -> str:

@@ -64,8 +64,17 @@ def carried_over(kind: type[Declared], before: Declared | None) -> Declared:
 
 
 def unit_of(field: FieldInfo) -> str:
+    return _extra(field, "unit")
+
+
+def task_of(field: FieldInfo) -> str:
+    """With which task alone it means something; empty: with all."""
+    return _extra(field, "task")
+
+
+def _extra(field: FieldInfo, name: str) -> str:
     extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-    return str(extra.get("unit", ""))
+    return str(extra.get(name, ""))
 
 
 def range_of(field: FieldInfo) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QValidator, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QValidator, QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLabel, QLineEdit, QWidget
 
+from app import theme
 from app.choice import Choice
 from app.panels.arithmetic import number, shown, stepped
 from app.panels.declarations import Bounds
@@ -88,7 +89,10 @@ class NumberEdit(QAbstractSpinBox):
     settled = Signal()
     wrong = Signal(str)
 
-    def __init__(self, whole: bool, optional: bool, bounds: Bounds, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, whole: bool, optional: bool, bounds: Bounds, parent: QWidget | None = None, unit: str = ""
+    ) -> None:
+        """``unit``: stands in the field, behind the number, and is no part of what is typed."""
         super().__init__(parent)
         self._whole, self._optional, self._bounds = whole, optional, bounds
         self._shown: float | None = None
@@ -97,8 +101,26 @@ class NumberEdit(QAbstractSpinBox):
         self.setAccelerated(True)
         self.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToPreviousValue)
         self.setMinimumWidth(6 * GRID)
+        self.unit = QLabel(unit, self.lineEdit())
+        self.unit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.unit.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        theme.set_role(self.unit, "dim")
+        self.lineEdit().textChanged.connect(self._place_unit)
         self.lineEdit().textEdited.connect(lambda _text: self._offer(self.tried))
         self.editingFinished.connect(self._on_editing_finished)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_unit()
+
+    def _place_unit(self) -> None:
+        """It gives way to what is typed, and says nothing of a field in which there is no number."""
+        field, text = self.lineEdit(), self.lineEdit().text()
+        taken = self.unit.sizeHint().width() + GRID // 2 if self.unit.text() else 0
+        roomy = bool(text) and taken + field.fontMetrics().horizontalAdvance(text) + GRID <= field.width()
+        self.unit.setVisible(roomy)
+        self.unit.setGeometry(field.rect().adjusted(0, 0, -GRID // 2, 0))
+        field.setTextMargins(0, 0, taken if roomy else 0, 0)
 
     def show_value(self, value: float | None) -> None:
         if value != self._shown or self._mixed or not self.lineEdit().isModified():

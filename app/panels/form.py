@@ -9,7 +9,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app import theme
 from app.icons import icon
@@ -138,9 +138,6 @@ class Row(QWidget):
         self.label.setWordWrap(True)
         if isinstance(self.editor, LinesEdit):
             self.label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.unit = QLabel(unit, self)
-        theme.set_role(self.unit, "dim")
-        self.unit.setVisible(bool(unit))
         self.problem = QLabel(self, wordWrap=True)
         theme.set_role(self.problem, "sick")
         self.problem.hide()
@@ -169,21 +166,17 @@ class Row(QWidget):
         self.reset.setAccessibleName(f"Reset {title}")
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(GRID // 2)
         nested = isinstance(self.editor, FamilyEdit | GroupEdit)
-        if isinstance(self.editor, FamilyEdit):
-            line.addWidget(self.editor.combo, 1)
-        elif not nested:
-            line.addWidget(self.editor, 1)
-        line.addWidget(self.unit)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GRID // 2)
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
         grid.addWidget(self.label, 0, 0)
-        grid.addLayout(line, 0, 1)
+        if isinstance(self.editor, FamilyEdit):
+            grid.addWidget(self.editor.combo, 0, 1)
+        elif not nested:
+            grid.addWidget(self.editor, 0, 1)
         grid.addWidget(self.reset, 0, 2)
         grid.addWidget(self.problem, 1, 1, 1, 2)
         if nested:

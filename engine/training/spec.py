@@ -139,6 +139,9 @@ class DataSplit(Value):
         description="standard: mean 0 and spread 1 in every column; 0..1 and -1..1: from least to largest.",
     )
     scale_target: bool = Field(
-        True, title="Scale the target", description="For regression; answers stay in your units."
+        True,
+        title="Scale the target",
+        description="For regression; answers stay in your units.",
+        json_schema_extra={"task": "regression"},
     )
     seed: int = Field(0, ge=0, lt=2**31, title="Data seed", description="Which rows are drawn and how they are split.")

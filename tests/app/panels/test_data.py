@@ -84,6 +84,15 @@ def test_that_fields_and_split_are_edited_in_the_document(panel: DataPanel, sess
     assert session.undo.undoText().startswith("Set")
 
 
+def test_that_a_setting_is_offered_where_it_means_something(panel: DataPanel, session: Session) -> None:
+    for kind, asked in (("spiral", False), ("sine", True), ("blobs", False)):
+        source = Source.parse({"type": kind})
+        session.edit("Other data", session.document.but(data=source))
+        session.use(prepare(source, session.document.split))
+        assert panel.split.rows["scale_target"].isVisible() == asked, kind
+        assert panel.split.rows["scaling"].isVisible()
+
+
 def test_that_a_table_takes_the_place_of_the_source(panel: DataPanel, session: Session, tmp_path: Path) -> None:
     panel.use_table(tmp_path / "rows.csv")
     assert session.document.data == Source.parse({"type": "table", "path": str(tmp_path / "rows.csv")})

@@ -119,8 +119,24 @@ def test_that_words_come_from_the_declaration(form_of: FormOf) -> None:
     assert row.editor.toolTip() == "What it is for.\nAt least 1, at most 100."
     assert row.editor.accessibleName() == "Count"
     rate = form_of(Sample()).rows["rate"]
-    assert rate.unit.text() == "per step"
+    assert rate.editor.unit.text() == "per step"
     assert rate.editor.accessibleName() == "Rate, per step"
+
+
+def test_that_a_unit_stands_in_the_field_and_gives_way_to_what_is_typed(form_of: FormOf) -> None:
+    form = form_of(Sample())
+    form.resize(500, 400)
+    form.show()
+    editor = form.rows["rate"].editor
+    edges = {row.editor.geometry().right() for row in form.rows.values() if isinstance(row.editor, NumberEdit)}
+    assert len(edges) == 1, "with a unit or without one, fields end together"
+    assert editor.unit.isVisible()
+    type_over(editor, "1234567890 * 1234567890 / 1234567890 * 1234567890")
+    assert not editor.unit.isVisible()
+    type_over(editor, "0.5")
+    assert editor.unit.isVisible()
+    editor.show_mixed()
+    assert not editor.unit.isVisible()
 
 
 @pytest.mark.parametrize(("text", "value"), [("2**5", 32), ("64", 64), ("10*2", 20)])
