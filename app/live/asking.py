@@ -51,8 +51,8 @@ class Asker:
     def newest(self, trainer: Trainer) -> Any:
         """The newest picture; None where there is none of this design yet."""
         answer = trainer.answer(self._key)
-        if answer is None:
-            return None
+        if answer is None or (trainer.status.unfinished and not trainer.log.length):
+            return None  # what an untrained network of another design answers says nothing of this one
         picture, worked = answer
         if picture is not self._picture:
             self._picture = picture

@@ -22,6 +22,7 @@ from engine.insight.pictures import (
     ScatterPicture,
     WorstPicture,
 )
+from engine.training.log import MetricLog
 from tests.app.conftest import quick
 from tests.app.live.views import NAMES, Told, boundary, colors_in, points
 
@@ -91,6 +92,21 @@ def test_that_every_picture_is_drawn_even_of_a_network_that_answers_nonsense(
     told.status.phase = "failed"
     fit.refresh(told)
     assert fit.picture is None
+
+
+def test_that_a_design_that_cannot_be_trained_shows_no_picture_of_another_that_never_was(
+    fit: FitView, told: Told
+) -> None:
+    told.picture = PICTURES["confusion"]
+    fit.refresh(told)
+    told.epochs(1.0)
+    told.status.phase, told.status.unfinished = "failed", True
+    fit.refresh(told)
+    assert fit.picture is told.picture, "what has been learnt is still to be seen, as its curves are"
+    told.log = MetricLog()
+    fit.refresh(told)
+    assert fit.picture is None
+    assert fit._empty.isVisible()
 
 
 def offered(fit: FitView) -> list[str]:

@@ -34,7 +34,7 @@ class Still:
 
     def __init__(self, program: Program | None) -> None:
         self.program = program
-        self.status = SimpleNamespace(phase="ready")
+        self.status = SimpleNamespace(phase="ready", unfinished=False)
         self.asked: list[Warp] = []
         self._answer: Any = None
 

@@ -36,7 +36,7 @@ class Told:
 
     def __init__(self) -> None:
         self.log, self.tensors, self.trail = MetricLog(), None, Trail()
-        self.status = SimpleNamespace(phase="running")
+        self.status = SimpleNamespace(phase="running", unfinished=False)
         self.worked = 0.0
         self.asked: list[Fit] = []
         self.picture: Picture | None = None
