@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHeaderView, QTableView
+from PySide6.QtWidgets import QHeaderView, QStyle, QTableView
 
 from app import theme
 
@@ -24,7 +24,6 @@ Index = QModelIndex | QPersistentModelIndex
 SHOWN: Final = int(Qt.ItemDataRole.DisplayRole)
 LEFT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 RIGHT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-INSET: Final = 4  # px between the edge of a column and its name, as beside its cells
 APART: Final = 10  # px before a number, so that two that fill their columns are not read as one
 
 
@@ -43,7 +42,8 @@ class FlatHeader(QHeaderView):
         model = self.model()
         side = model.headerData(column, self.orientation(), Qt.ItemDataRole.TextAlignmentRole)
         name = str(model.headerData(column, self.orientation()) or "")
-        room = rect.adjusted(INSET, 0, -INSET, 0)
+        inset = self.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin) + 1  # as words stand in cells
+        room = rect.adjusted(inset, 0, -inset, 0)
         painter.setPen(QColor(theme.current().dim))
         name = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, side or Qt.AlignmentFlag.AlignCenter, name)

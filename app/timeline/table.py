@@ -16,7 +16,7 @@ from engine.training.timeline.moment import Branch, Overview
 if TYPE_CHECKING:
     from app.session import Session
 
-TITLES: Final = ("Branch", "Grew from", "Epoch", "Loss", "Validation", "{metric}", "Lowest loss", "At epoch")
+TITLES: Final = ("Branch", "Grew from", "Epoch", "Loss", "Validation", "{metric}", "{lowest}", "At epoch")
 NONE: Final = "–"
 NARROWEST: Final = 80  # px of a column: what stands in two of them does not run into each other
 
@@ -45,8 +45,12 @@ class BranchTable(QDialog):
 
     def fill(self, overview: Overview, session: Session) -> None:
         """A row per branch: where it ended, and its lowest loss."""
-        regression = session.prepared is not None and session.prepared.task == "regression"
-        titles = [title.format(metric="R²" if regression else "Accuracy") for title in TITLES]
+        prepared = session.prepared
+        regression = prepared is not None and prepared.task == "regression"
+        validated = prepared is not None and prepared.validation.stop > prepared.validation.start
+        metric = "R²" if regression else "Accuracy"
+        lowest = "Lowest validation" if validated else "Lowest loss"
+        titles = [title.format(metric=metric, lowest=lowest) for title in TITLES]
         self.rows.show(titles, [_line(branch, overview, regression) for branch in overview.branches])
 
 

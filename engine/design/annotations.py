@@ -30,7 +30,7 @@ class Group(Value):
 
     @property
     def label(self) -> str:
-        return self.name or self.id
+        return self.name or self.id.replace("_", " ").capitalize()
 
 
 def without_member(groups: tuple[Group, ...], id: str) -> tuple[Group, ...]:
