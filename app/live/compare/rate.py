@@ -123,8 +123,8 @@ class RatePage(Page):
         self.plot.set_empty(found is None)
         for button, rate in ((self.steepest, found.steepest), (self.tenth, found.tenth)) if found else ():
             button.setEnabled(isfinite(rate))
-        self.steepest.setText(f"▼ {_rate(found.steepest)}" if found else "▼")
-        self.tenth.setText(f"◆ {_rate(found.tenth)}" if found else "◆")
+        self.steepest.setText(f"▼ Use {_rate(found.steepest)}" if found else "▼")
+        self.tenth.setText(f"◆ Use {_rate(found.tenth)}" if found else "◆")
         if found is None:
             self.steepest.setEnabled(False)
             self.tenth.setEnabled(False)
