@@ -21,11 +21,12 @@ class Path:
     """Weights at moments of a run. One writer, any readers: what was appended never changes.
 
     Attributes:
-        shapes: ((key, shape), …) of the parameters: paths of networks with the same ones lie in one space.
+        ground: what makes the loss of its weights: layers, wires, data and the kind of loss. Only paths with the same
+            one lie on one surface; another activation makes another surface of the same weights.
     """
 
     def __init__(self) -> None:
-        self.shapes: tuple[tuple[str, tuple[int, ...]], ...] = ()
+        self.ground: tuple[object, ...] = ()
         self._most, self._every, self._seen = MOST, 1, 0
         self._moments: tuple[tuple[int, Array], ...] = ()
         self._last: tuple[int, Array] | None = None
@@ -33,7 +34,10 @@ class Path:
     def begin(self, program: Program) -> None:
         """The first weights."""
         plan = program.plan
-        self.shapes = tuple((p.key, p.shape) for p in plan.parameters)
+        document = program.document
+        layers = tuple((node.id, node.layer) for node in document.nodes)
+        shapes = tuple((p.key, p.shape) for p in plan.parameters)
+        self.ground = layers, shapes, document.wires, document.data, document.split, document.training.loss
         self._most = max(FEWEST, min(MOST, BUDGET // max(4 * plan.parameters_size, 1)))
         self._moments, self._every, self._seen, self._last = (), 1, 0, None
         self.append(program, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 CHECKUP_SHARE: Final = 0.002  # of the time that looking at the whole training set may cost
+PROMPT: Final = 0.05  # s that it may cost where somebody waits for the last batch
 
 
 @dataclass(frozen=True)
@@ -78,18 +79,18 @@ def _gradient(gradient: Array, before: Array, after: Array) -> tuple[float, floa
     return float(np.linalg.norm(gradient)), float(size.mean()), float(size.max()), ratio
 
 
-def observe(program: Program, outputs: Mapping[str, Outputs] | None = None) -> TensorStats | None:
+def observe(program: Program, outputs: Callable[[Program], Mapping[str, Outputs]] = checkup) -> TensorStats | None:
     """Train one batch and look at it; None where the loop would not begin one.
 
     Args:
-        outputs: what the layers give over the training set, where that is known; None: it is found out.
+        outputs: tells what the layers give over the training set, after that batch.
     """
     plan, par = program.plan, program.par
     size = plan.parameters_size
     before = par[:size].copy()
     if not program.run(1):
         return None
-    seen = checkup(program) if outputs is None else outputs
+    seen = outputs(program)
     tensors, layers = [], []
     for node, record in plan.lowered.build.records.items():
         spans = [slice(plan.places[p.value], plan.places[p.value] + p.size) for p in record.parameters]
@@ -109,18 +110,22 @@ class Lookout:
     """Looks at single batches of a run, and at the whole training set as often as that is cheap."""
 
     def __init__(self) -> None:
-        self._outputs: dict[str, Outputs] = {}
+        self._outputs: Mapping[str, Outputs] = {}
         self._of: Program | None = None
-        self._due = 0.0  # when the training set is looked at again
+        self._due = self._cost = 0.0  # when the training set is looked at again, and how long that takes
 
-    def look(self, program: Program) -> TensorStats | None:
-        """As `observe`."""
+    def look(self, program: Program, last: bool = False) -> TensorStats | None:
+        """As `observe`; after the ``last`` batch for now nothing shall be older than that, unless it takes long."""
+        return observe(program, lambda program: self._given(program, last))
+
+    def _given(self, program: Program, last: bool) -> Mapping[str, Outputs]:
         now = perf_counter()
-        if program is not self._of or now >= self._due:
+        if program is not self._of or now >= self._due or (last and self._cost <= PROMPT):
             self._outputs, self._of = checkup(program), program
             done = perf_counter()
-            self._due = done + (done - now) / CHECKUP_SHARE
-        return observe(program, self._outputs)
+            self._cost = done - now
+            self._due = done + self._cost / CHECKUP_SHARE
+        return self._outputs
 
     def forget(self) -> None:
         """The weights are others: the training set is to be looked at anew."""

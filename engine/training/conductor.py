@@ -210,10 +210,11 @@ class Conductor:
             return
         steps = self.recorder.fit(run, steps, self.observer)
         began = thread_time()  # what it waits for the interpreter would make chunks smaller, and so that wait longer
-        watch = self.observer.due()
+        last = steps >= min(self._left or steps + 1, run.steps_left)  # what rests is seen as it is
+        watch = last or self.observer.due()
         done = run.advance(steps - 1 if watch else steps)
         if watch:
-            done += self.observer.look(run)
+            done += self.observer.look(run, last)
         else:
             self._pacing.fit(done, thread_time() - began)
         if self._left:

@@ -29,10 +29,10 @@ class Observer:
     def due(self) -> bool:
         return perf_counter() - self._looked > max(EVERY, self._cost / SHARE)
 
-    def look(self, run: Run) -> int:
-        """Train one batch and look at it; returns how many batches that were: none where none could be begun."""
+    def look(self, run: Run, last: bool = False) -> int:
+        """Train one batch, the ``last`` for now or not, and look at it; returns how many that were: one or none."""
         began = perf_counter()
-        stats = run.observe()
+        stats = run.observe(last)
         if stats is not None:
             self.tensors = stats
             self.trail.append(stats)

@@ -77,6 +77,12 @@ class Run:
         return -(-self.program.asked.rows // self.program.plan.batch)
 
     @property
+    def steps_left(self) -> int:
+        """Batches until it ends by itself."""
+        begun = self.program.position // self.program.plan.batch
+        return max(0, self.epochs - self.epoch) * self.steps_per_epoch - begun
+
+    @property
     def batch_loss(self) -> float:
         return float(self.program.meters[c.BATCH_LOSS])
 
@@ -143,12 +149,16 @@ class Run:
         self.stage = name
         return name
 
-    def observe(self) -> TensorStats | None:
-        """Train one batch and look at its gradients and weights, and at what the layers give."""
+    def observe(self, last: bool = False) -> TensorStats | None:
+        """Train one batch and look at its gradients and weights, and at what the layers give.
+
+        Args:
+            last: it is the last one for now: whoever looks at what it left shall see that and nothing older.
+        """
         if self.finished is not None or self.stage or self.validating:
             return None
         began = perf_counter()
-        stats = self._lookout.look(self.program)
+        stats = self._lookout.look(self.program, last)
         self.seconds += perf_counter() - began
         self._settle()
         return stats

@@ -33,7 +33,7 @@ WAITING: Final = "Press Play above. When the runs pause or end, the loss around 
 
 class SurfacePage(Page):
     title = "Surface"
-    tip = "The loss around the weights of the chosen run, with the paths of all"
+    tip = "The loss around the weights of the chosen run, with the paths of all that train the same network"
 
     def __init__(self, arena: Arena) -> None:
         super().__init__(arena)
@@ -125,12 +125,12 @@ class SurfacePage(Page):
         self._tasks.begin("surface", lambda: surface(document, prepared, state, kind, finite(paths), seed))
 
     def _paths(self, standing: Standing, standings: Sequence[Standing]) -> dict[int, Path]:
-        """The paths that lie in the same space: those of networks with the same parameters."""
+        """The paths that lie on the same surface: those of one network and one task, however it was trained."""
         contest = self.arena.contest
         assert contest is not None
         own = contest.path(standing.key)
         paths = {each.key: contest.path(each.key) for each in standings}
-        return {key: path for key, path in paths.items() if path and own and path.shapes == own.shapes}
+        return {key: path for key, path in paths.items() if path and own and path.ground == own.ground}
 
     def _draw(self, *_: object) -> None:
         if self._drawn is not None:

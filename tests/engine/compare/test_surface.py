@@ -162,6 +162,18 @@ def test_that_a_path_ends_where_the_weights_are_and_begins_where_they_began() ->
     assert loss_at(run.program, last.slice, 0.0, 0.0, 400) == last.centre
 
 
+def test_that_only_paths_of_one_network_and_one_task_lie_on_one_surface() -> None:
+    def ground(document: Document) -> object:
+        path = Path()
+        path.begin(Program(document, prepare(document.data, document.split)))
+        return path.ground
+
+    first = small()
+    assert ground(small(learning_rate=0.1, epochs=9)) == ground(first)
+    assert ground(first.set_fields("dense_1", activation="relu")) != ground(first)
+    assert ground(first.but(data=first.data.but(noise=10))) != ground(first)
+
+
 def test_that_who_has_not_moved_has_no_direction() -> None:
     document = small()
     program = Program(document, prepare(document.data, document.split))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ import pytest
 
 from engine.data.synthetic import Line
 from engine.design.document import Document
+from engine.insight.checkup import Outputs, checkup
 from engine.program.program import Program
 from engine.training.ending import Finished
 from engine.training.published import DataReady, Reinitialised
@@ -44,6 +45,27 @@ def test_that_pause_play_and_steps_change_no_bit(start: Callable[[Document], Tra
     while run.finished is None:
         run.advance(1000)
     assert same(taken(trainer)[0], run)
+
+
+@pytest.mark.parametrize("epochs", [1, 100])
+def test_that_what_rests_has_been_looked_at_as_it_is(epochs: int, start: Callable[[Document], Trainer]) -> None:
+    trainer = start(design(epochs=epochs))
+    for number in range(1, 3 if epochs > 1 else 2):
+        trainer.step("epoch")
+        until(lambda number=number: trainer.status.epoch == number and trainer.status.phase != "running")  # type: ignore[misc]
+        assert trainer.tensors is not None
+        assert trainer.tensors.step == trainer.status.step
+        dead = {layer.node: layer.dead for layer in trainer.tensors.layers}
+        trainer.ask("now", Checked())
+        until(lambda: trainer.answer("now") is not None)
+        assert dead == {node: given.dead for node, given in trainer.answer("now").items()}
+
+
+class Checked:
+    """What the layers give over the training set now."""
+
+    def answer(self, program: Program) -> Mapping[str, Outputs]:
+        return checkup(program)
 
 
 def test_that_one_epoch_ends_at_the_end_of_an_epoch(start: Callable[[Document], Trainer]) -> None:
