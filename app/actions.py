@@ -66,11 +66,17 @@ ROWS: Final = (
         "edit.preferences", "&Edit", "&Preferences…", lambda w: w.show_preferences(),
         "Colours, text size, start, autosave", "Ctrl+,", gap=True,
     ),
-    Row("view.dark", "&View", "&Dark", lambda _: wear("dark"), checked=lambda _: worn() == "dark", among="theme"),
-    Row("view.light", "&View", "&Light", lambda _: wear("light"), checked=lambda _: worn() == "light", among="theme"),
     Row(
-        "view.system", "&View", "As the &system", lambda _: wear("system"), checked=lambda _: worn() == "system",
-        among="theme",
+        "view.dark", "&View", "&Dark colours", lambda _: wear("dark"),
+        checked=lambda _: worn() == "dark", among="theme",
+    ),
+    Row(
+        "view.light", "&View", "&Light colours", lambda _: wear("light"),
+        checked=lambda _: worn() == "light", among="theme",
+    ),
+    Row(
+        "view.system", "&View", "&Colours as the system", lambda _: wear("system"),
+        checked=lambda _: worn() == "system", among="theme",
     ),
     Row(
         "view.full", "&View", "&Full screen", lambda w: w.toggle_full_screen(), "", "F11",

@@ -39,6 +39,13 @@ class Axis(pg.AxisItem):
         self.showLabel(bool(name))
         self._elide()
 
+    def tell_whole(self, whole: bool) -> None:
+        """Whether it counts from now on."""
+        if whole != self.whole:
+            self.whole = whole
+            self.picture = None  # as pyqtgraph has drawn it
+            self.update()
+
     def tell_shares(self, share: bool) -> None:
         """Whether its numbers are told in percent from now on."""
         if share != self.share:

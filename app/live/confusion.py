@@ -88,6 +88,7 @@ class _Matrix(QWidget):
         painter.setPen(QColor(colors.dim))
         beside = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         painter.drawText(QRectF(left, 2, width * k, line), middle, "answered")
+        painter.drawLine(QPointF(left + 1, line + 2), QPointF(left + width * k - 1, line + 2))  # over all its columns
         named = height >= line * 0.8
         if named:
             painter.drawText(QRectF(4, line + 2, left - 10, line), beside, TRUE)

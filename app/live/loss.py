@@ -59,7 +59,7 @@ class LossView(View):
         self._session = session
         self._header = Header()
         self.plot = LivePlot(Waiting(session, "the loss of every epoch"))
-        self.plot.axes["bottom"].whole = True
+        self.plot.axes["bottom"].tell_whole(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -148,7 +148,7 @@ def account(prepared: Prepared) -> str:
         lines.append(f"<b>{prepared.input}</b> inputs")
     if dataset.classes:
         marks = [
-            f'<span style="color:{_class_color(colors, dataset.task, i)}">■</span>&nbsp;{_unbroken(name)}'
+            f"{_mark(colors, dataset.task, i) if len(dataset.classes) <= len(colors.classes) else ''}{_unbroken(name)}"
             for i, name in enumerate(dataset.shown_classes[:SHOWN_NAMES])
         ]
         more = f" and {len(dataset.classes) - SHOWN_NAMES} more" if len(dataset.classes) > SHOWN_NAMES else ""
@@ -158,8 +158,9 @@ def account(prepared: Prepared) -> str:
     return "<br>".join(lines)
 
 
-def _class_color(colors: theme.Theme, task: str, index: int) -> str:
-    return (colors.negative, colors.positive)[index] if task == "binary" else colors.class_color(index)
+def _mark(colors: theme.Theme, task: str, index: int) -> str:
+    color = (colors.negative, colors.positive)[index] if task == "binary" else colors.class_color(index)
+    return f'<span style="color:{color}">■</span>&nbsp;'
 
 
 def _count(part: slice) -> str:

@@ -67,6 +67,11 @@ def unit_of(field: FieldInfo) -> str:
     return _extra(field, "unit")
 
 
+def zero_of(field: FieldInfo) -> str:
+    """What 0 means, in a word, where it is no amount."""
+    return _extra(field, "zero")
+
+
 def task_of(field: FieldInfo) -> str:
     """With which task alone it means something; empty: with all."""
     return _extra(field, "task")

@@ -90,9 +90,15 @@ class NumberEdit(QAbstractSpinBox):
     wrong = Signal(str)
 
     def __init__(
-        self, whole: bool, optional: bool, bounds: Bounds, parent: QWidget | None = None, unit: str = ""
+        self,
+        whole: bool,
+        optional: bool,
+        bounds: Bounds,
+        parent: QWidget | None = None,
+        unit: str = "",
+        zero: str = "",
     ) -> None:
-        """``unit``: stands in the field, behind the number, and is no part of what is typed."""
+        """``unit``: stands in the field, behind the number, and is no part of what is typed; ``zero``: at 0 instead."""
         super().__init__(parent)
         self._whole, self._optional, self._bounds = whole, optional, bounds
         self._shown: float | None = None
@@ -101,6 +107,7 @@ class NumberEdit(QAbstractSpinBox):
         self.setAccelerated(True)
         self.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToPreviousValue)
         self.setMinimumWidth(6 * GRID)
+        self._unit, self._zero = unit, zero
         self.unit = QLabel(unit, self.lineEdit())
         self.unit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.unit.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -116,6 +123,7 @@ class NumberEdit(QAbstractSpinBox):
     def _place_unit(self) -> None:
         """It gives way to what is typed, and says nothing of a field in which there is no number."""
         field, text = self.lineEdit(), self.lineEdit().text()
+        self.unit.setText(self._zero if self._zero and text.strip() == "0" else self._unit)
         taken = self.unit.sizeHint().width() + GRID // 2 if self.unit.text() else 0
         roomy = bool(text) and taken + field.fontMetrics().horizontalAdvance(text) + GRID <= field.width()
         self.unit.setVisible(roomy)

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from PySide6.QtWidgets import QWidget
 
 from app.panels.arithmetic import number, shown
-from app.panels.declarations import Bounds, plain_type, unit_of
+from app.panels.declarations import Bounds, plain_type, unit_of, zero_of
 from app.panels.editors import ChoiceEdit, NumberEdit, SwitchEdit, TextEdit
 from app.panels.text_editors import FileEdit, LinesEdit
 
@@ -46,7 +46,7 @@ def editor_for(field: FieldInfo, parent: QWidget | None = None) -> Any:
             ChoiceEdit(_with_none([(True, "Yes"), (False, "No")], optional), parent) if optional else SwitchEdit(parent)
         )
     if kind in (int, float):
-        return NumberEdit(kind is int, optional, Bounds.of(field), parent, unit_of(field))
+        return NumberEdit(kind is int, optional, Bounds.of(field), parent, unit_of(field), zero_of(field))
     if get_origin(kind) is tuple:
         inner = get_args(kind)[0] if get_args(kind) else str
         return TextEdit(_reader_of_many(inner, optional), _written_many, parent, _empty(field))

@@ -58,6 +58,7 @@ class TrainingSpec(Value):
         le=1e6,
         title="L1",
         description="λ: adds λ·|w| to the cost of every weight, which drives those that do not help towards zero.",
+        json_schema_extra={"zero": "off"},
     )
     l2: float = Field(
         0.0,
@@ -65,6 +66,7 @@ class TrainingSpec(Value):
         le=1e6,
         title="L2",
         description="λ: adds ½λ·w² to the cost of every weight, which keeps all of them small.",
+        json_schema_extra={"zero": "off"},
     )
     max_norm: float = Field(
         0.0,
@@ -72,6 +74,7 @@ class TrainingSpec(Value):
         le=1e30,
         title="Max-norm",
         description="The longest that a unit's weight vector may grow; longer ones are cut. 0: no limit.",
+        json_schema_extra={"zero": "off"},
     )
     clip_norm: float = Field(
         0.0,
@@ -79,6 +82,7 @@ class TrainingSpec(Value):
         le=1e30,
         title="Clip by norm",
         description="The longest gradient, over all weights together; longer ones keep their direction. 0: no limit.",
+        json_schema_extra={"zero": "off"},
     )
     clip_value: float = Field(
         0.0,
@@ -86,6 +90,7 @@ class TrainingSpec(Value):
         le=1e30,
         title="Clip by value",
         description="The largest |gradient| of a single weight; larger ones are cut. 0: no limit.",
+        json_schema_extra={"zero": "off"},
     )
     validate_every: int = Field(
         1,
@@ -101,7 +106,7 @@ class TrainingSpec(Value):
         le=100_000_000,
         title="Early stopping",
         description="Stop when validation loss has not improved for so many validations; 0: never. 10 is usual.",
-        json_schema_extra={"unit": "validations"},
+        json_schema_extra={"unit": "validations", "zero": "off"},
     )
     min_delta: float = Field(
         0.0, ge=0, title="Least gain", description="A loss counts as better when it fell by more than this."
@@ -110,7 +115,11 @@ class TrainingSpec(Value):
         True, title="Keep the best", description="At an early stop, return to the weights of the best epoch."
     )
     stop_loss: float = Field(
-        0.0, ge=0, title="Stop at loss", description="Stop when the training loss is below this; 0: never."
+        0.0,
+        ge=0,
+        title="Stop at loss",
+        description="Stop when the training loss is below this; 0: never.",
+        json_schema_extra={"zero": "off"},
     )
 
 

@@ -140,6 +140,7 @@ class CurvesPage(Page):
     def _on_scale(self, *_: object) -> None:
         axis = AXES[self.axis.currentData()]
         self.plot.name_axes(axis.unit)
+        self.plot.axes["bottom"].tell_whole(axis.counts)
         self.plot.axes["bottom"].setLogMode(self.scales.log_x)
         self.plot.axes["left"].setLogMode(self.scales.log_y)
         self.plot.axes["left"].tell_shares(self._tells_shares)

@@ -106,7 +106,8 @@ def checked(evidence: Evidence) -> tuple[str, ...]:
         said.append(f"{metric} on training rows: none, for their target is always the same")
     if len(rows.spreads):
         said.append(f"Inputs: spread {_between(rows.spreads)}; 1 is usual")
-    said.append("Curves: looked through for divergence, jumps, standstill and overfitting")
+    if judged(evidence):
+        said.append("Curves: looked through for divergence, jumps, standstill and overfitting")
     return tuple(said)
 
 

@@ -51,6 +51,7 @@ class Sample(Value):
     count: int = Field(3, ge=1, le=100, title="Count", description="What it is for.")
     rate: float = Field(0.1, gt=0, le=1e12, title="Rate", json_schema_extra={"unit": "per step"})
     share: float = Field(0.5, ge=0, lt=1)
+    most: float = Field(0.0, ge=0, json_schema_extra={"unit": "rows", "zero": "off"})
     on: bool = Field(True, title="On")
     mode: Literal["a", "b"] = "a"
     shade: Shade = Shade.LIGHT
@@ -137,6 +138,10 @@ def test_that_a_unit_stands_in_the_field_and_gives_way_to_what_is_typed(form_of:
     assert editor.unit.isVisible()
     editor.show_mixed()
     assert not editor.unit.isVisible()
+    limit = form.rows["most"].editor
+    for value, said in ((0, "off"), (3, "rows"), (0.0, "off")):
+        limit.show_value(value)
+        assert limit.unit.text() == said
 
 
 @pytest.mark.parametrize(("text", "value"), [("2**5", 32), ("64", 64), ("10*2", 20)])
