@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -38,7 +38,7 @@ class ConfusionDrawing:
 
     def draw(self, picture: ConfusionPicture) -> str:
         self.widget.show_picture(picture)
-        return f"{percent(picture.accuracy)} of {whole(picture.counts.sum())} {picture.part} rows"
+        return f"{percent(picture.accuracy)} of {whole(picture.counts.sum())} {picture.part} answers are right"
 
     def columns(self, picture: ConfusionPicture) -> Columns:
         answers = {f"answered {name}": picture.counts[:, i] for i, name in enumerate(picture.classes)}
@@ -67,7 +67,7 @@ class _Matrix(QWidget):
         k = len(self._picture.classes)
         names = max(metrics.horizontalAdvance(name) for name in (TRUE, *self._picture.classes))
         left = min(names + 16, self.width() * 0.3)
-        top, recall = metrics.height() * 2 + 6.0, metrics.horizontalAdvance("100.0 %") + 16.0
+        top, recall = metrics.height() * 2 + 9.0, metrics.horizontalAdvance("100.0 %") + 16.0
         return left, top, (self.width() - left - recall - 8) / k, (self.height() - top - 8) / k, recall
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -88,17 +88,20 @@ class _Matrix(QWidget):
         painter.setPen(QColor(colors.dim))
         beside = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         painter.drawText(QRectF(left, 2, width * k, line), middle, "answered")
-        painter.drawLine(QPointF(left + 1, line + 2), QPointF(left + width * k - 1, line + 2))  # over all its columns
+        over = QLineF(left + 1, line + 3, left + width * k - 1, line + 3)  # all of its columns
+        painter.setPen(QColor(colors.border))
+        painter.drawLine(over)
+        painter.setPen(QColor(colors.dim))
         named = height >= line * 0.8
         if named:
-            painter.drawText(QRectF(4, line + 2, left - 10, line), beside, TRUE)
-            painter.drawText(QRectF(left + width * k, line + 2, recall, line), middle, "found")
+            painter.drawText(QRectF(4, line + 5, left - 10, line), beside, TRUE)
+            painter.drawText(QRectF(left + width * k, line + 5, recall, line), middle, "found")
         readable = height >= min(READABLE, line) and width >= metrics.horizontalAdvance("000")
         large = theme.sized(self.font(), min(max(min(height, width / 2) / (4 * line), 1.0), LARGEST))
         apart = width > metrics.horizontalAdvance("W") + 2  # closer, they are one word that means nothing
         for column, name in enumerate(picture.classes if apart else ()):
             text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(width - 2))
-            painter.drawText(QRectF(left + column * width, line + 2, width, line), middle, text)
+            painter.drawText(QRectF(left + column * width, line + 5, width, line), middle, text)
         for row, name in enumerate(picture.classes):
             y = top + row * height
             painter.setPen(QColor(colors.dim))

@@ -214,7 +214,7 @@ class Conductor:
         watch = last or self.observer.due()
         done = run.advance(steps - 1 if watch else steps)
         if watch:
-            done += self.observer.look(run, last)
+            done += self.observer.look(run, last) or run.advance(1)  # a batch begun in stages cannot be looked at
         else:
             self._pacing.fit(done, thread_time() - began)
         if self._left:

@@ -126,7 +126,7 @@ class Cosine(TimedSchedule):
     formula, kernel = kernels.cosine_factor, kernels.cosine
     floor: float = Field(
         0.0, ge=0, le=1, title="Ends at", description="What is left after the last epoch.",
-        json_schema_extra={"unit": "of α"},
+        json_schema_extra={"unit": "of the rate"},
     )  # fmt: skip
 
     def constants(self) -> tuple[float, float, float]:
@@ -167,7 +167,7 @@ class OnPlateau(Schedule):
         description="Smaller improvements do not count.",
     )  # fmt: skip
     floor: float = Field(
-        0.0, ge=0, le=1, title="Not below", json_schema_extra={"unit": "of α"},
+        0.0, ge=0, le=1, title="Not below", json_schema_extra={"unit": "of the rate"},
         description="The least that the learning rate falls to.",
     )  # fmt: skip
 
@@ -187,7 +187,7 @@ class WarmUp(Schedule):
     title = "Warm-up"
     summary = "Begins with small steps, until the optimizer knows its way; then another schedule takes over."
     epochs: float = Field(5.0, gt=0, title="Lasts", json_schema_extra={"unit": "epochs"})
-    start: float = Field(0.1, ge=0, le=1, title="Begins at", json_schema_extra={"unit": "of α"})
+    start: float = Field(0.1, ge=0, le=1, title="Begins at", json_schema_extra={"unit": "of the rate"})
     then: Schedule = Field(Constant(), title="Then", description="The schedule for the epochs after.")
 
     def stages(self, delay: float = 0.0) -> tuple[Stage, ...]:

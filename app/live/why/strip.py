@@ -105,11 +105,13 @@ class ValueStrip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colors, painter, lut = theme.current(), QPainter(self), signed_lut()
+        # a number has one colour in all rows of the units; what goes in is of another size
+        most = {each.units: max(_largest(row) for row in self.rows if row.units == each.units) for each in self.rows}
         for place, row in enumerate(self.rows):
             middle = QRectF(8, 4 + place * self.line, self._left - 12, self.line - 3)
             painter.setPen(QColor(colors.dim))
             painter.drawText(middle, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, row.symbol)
-            self._paint_row(painter, colors, lut, place, row)
+            self._paint_row(painter, colors, lut, place, row, most[row.units] or 1.0)
         painter.setPen(QPen(QColor(colors.accent), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for place, row in enumerate(self.rows):
@@ -119,10 +121,11 @@ class ValueStrip(QWidget):
             painter.setPen(QPen(QColor(colors.accent), 1, Qt.PenStyle.DotLine))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
-    def _paint_row(self, painter: QPainter, colors: theme.Theme, lut: np.ndarray, place: int, row: Cells) -> None:
+    def _paint_row(
+        self, painter: QPainter, colors: theme.Theme, lut: np.ndarray, place: int, row: Cells, most: float
+    ) -> None:
         width, count = self._cell(place)
         values = np.nan_to_num(row.values[:count].astype(float))
-        most = float(np.abs(np.nan_to_num(row.values.astype(float))).max(initial=0.0)) or 1.0
         shades = ((values / most + 1) * 127.5).clip(0, 255).astype(int)
         for number, shade in enumerate(shades):
             cell = self.rect_of(place, number).adjusted(0.5, 0, -0.5, 0)
@@ -174,6 +177,11 @@ class ValueStrip(QWidget):
 def _readable_on(ground: str, colors: theme.Theme) -> str:
     """The darker or the lighter ink, whichever stands out more."""
     return max((colors.text, colors.canvas), key=lambda ink: theme.contrast(ink, ground))
+
+
+def _largest(row: Cells) -> float:
+    """Of the sizes of its values."""
+    return float(np.abs(np.nan_to_num(row.values.astype(float))).max(initial=0.0))
 
 
 def _read(value: float, digits: int = 4) -> str:

@@ -71,7 +71,7 @@ def first_weights(layers: Sequence[Vitals]) -> Cure:
     edit = partial(
         with_fields, ids=ids, initialiser="auto", bias_initialiser="zeros", recurrent_initialiser="orthogonal"
     )
-    text = f"{'He' if he else 'Glorot'} initialisation in {names(layers)}, same seed"
+    text = f"Use {'He' if he else 'Glorot'} initialisation in {names(layers)}, same seed"
     return Cure(text, edit, restart=True)
 
 
@@ -83,12 +83,12 @@ def batch_norm(layers: Sequence[Vitals]) -> Cure:
 def dropout(layers: Sequence[Vitals], rate: float = 0.3) -> Cure:
     ids = tuple(layer.node for layer in layers)
     layer = Layer.parse({"type": "dropout", "rate": rate})
-    return Cure(f"Dropout {rate:g} behind {names(layers)}", partial(behind, ids=ids, layer=layer))
+    return Cure(f"Insert Dropout {rate:g} behind {names(layers)}", partial(behind, ids=ids, layer=layer))
 
 
 def learning_rate(rate: float, restart: bool = False) -> Cure:
     rate = float(f"{rate:.1g}")
-    return Cure(f"Learning rate {rate:g}", partial(with_training, learning_rate=rate), restart)
+    return Cure(f"Set the learning rate to {rate:g}", partial(with_training, learning_rate=rate), restart)
 
 
 def optimizer(kind: Optimizer, rate: float) -> Cure:
@@ -123,7 +123,7 @@ def scale_target() -> Cure:
 def balanced(chosen: Loss, kind: str) -> Cure:
     """``kind``: of the loss in force, where the design leaves it to be chosen."""
     loss = chosen if isinstance(chosen, ClassLoss) else Loss.parse({"type": kind})
-    return Cure("Balanced class weights", partial(with_training, loss=loss.but(class_weights="balanced")))
+    return Cure("Balance the class weights", partial(with_training, loss=loss.but(class_weights="balanced")))
 
 
 def _mended(document: Document, problem: Any) -> Document:
@@ -153,7 +153,7 @@ def hidden_layer(evidence: Evidence) -> Cure:
 def wider(layers: Sequence[Vitals]) -> Cure:
     units = max(WIDE, 4 * max(layer.units for layer in layers))
     ids = tuple(layer.node for layer in layers)
-    return Cure(f"{units} units in {names(layers)}", partial(with_fields, ids=ids, units=units))
+    return Cure(f"Use {units} units in {names(layers)}", partial(with_fields, ids=ids, units=units))
 
 
 def _unregularised(document: Document) -> Document:
@@ -163,4 +163,4 @@ def _unregularised(document: Document) -> Document:
 
 
 def regularise_less() -> Cure:
-    return Cure(f"No L1 or L2, dropout {LITTLE:g}", _unregularised)
+    return Cure(f"Switch off L1 and L2, dropout {LITTLE:g}", _unregularised)

@@ -90,6 +90,6 @@ def overfitting(e: Evidence, signs: Signs) -> tuple[Cure, ...]:
     dropped = {wire.source for id in drops for wire in e.document.inputs(id)}
     hidden = tuple(layer for layer in bent_layers(e) if layer.node not in dropped)
     strength = max(0.01, float(f"{3 * e.document.training.l2:.1g}"))
-    l2 = c.training(f"L2 regularisation {strength:g}", l2=strength)
+    l2 = c.training(f"Use L2 regularisation {strength:g}", l2=strength)
     stop = c.training("Stop early, patience 20", restart=True, patience=20, restore_best=True)
     return (l2, c.dropout(hidden), stop) if hidden else (l2, stop)

@@ -48,7 +48,7 @@ class Difference:
         """How far the two agree, in words that follow "they"."""
         if not self.agrees:
             return "do not agree"
-        return "agree to 4 digits" if self.close else f"agree within rounding, ±{figure(self.noise, 1)}"
+        return "agree to at least 4 digits" if self.close else f"agree within rounding, ±{figure(self.noise, 1)}"
 
 
 def difference(loss_at: Callable[[float], float], w: float, expected: float) -> Difference:

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.live.why.controls import CHAIN
 from app.live.why.steps import places
+from app.live.why.strip import Cells, ValueStrip
 from app.picked import Weight
 from engine.insight.trace import trace
 from engine.training.run import Run
@@ -205,3 +206,18 @@ def test_that_nothing_is_asked_behind_another_tab(why: Open, qtbot: QtBot, monke
     beats.clear()
     qtbot.waitUntil(lambda: len(beats) > 5)
     assert not calls
+
+
+def test_that_a_number_has_one_colour_in_all_rows_of_the_units(qtbot: QtBot) -> None:
+    strip = ValueStrip()
+    qtbot.addWidget(strip)
+    inputs, before, after = np.array([500.0, -500.0]), np.array([-2.0, 0.5, 0.0]), np.array([0.0, 0.5, 0.0])
+    strip.show_rows((Cells("x", "", inputs, False), Cells("z", "", before, True), Cells("a", "", after, True)), 2)
+    strip.resize(400, strip.sizeHint().height())
+    image = strip.grab().toImage()
+
+    def ground(row: int, number: int) -> str:
+        return image.pixelColor(strip.rect_of(row, number).topLeft().toPoint() + QPoint(3, 3)).name()
+
+    assert ground(1, 1) == ground(2, 1) != ground(1, 2)
+    assert ground(0, 0) != ground(1, 1), "half of the largest is paler than the largest"

@@ -47,6 +47,15 @@ def test_that_pause_play_and_steps_change_no_bit(start: Callable[[Document], Tra
     assert same(taken(trainer)[0], run)
 
 
+def test_that_a_batch_that_was_begun_stage_by_stage_comes_to_its_end(start: Callable[[Document], Trainer]) -> None:
+    trainer = start(design())
+    for number in range(1, 4):
+        trainer.step("stage")
+        until(lambda: trainer.status.stage == "forward")
+        trainer.step("batch")
+        until(lambda number=number: trainer.status.step == number and trainer.status.phase == "ready")  # type: ignore[misc]
+
+
 @pytest.mark.parametrize("epochs", [1, 100])
 def test_that_what_rests_has_been_looked_at_as_it_is(epochs: int, start: Callable[[Document], Trainer]) -> None:
     trainer = start(design(epochs=epochs))

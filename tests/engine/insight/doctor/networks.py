@@ -79,7 +79,7 @@ SICK: dict[str, Sick] = {
         lambda: example("vanishing"),
     ),
     "five tanh layers that begin tiny": Sick(
-        "vanishing", "Glorot initialisation in dense_1 … dense_5, same seed", "score", (0.4, 0.6), LIKE_ONE,
+        "vanishing", "Use Glorot initialisation in dense_1 … dense_5, same seed", "score", (0.4, 0.6), LIKE_ONE,
         lambda: net(
             *[layer(10, "tanh", **spread(0.01))] * 5, layer(1), data="moons", optimizer="minibatch", learning_rate=0.1
         ),
@@ -95,53 +95,53 @@ SICK: dict[str, Sick] = {
         "exploding", "Clip gradients at 1", "score", CLIFF, (0.9, 1), lambda: example("exploding"),
     ),
     "a slope climbed in leaps": Sick(
-        "divergence", "Learning rate 0.1", "score", CLIFF, LIKE_ONE,
+        "divergence", "Set the learning rate to 0.1", "score", CLIFF, LIKE_ONE,
         lambda: net(layer(1), data="line", optimizer="gradient_descent", learning_rate=3),
     ),
     "a sine at rate 3": Sick(
-        "divergence", "Learning rate 0.03", "score", CLIFF, LIKE_ONE,
+        "divergence", "Set the learning rate to 0.03", "score", CLIFF, LIKE_ONE,
         lambda: net(layer(16, "relu"), layer(1), data="sine", optimizer="minibatch", learning_rate=3),
     ),
     "Adam at rate 1": Sick(
-        "rate_high", "Learning rate 0.01", "score", (0.4, 0.6), (0.9, 1),
+        "rate_high", "Set the learning rate to 0.01", "score", (0.4, 0.6), (0.9, 1),
         lambda: net(layer(16, "relu"), layer(16, "relu"), layer(1), data="spiral", learning_rate=1),
     ),
     "mini-batches at rate 30": Sick(
-        "rate_high", "Learning rate 0.03", "loss", (2, 50), (0, 0.5),
+        "rate_high", "Set the learning rate to 0.03", "loss", (2, 50), (0, 0.5),
         lambda: net(layer(16, "tanh"), layer(1), data="circle", optimizer="minibatch", learning_rate=30),
     ),
     "Adam at rate 0.000001": Sick(
-        "rate_low", "Learning rate 0.001", "score", (0.3, 0.7), (0.8, 1),
+        "rate_low", "Set the learning rate to 0.001", "score", (0.3, 0.7), (0.8, 1),
         lambda: net(layer(16, "tanh"), layer(1), data="circle", learning_rate=1e-6),
     ),
     "mini-batches at rate 0.00001": Sick(
-        "rate_low", "Learning rate 0.03", "score", CLIFF, LIKE_ONE,
+        "rate_low", "Set the learning rate to 0.03", "score", CLIFF, LIKE_ONE,
         lambda: net(layer(16, "relu"), layer(1), data="sine", optimizer="minibatch", learning_rate=1e-5),
     ),
     "weights held near zero": Sick(
-        "restraint", "No L1 or L2, dropout 0.1", "score", (0.4, 0.6), LIKE_ONE,
+        "restraint", "Switch off L1 and L2, dropout 0.1", "score", (0.4, 0.6), LIKE_ONE,
         lambda: net(layer(16, "tanh"), layer(1), data="circle", l2=0.3),
     ),
     "units that begin below zero": Sick(
         "dead", "Use Leaky ReLU in Hidden 1", "score", (0.4, 0.6), LIKE_ONE, lambda: example("dead_relu"),
     ),
     "units that begin far to the right": Sick(
-        "saturation", "Glorot initialisation in dense_1, same seed", "score", (0.4, 0.6), LIKE_ONE,
+        "saturation", "Use Glorot initialisation in dense_1, same seed", "score", (0.4, 0.6), LIKE_ONE,
         lambda: net(
             layer(12, "tanh", bias_initialiser={"type": "constant", "value": 6}), layer(1),
             data="circle", optimizer="minibatch", learning_rate=0.1,
         ),
     ),
     "weights that begin at zero": Sick(
-        "alike", "Glorot initialisation in dense_1, same seed", "score", (0.4, 0.6), LIKE_ONE,
+        "alike", "Use Glorot initialisation in dense_1, same seed", "score", (0.4, 0.6), LIKE_ONE,
         lambda: net(layer(8, "tanh", initialiser="zeros"), layer(1, initialiser="zeros"), data="circle"),
     ),
     "weights that begin huge, tanh": Sick(
-        "large", "Glorot initialisation in dense_1 … dense_3, same seed", "score", (0.5, 0.85), LIKE_ONE,
+        "large", "Use Glorot initialisation in dense_1 … dense_3, same seed", "score", (0.5, 0.85), LIKE_ONE,
         lambda: net(*[layer(16, "tanh", **spread(10))] * 3, layer(1), data="circle"),
     ),
     "weights that begin huge, ReLU": Sick(
-        "large", "He initialisation in dense_1 and dense_2, same seed", "score", CLIFF, (0.9, 1),
+        "large", "Use He initialisation in dense_1 and dense_2, same seed", "score", CLIFF, (0.9, 1),
         lambda: net(
             *[layer(16, "relu", **spread(5))] * 2, layer(1), data="sine", optimizer="minibatch", learning_rate=0.03
         ),
@@ -161,7 +161,7 @@ SICK: dict[str, Sick] = {
         lambda: net(layer(16, "relu"), layer(1), data="diabetes", split={"scale_target": False}, optimizer="minibatch"),
     ),
     "one row in fifteen": Sick(
-        "imbalance", "Balanced class weights", "recall", (0.2, 0.5), (0.8, 1),
+        "imbalance", "Balance the class weights", "recall", (0.2, 0.5), (0.8, 1),
         lambda: net(layer(8, "tanh"), layer(1), data="moons", learning_rate=0.003, epochs=60), one_in_fifteen,
     ),
     "an answer that is never below zero": Sick(
@@ -194,7 +194,7 @@ SICK: dict[str, Sick] = {
         "plateau", "Use Adam, learning rate 0.01", "score", (0.8, 0.9), LIKE_ONE, lambda: example("optimizers"),
     ),
     "noise learnt by heart": Sick(
-        "overfitting", "L2 regularisation 0.01", "validation", (1, 5), (0, 0.45), lambda: example("overfitting"),
+        "overfitting", "Use L2 regularisation 0.01", "validation", (1, 5), (0, 0.45), lambda: example("overfitting"),
     ),
 }  # fmt: skip
 HEALTHY = (

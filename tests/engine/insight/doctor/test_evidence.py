@@ -176,10 +176,10 @@ def test_that_no_dropout_is_put_behind_a_dropout() -> None:
     document = chain(dense(8, "relu"), Layer.parse({"type": "dropout", "rate": 0.5}), dense(6, "tanh"), dense(1))
     evidence = gather(Program(document, Prepared.from_arrays(rows, rows[:, :1])), MetricLog(), Trail())
     texts = [cure.text for cure in overfitting(evidence, Signs(()))]
-    assert texts[:2] == ["L2 regularisation 0.01", "Dropout 0.3 behind dense_2"]
+    assert texts[:2] == ["Use L2 regularisation 0.01", "Insert Dropout 0.3 behind dense_2"]
     stronger = document.but(training=document.training.but(l2=0.02))
     evidence = gather(Program(stronger, Prepared.from_arrays(rows, rows[:, :1])), MetricLog(), Trail())
-    assert overfitting(evidence, Signs(()))[0].text == "L2 regularisation 0.06"
+    assert overfitting(evidence, Signs(()))[0].text == "Use L2 regularisation 0.06"
 
 
 def test_that_a_share_of_rows_is_told_in_percent_as_everywhere_else() -> None:

@@ -187,8 +187,8 @@ def test_that_what_is_too_small_to_be_measured_in_four_digits_is_told_to_agree_w
     found = difference(lambda v: 1 + 1e-11 * v, 0.3, 1.01e-11)
     assert found.agrees
     assert plain(found.verdict) == "agree within rounding, ±10⁻¹¹"
-    assert difference(lambda v: 1 + 1e-3 * v, 0.3, 1e-3).verdict == "agree to 4 digits"
-    assert difference(lambda v: 1.0, 0.3, 0.0).verdict == "agree to 4 digits"
+    assert difference(lambda v: 1 + 1e-3 * v, 0.3, 1e-3).verdict == "agree to at least 4 digits"
+    assert difference(lambda v: 1.0, 0.3, 0.0).verdict == "agree to at least 4 digits"
     assert difference(lambda v: 1 + 1e-3 * v, 0.3, 2e-3).verdict == "do not agree"
 
 
