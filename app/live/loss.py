@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -47,6 +48,7 @@ LOSS: Final = Quantity("loss", "validation_loss", logarithmic=True)
 METRIC: Final = Quantity("metric", "validation_metric", logarithmic=False)
 QUANTITIES: Final = (LOSS, METRIC)
 COLUMNS: Final = (*LOSS.columns, *METRIC.columns)
+PERIOD: Final = 1 / 16  # s between two pictures at the least while it trains: every second beat of the window
 BEST: Final = 11  # px of the mark at the best epoch
 CURVES: Final = (("Training", "positive"), ("Validation", "negative"))
 
@@ -57,6 +59,7 @@ class LossView(View):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._drawn_at = 0.0
         self._header = Header()
         self.plot = LivePlot(Waiting(session, "the loss of every epoch"))
         self.plot.axes["bottom"].tell_whole(True)
@@ -106,7 +109,11 @@ class LossView(View):
         self._on_scale()
 
     def refresh(self, trainer: Trainer) -> None:
-        """Take what the log holds that is new, and draw it."""
+        """Take what the log holds that is new, and draw it; not more often than somebody sees."""
+        now = perf_counter()
+        if trainer.status.phase == "running" and now - self._drawn_at < PERIOD:
+            return
+        self._drawn_at = now
         self._log = trainer.log
         changed = self._raw.take(trainer.log)
         if self._smooth.window > 1:

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.live import loss as drawn
 from app.live.fit import FitView
 from app.live.gradients import GradientView
 from app.live.loss import LossView
@@ -31,7 +32,9 @@ def session(qapp: QApplication) -> Session:
 
 
 @pytest.fixture
-def loss(qtbot: QtBot, session: Session) -> LossView:
+def loss(qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch) -> LossView:
+    """Which draws at every beat."""
+    monkeypatch.setattr(drawn, "PERIOD", 0.0)
     view = LossView(session)
     shown(qtbot, view)
     return view

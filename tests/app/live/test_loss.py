@@ -142,3 +142,18 @@ def test_that_the_value_under_the_mouse_is_read_out(loss: LossView, told: Told, 
     place = loss.plot.box.mapViewToScene(QPointF(2.1, 0.6))
     qtbot.mouseMove(loss.plot.viewport(), loss.plot.mapFromScene(place))
     qtbot.waitUntil(lambda: loss.plot.reading == "epoch 2\ntraining 3.000\nvalidation 6.000")
+
+
+def test_that_curves_are_drawn_no_oftener_than_seen_and_to_the_end(
+    loss: LossView, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.live.loss.PERIOD", 3600.0)
+    told.epochs(2.0, 1.5)
+    loss.refresh(told)
+    right = loss.plot.box.viewRange()[0][1]
+    told.epochs(*np.linspace(1, 0.5, 50))
+    loss.refresh(told)
+    assert loss.plot.box.viewRange()[0][1] == right, "the next beat comes too soon"
+    told.status.phase = "ready"
+    loss.refresh(told)
+    assert loss.plot.box.viewRange()[0][1] >= 52
