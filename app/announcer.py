@@ -19,7 +19,7 @@ class Announcer(QObject):
     """Tells of another theme.
 
     Signals:
-        changed: what is small or has no other ground repaints at once.
+        changed: what is small or simple repaints at once.
     """
 
     changed = Signal(object)

@@ -33,11 +33,9 @@ class Path:
 
     def begin(self, program: Program) -> None:
         """The first weights."""
-        plan = program.plan
-        document = program.document
+        plan, document = program.plan, program.document
         layers = tuple((node.id, node.layer) for node in document.nodes)
-        shapes = tuple((p.key, p.shape) for p in plan.parameters)
-        self.ground = layers, shapes, document.wires, document.data, document.split, document.training.loss
+        self.ground = layers, document.wires, document.data, document.split, document.training.loss
         self._most = max(FEWEST, min(MOST, BUDGET // max(4 * plan.parameters_size, 1)))
         self._moments, self._every, self._seen, self._last = (), 1, 0, None
         self.append(program, 0)

@@ -8,6 +8,7 @@ from time import thread_time
 from typing import Any, Literal
 
 from engine.data.prepare import Prepared
+from engine.design.difference import alike
 from engine.design.document import Document
 from engine.errors import NetloomError
 from engine.program.state import State
@@ -17,7 +18,7 @@ from engine.training.pacing import Pacing
 from engine.training.published import DataReady, Gone, Reinitialised
 from engine.training.questions import Questions
 from engine.training.reporting import Report
-from engine.training.run import Run, alike
+from engine.training.run import Run
 from engine.training.threads import choose_threads
 from engine.training.timeline.moment import Course, Moment
 from engine.training.timeline.recorder import Recorder

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.data.prepare import Prepared, prepare
 from engine.design.checks import check
+from engine.design.difference import alike
 from engine.design.document import Document
 from engine.insight.tensors import Lookout, TensorStats
 from engine.kernels import contract as c
@@ -150,11 +151,7 @@ class Run:
         return name
 
     def observe(self, last: bool = False) -> TensorStats | None:
-        """Train one batch and look at its gradients and weights, and at what the layers give.
-
-        Args:
-            last: it is the last one for now: whoever looks at what it left shall see that and nothing older.
-        """
+        """Train one batch and look at its gradients, its weights and what the layers give; ``last``: see `Lookout`."""
         if self.finished is not None or self.stage or self.validating:
             return None
         began = perf_counter()
@@ -298,10 +295,3 @@ class Run:
             # the best weights were brought back when it ended; what was changed since is not to be lost
             self.finished = told(self.program, stop)
         return began_anew
-
-
-def alike(a: Document, b: Document) -> bool:
-    """Whether two designs train alike: places, names and notes are for the eye."""
-    return (a.wires, a.data, a.split, a.training) == (b.wires, b.data, b.split, b.training) and [
-        (node.id, node.layer) for node in a.nodes
-    ] == [(node.id, node.layer) for node in b.nodes]

@@ -7,10 +7,11 @@ from time import perf_counter
 from typing import Final
 
 from engine.data.prepare import Prepared
+from engine.design.difference import alike
 from engine.design.document import Document
 from engine.program.state import State
 from engine.training.observer import Observer
-from engine.training.run import Run, alike
+from engine.training.run import Run
 from engine.training.timeline.moment import Course, Here, Moment, Place
 from engine.training.timeline.sharing import equal_states, shared
 from engine.training.timeline.timeline import BUDGET, Timeline

@@ -55,7 +55,6 @@ def test_that_another_theme_empties_a_plot_until_its_turn(qapp: QApplication, qt
     worn = theme.apply(qapp, not before.dark)
     assert colors_of(plot.viewport().grab().toImage()) == {QColor(worn.window).name()}
     qtbot.waitUntil(lambda: not theme.announcer.busy)
-    qtbot.wait(1)
     seen = colors_of(plot.viewport().grab().toImage())
     assert {worn.window, worn.border} <= seen
     assert not {before.window, before.border} & seen

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import Enum
-from typing import Any, ClassVar, Literal
+from typing import Any
 
 import pytest
-from pydantic import Field
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
@@ -15,53 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from app.panels.editors import ChoiceEdit, NumberEdit, SwitchEdit, TextEdit
 from app.panels.form import Form
-from engine.design.declared import Declared, Value
-
-
-class Shade(Enum):
-    LIGHT = "light"
-    DARK = "dark"
-
-
-class Pet(Declared):
-    family = "pet"
-
-
-class Cat(Pet):
-    kind = "cat"
-    title = "Cat"
-    lives: int = Field(9, ge=1, le=9, title="Lives")
-    name: str = "Tom"
-
-
-class Dog(Pet):
-    kind = "dog"
-    title = "Dog"
-    name: str = "Rex"
-
-
-class Bowl(Value):
-    size: float = Field(1.0, gt=0, title="Size", json_schema_extra={"unit": "l"})
-
-
-class Sample(Value):
-    """Every type that a declared field has."""
-
-    help_of: ClassVar[str] = "What it is for."
-    count: int = Field(3, ge=1, le=100, title="Count", description="What it is for.")
-    rate: float = Field(0.1, gt=0, le=1e12, title="Rate", json_schema_extra={"unit": "per step"})
-    share: float = Field(0.5, ge=0, lt=1)
-    most: float = Field(0.0, ge=0, json_schema_extra={"unit": "rows", "zero": "off"})
-    on: bool = Field(True, title="On")
-    mode: Literal["a", "b"] = "a"
-    shade: Shade = Shade.LIGHT
-    shape: tuple[int, ...] = (28, 28)
-    limit: float | None = None
-    title_text: str = Field("", max_length=5)
-    function: str = Field("relu", json_schema_extra={"choices": "activations"})
-    pet: Pet = Field(Cat(), title="Pet")
-    bowl: Bowl = Bowl()
-
+from engine.design.declared import Value
+from tests.app.panels.sample import Cat, Dog, Sample
 
 FormOf = Callable[..., Form]
 
